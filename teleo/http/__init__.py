@@ -1,0 +1,1 @@
+"""aiohttp plumbing shared by every door: policies, failures, pages, headers. No domain word."""

@@ -1,0 +1,191 @@
+"""How a route says who may use it, reads what it is sent, and opens its work. A silent route stops the program."""
+
+import functools
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TypeVar, get_args
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from teleo.core.actor import Actor, Role
+from teleo.core.errors import Failure, Forbidden, Invalid, NotFound, Unauthenticated
+from teleo.http import csrf
+from teleo.http.keys import ACTOR, IDENTITY, WORKS
+from teleo.infra.work import Work
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+VISIT_PART = "visit_id"  # the part of a patient's route that names the appointment his link opens
+
+
+class LinkNeeded(Unauthenticated):
+    code = "link_needed"
+    title = "Open the link that you received."
+
+
+class UnreadableBody(Invalid):
+    code = "unreadable_body"
+    title = "What was sent cannot be read."
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may use a route, and what it takes and answers (for the API document)."""
+
+    roles: frozenset[Role]
+    public: bool = False
+    reason: str = ""
+    csrf: bool = True
+    takes: type[BaseModel] | None = None
+    answers: type[BaseModel] | None = None
+    status: int = 200
+    fails: tuple[type[Failure], ...] = ()
+
+
+def only(
+    *roles: Role,
+    takes: type[BaseModel] | None = None,
+    answers: type[BaseModel] | None = None,
+    status: int = 200,
+    fails: tuple[type[Failure], ...] = (),
+) -> Callable[[Handler], Handler]:
+    """This route is for these roles. A patient's route has a `{visit_id}` part, and is his alone."""
+    assert roles, "name at least one role, or say anyone()"
+    assert set(roles) <= set(get_args(Role))
+    return _policed(Policy(roles=frozenset(roles), takes=takes, answers=answers, status=status, fails=fails))
+
+
+def anyone(
+    *, reason: str, csrf: bool = True, answers: type[BaseModel] | None = None
+) -> Callable[[Handler], Handler]:
+    """This route is public, for the reason given."""
+    return _policed(Policy(roles=frozenset(), public=True, reason=reason, csrf=csrf, answers=answers))
+
+
+def _policed(policy: Policy) -> Callable[[Handler], Handler]:
+    def decorate(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        async def policed(request: web.Request) -> web.StreamResponse:
+            if policy.csrf and request.method not in SAFE_METHODS:
+                await csrf.check(request)
+            if not policy.public:
+                request[ACTOR] = _actor(request, policy)
+            return await handler(request)
+
+        policed.policy = policy  # type: ignore[attr-defined]  # read back by policy_of
+        return policed
+
+    return decorate
+
+
+def _actor(request: web.Request, policy: Policy) -> Actor:
+    identity = request[IDENTITY]
+    if VISIT_PART in request.match_info:
+        actor = identity.visits.get(part(request, VISIT_PART))
+        if actor is None:
+            raise NotFound if identity.visits else LinkNeeded
+        return actor
+    if identity.member is None:
+        raise Unauthenticated
+    if identity.member.role not in policy.roles:
+        raise Forbidden
+    return identity.member
+
+
+def policy_of(handler: object) -> Policy | None:
+    policy = getattr(handler, "policy", None)
+    return policy if isinstance(policy, Policy) else None
+
+
+class SilentRoute(Exception):
+    """A route that does not say who may use it."""
+
+
+def refuse_silent_routes(app: web.Application) -> None:
+    """Raises SilentRoute: a forgotten policy must be found before the first request."""
+    for route in app.router.routes():
+        if isinstance(route.resource, web.StaticResource) or getattr(route.handler, "mounted", False):
+            continue
+        policy = policy_of(route.handler)
+        where = route.resource.canonical if route.resource else "?"
+        if policy is None:
+            raise SilentRoute(f"{route.method} {where}")
+        if ("patient" in policy.roles) != (f"{{{VISIT_PART}}}" in where) and not policy.public:
+            raise SilentRoute(
+                f"{route.method} {where}: a patient's route, and no other, has a {{{VISIT_PART}}}"
+            )
+
+
+def part(request: web.Request, name: str) -> UUID:
+    """An identifier in the path. Raises NotFound when it is none."""
+    try:
+        return UUID(request.match_info[name])
+    except ValueError:
+        raise NotFound from None
+
+
+async def read(request: web.Request, model: type[ModelT]) -> ModelT:
+    """The body, JSON or form, as the model. Raises Invalid with the fields at fault."""
+    return parsed(model, await sent(request))
+
+
+def query(request: web.Request, model: type[ModelT]) -> ModelT:
+    """The query string as the model. Raises Invalid."""
+    return parsed(model, {name: value for name, value in request.query.items() if value != ""})
+
+
+async def sent(request: web.Request) -> dict[str, object]:
+    """The body as it came: of a form, the fields that were filled."""
+    if request.content_type == "application/json":
+        try:
+            body = await request.json()
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            raise UnreadableBody from None
+        if not isinstance(body, dict):
+            raise UnreadableBody
+        return body
+    form = await request.post()
+    return {
+        name: value
+        for name, value in form.items()
+        if isinstance(value, str) and value.strip() and name != csrf.FIELD
+    }
+
+
+def parsed(model: type[ModelT], values: dict[str, object]) -> ModelT:
+    try:
+        return model.model_validate(values)
+    except ValidationError as wrong:
+        errors = {
+            ".".join(str(step) for step in error["loc"]) or "form": _words(error) for error in wrong.errors()
+        }
+        raise Invalid(errors=errors) from None
+
+
+def _words(error: object) -> str:
+    """The reason in a stable word (`missing`, `date_from_datetime_parsing`…) or the message of our own validators."""
+    assert isinstance(error, dict)
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return str(error["type"])
+
+
+def actor_of(request: web.Request) -> Actor:
+    return request[ACTOR]
+
+
+def work_for(request: web.Request) -> AbstractAsyncContextManager[Work]:
+    """The transaction of this request, on behalf of its actor."""
+    return request.app[WORKS].open(request[ACTOR])
+
+
+def answer(model: BaseModel, *, status: int = 200) -> web.Response:
+    return web.json_response(
+        text=model.model_dump_json(), status=status, headers={"Cache-Control": "no-store"}
+    )

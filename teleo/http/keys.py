@@ -1,0 +1,41 @@
+"""Typed keys of what the application and each request carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+from uuid import UUID
+
+from aiohttp import web
+
+from teleo.core.actor import Actor
+from teleo.infra.work import Works
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the cookies of a request speak for: one member of an establishment, and the visits of opened links."""
+
+    member: Actor | None = None
+    visits: Mapping[UUID, Actor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What pages need to know of the place they are served from."""
+
+    base_url: str
+    demonstration: bool = False
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    @property
+    def secure(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+WORKS = web.AppKey("works", Works)
+SITE = web.AppKey("site", Site)
+
+IDENTITY = web.RequestKey("identity", Identity)
+ACTOR = web.RequestKey("actor", Actor)
+REQUEST_ID = web.RequestKey("request_id", str)
+LOCALE = web.RequestKey("locale", str)

@@ -1,0 +1,130 @@
+"""Failure kind → status → problem+json (RFC 9457), or an error page for a browser. The only place with statuses."""
+
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+
+import orjson
+import structlog
+from aiohttp import web
+
+from teleo.core.errors import Failure, Invalid, NotFound, Unauthenticated
+from teleo.http.endpoint import LinkNeeded
+from teleo.http.keys import SITE
+from teleo.http.pages import render
+
+STATUS = {
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "invalid": 422,
+    "unavailable": 503,
+}
+
+log = structlog.get_logger()
+
+
+class MethodNotAllowed(Failure):
+    kind = "invalid"
+    code = "method_not_allowed"
+    title = "This address does not do that."
+
+
+class TooLarge(Invalid):
+    code = "too_large"
+    title = "What was sent is too large."
+
+
+class InternalError(Failure):
+    kind = "internal"
+    code = "internal_error"
+    title = "Something broke on our side. It has been noted."
+
+
+@web.middleware
+async def tell_failures(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Turn what a handler raises into an answer; a bug is logged with an id, and the answer gives the id."""
+    try:
+        return await handler(request)
+    except Failure as failure:
+        return await answer_failure(request, failure)
+    except web.HTTPException as raised:
+        return await _answer_http(request, raised)
+    except Exception as bug:  # noqa: BLE001 the last door: nothing may leave without an answer
+        incident = secrets.token_hex(4)
+        log.error(  # noqa: TRY400 the exception's text may hold what a person typed
+            "internal_error", incident=incident, error=type(bug).__name__, at=_frames(bug)
+        )
+        return await answer_failure(request, InternalError(incident=incident), status=500)
+
+
+async def answer_failure(
+    request: web.Request, failure: Failure, *, status: int | None = None
+) -> web.StreamResponse:
+    status = status or STATUS[failure.kind]
+    headers = {}
+    if isinstance(retry := failure.extra.get("retry_after"), int):
+        headers["Retry-After"] = str(retry)
+    if not is_page(request):
+        body = problem(request, failure, status)
+        return web.Response(
+            body=orjson.dumps(body), status=status, content_type="application/problem+json", headers=headers
+        )
+    if (
+        isinstance(failure, Unauthenticated)
+        and not isinstance(failure, LinkNeeded)
+        and request.method == "GET"
+    ):
+        return web.HTTPSeeOther(f"/sign-in?{urlencode({'next': request.path_qs})}")
+    page = await render(
+        request,
+        "problems/problem.html",
+        failure=failure,
+        code=failure.code,
+        incident=failure.extra.get("incident"),
+    )
+    page.set_status(status)
+    page.headers.update(headers)
+    return page
+
+
+def problem(request: web.Request, failure: Failure, status: int) -> dict[str, object]:
+    return {
+        "type": f"{request.app[SITE].base_url}/problems/{failure.code}",
+        "title": failure.title,
+        "status": status,
+        "detail": failure.detail or failure.title,
+        "instance": request.path,
+        "code": failure.code,
+        **failure.extra,
+    }
+
+
+def is_page(request: web.Request) -> bool:
+    """Whether a person reads the answer."""
+    return not request.path.startswith(("/api/", "/health/")) and "text/html" in request.headers.get(
+        "Accept", ""
+    )
+
+
+async def _answer_http(request: web.Request, raised: web.HTTPException) -> web.StreamResponse:
+    if raised.status < web.HTTPBadRequest.status_code:
+        return raised
+    failures: dict[int, type[Failure]] = {404: NotFound, 405: MethodNotAllowed, 413: TooLarge}
+    failure = failures.get(raised.status, Invalid)
+    answered = await answer_failure(request, failure(), status=raised.status)
+    if "Allow" in raised.headers:
+        answered.headers["Allow"] = raised.headers["Allow"]
+    return answered
+
+
+def _frames(bug: BaseException) -> list[str]:
+    """Where it broke, without the values: an exception's text may hold what a person typed."""
+    return [
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
+        for frame in traceback.extract_tb(bug.__traceback__)[-6:]
+    ]

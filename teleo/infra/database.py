@@ -1,0 +1,60 @@
+"""The database: declarative base, constraint names, engine and session maker."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, SecretStr
+from sqlalchemy import MetaData, Uuid
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from teleo.infra.vault import Vault
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Session = AsyncSession
+SessionMaker = async_sessionmaker[AsyncSession]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: dict[Any, Any] = {UUID: Uuid(as_uuid=True)}  # noqa: RUF012 SQLAlchemy's own convention
+
+
+class DatabaseSettings(BaseModel):
+    """TELEO_DATABASE_URL and the size of the pool."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: SecretStr | None = None
+    pool_size: int = 10
+
+
+def async_url(url: str) -> str:
+    """The same address, for asyncpg: operators write postgresql://…"""
+    scheme, rest = url.split("://", 1)
+    return f"postgresql+asyncpg://{rest}" if scheme in {"postgresql", "postgres"} else url
+
+
+def make_engine(url: str, vault: Vault, *, pool_size: int = 10) -> AsyncEngine:
+    engine = create_async_engine(
+        async_url(url),
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={"server_settings": {"timezone": "UTC", "application_name": "teleo"}, "timeout": 10},
+    )
+    engine.dialect.vault = vault  # type: ignore[attr-defined]  # read by columns.EncryptedText
+    return engine
+
+
+def session_maker(engine: AsyncEngine) -> SessionMaker:
+    return async_sessionmaker(engine, expire_on_commit=False)

@@ -1,0 +1,28 @@
+"""Alembic, run from the program: upgrade to the newest tables."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
+
+
+async def upgrade(engine: AsyncEngine, *, to: str = "head") -> None:
+    """Bring the database to a revision; nothing is done where it stands there already."""
+    async with engine.begin() as connection:
+        await connection.run_sync(_run, command.upgrade, to)
+
+
+async def downgrade(engine: AsyncEngine, *, to: str) -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(_run, command.downgrade, to)
+
+
+def _run(connection: Connection, change: Callable[[Config, str], None], to: str) -> None:
+    config = Config(toml_file=PYPROJECT)
+    config.attributes["connection"] = connection
+    change(config, to)

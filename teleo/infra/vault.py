@@ -1,0 +1,126 @@
+"""The keys file: encryption of columns, keyed search indexes, signatures. Keys have ids and can be rotated."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+
+
+class KeysFileInvalid(Exception):
+    """The keys file cannot be read or lacks a key: the program must not start."""
+
+
+class Undecipherable(Exception):
+    """A stored value was altered, moved to another column, or written under a key we no longer have."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An Ed25519 key with its id; the public half may be given to the hub."""
+
+    kid: str
+    private: Ed25519PrivateKey
+
+    @property
+    def public(self) -> Ed25519PublicKey:
+        return self.private.public_key()
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """All secrets of the application, read once at start.
+
+    `data` are AES-256 keys by id (the current one encrypts, all of them decrypt);
+    `index` feeds keyed hashes; `signing` signs tickets for the hub and cookies.
+    """
+
+    current: str
+    data: Mapping[str, bytes]
+    index: bytes
+    signing: SigningKey
+
+    def encrypt(self, text: str, *, place: str) -> bytes:
+        """AES-GCM over UTF-8: 1 byte of key id length, the key id, 12 bytes of nonce, ciphertext with its tag.
+
+        `place` (table.column) is authenticated: a value copied into another column does not open.
+        """
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCM(self.data[self.current]).encrypt(nonce, text.encode(), place.encode())
+        kid = self.current.encode()
+        return bytes([len(kid)]) + kid + nonce + sealed
+
+    def decrypt(self, stored: bytes, *, place: str) -> str:
+        """Raises Undecipherable."""
+        kid_end = 1 + stored[0]
+        kid, nonce = stored[1:kid_end].decode(), stored[kid_end : kid_end + NONCE_BYTES]
+        key = self.data.get(kid)
+        if key is None:
+            raise Undecipherable(f"no key {kid!r}")
+        try:
+            return AESGCM(key).decrypt(nonce, stored[kid_end + NONCE_BYTES :], place.encode()).decode()
+        except InvalidTag as altered:
+            raise Undecipherable(place) from altered
+
+    def keyed_hash(self, text: str, *, purpose: str) -> bytes:
+        """HMAC-SHA256, the same for the same text and purpose: for searching and for derived tokens."""
+        return hmac.digest(self.index, f"{purpose}\x00{text}".encode(), hashlib.sha256)
+
+    @classmethod
+    def read(cls, path: Path) -> "Vault":
+        """Raises KeysFileInvalid."""
+        try:
+            kept = json.loads(path.read_text())
+            private = Ed25519PrivateKey.from_private_bytes(_bytes(kept["signing"]["key"]))
+            vault = cls(
+                current=kept["data"]["current"],
+                data={kid: _bytes(key) for kid, key in kept["data"]["keys"].items()},
+                index=_bytes(kept["index"]),
+                signing=SigningKey(kid=kept["signing"]["kid"], private=private),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as unreadable:
+            raise KeysFileInvalid(f"{path}: {type(unreadable).__name__}") from unreadable
+        if vault.current not in vault.data or any(len(key) != 32 for key in vault.data.values()):  # noqa: PLR2004 AES-256
+            raise KeysFileInvalid(f"{path}: the current data key is missing, or a key is not of 32 bytes")
+        return vault
+
+
+def create_keys_file(path: Path) -> None:
+    """Write new keys, readable by their owner only. Raises FileExistsError: keys are never overwritten."""
+    kid = f"{datetime.now(UTC):%Y-%m}-{secrets.token_hex(2)}"
+    content = {
+        "data": {"current": kid, "keys": {kid: _text(secrets.token_bytes(32))}},
+        "index": _text(secrets.token_bytes(32)),
+        "signing": {"kid": kid, "key": _text(Ed25519PrivateKey.generate().private_bytes_raw())},
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Written whole under another name, then linked: a crash leaves no half file, and a second start no second key.
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(content, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    finally:
+        draft.unlink()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

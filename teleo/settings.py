@@ -1,0 +1,89 @@
+"""Everything that can be set, read once from the environment. Sections live beside their users."""
+
+import os
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from teleo.infra.database import DatabaseSettings
+from teleo.infra.mail import MailSettings
+from teleo.infra.sms import SmsSettings
+
+PREFIX = "TELEO_"
+
+
+class SettingsInvalid(Exception):
+    """A setting is wrong, missing or unknown; the message names it."""
+
+
+class Settings(BaseSettings):
+    """`Settings.read()` is called by the programs and by the tests' fixture, nowhere else."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="_", env_nested_max_split=1, frozen=True, extra="forbid"
+    )
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8080, description="Port to listen on.")
+    base_url: str = Field(
+        default="http://localhost:8080", description="The address that people type; links begin with it."
+    )
+    data_dir: Path | None = Field(
+        default=None, description="Where the demonstration keeps its database, keys and mailbox."
+    )
+    keys_file: Path | None = Field(
+        default=None, description="JSON file of the keys, readable by this program alone."
+    )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(), description="Networks, separated by commas, whose X-Forwarded-For counts."
+    )
+    database: DatabaseSettings = Field(
+        default=DatabaseSettings(), description="TELEO_DATABASE_URL: postgresql://…"
+    )
+    smtp: MailSettings = Field(default=MailSettings(), description="TELEO_SMTP_URL, TELEO_SMTP_SENDER.")
+    sms: SmsSettings = Field(default=SmsSettings(), description="TELEO_SMS_URL, TELEO_SMS_TOKEN_FILE.")
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(
+                ip_network(piece.strip(), strict=False) for piece in value.split(",") if piece.strip()
+            )
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @classmethod
+    def read(cls) -> Self:
+        """Raises SettingsInvalid: a typo in a variable's name must not be silent."""
+        unknown = sorted(set(_ours(os.environ)) - known_variables())
+        if unknown:
+            raise SettingsInvalid(f"unknown settings: {', '.join(unknown)}")
+        try:
+            return cls()
+        except (ValidationError, ValueError) as wrong:
+            raise SettingsInvalid(str(wrong)) from None
+
+
+def known_variables() -> set[str]:
+    """The name of each variable that is read."""
+    names = set()
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and section in (DatabaseSettings, MailSettings, SmsSettings):
+            names |= {f"{PREFIX}{name}_{key}".upper() for key in section.model_fields}
+        else:
+            names.add(f"{PREFIX}{name}".upper())
+    return names
+
+
+def _ours(environment: Mapping[str, str]) -> list[str]:
+    return [name for name in environment if name.startswith(PREFIX)]

@@ -1,0 +1,96 @@
+"""Fixtures that every test may ask for. What needs a server says so by the fixture it asks for."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from teleo.app import Parts, web_app
+from teleo.http.keys import Site
+from teleo.infra.database import make_engine, session_maker
+from teleo.infra.outbox import Subscriptions
+from teleo.infra.vault import Vault, create_keys_file
+from teleo.infra.work import Works
+from teleo.tables import metadata
+from tests.support import database as databases
+from tests.support.clock import GivenClock
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a server or a browser, so that `make test-fast` can leave it out."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "postgres" in fixtures:
+            item.add_marker(pytest.mark.database)
+        if "browser" in fixtures:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    create_keys_file(path)
+    return Vault.read(path)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    with databases.running_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: str, vault: Vault) -> str:
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(f"CREATE DATABASE {databases.TEMPLATE}")
+    await admin.close()
+    url = databases.named(postgres, databases.TEMPLATE)
+    engine = make_engine(url, vault)
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await engine.dispose()
+    return url
+
+
+@pytest.fixture
+async def database(postgres: str, template: str) -> AsyncIterator[str]:
+    """The address of a migrated, empty database of this test's own."""
+    copy = await databases.copy_of_template(postgres)
+    yield copy
+    await databases.drop(postgres, copy)
+
+
+@pytest.fixture
+async def engine(database: str, vault: Vault) -> AsyncIterator[AsyncEngine]:
+    engine = make_engine(database, vault)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def clock() -> GivenClock:
+    return GivenClock()
+
+
+@pytest.fixture
+def subscriptions() -> Subscriptions:
+    return Subscriptions()
+
+
+@pytest.fixture
+def works(engine: AsyncEngine, clock: GivenClock, vault: Vault, subscriptions: Subscriptions) -> Works:
+    return Works(sessions=session_maker(engine), clock=clock, vault=vault, subscriptions=subscriptions)
+
+
+@pytest.fixture
+async def site(works: Works) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]  # generic only in newer aiohttp
+    """The whole web process on a free port, seen by a browser with its own cookies."""
+    app = web_app(Parts(site=Site(base_url="http://localhost"), works=works))
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+ROOT = Path(__file__).resolve().parents[1]
