@@ -4,13 +4,22 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from teleo.http import headers, health, openapi
+from teleo.accounts import pages as accounts_pages
+from teleo.accounts.identify import identify
+from teleo.appointments import agenda as appointments_agenda
+from teleo.appointments import api as appointments_api
+from teleo.appointments import pages as appointments_pages
+from teleo.consultations import api as consultations_api
+from teleo.consultations import pages as consultations_pages
+from teleo.directory import workplace_for
+from teleo.http import headers, health, home, openapi
 from teleo.http.endpoint import refuse_silent_routes
 from teleo.http.keys import SITE, WORKS, Site
 from teleo.http.pages import choose_language, set_up_pages
 from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
 from teleo.infra.work import Works
+from teleo.patients import api as patients_api
 
 BODY_LIMIT = 256 * 1024  # bytes; no page of ours sends more
 
@@ -21,22 +30,32 @@ class Parts:
 
     site: Site
     works: Works
+    more_doors: tuple[web.RouteTableDef, ...] = ()  # the sandbox's, in the demonstration
 
 
 DOORS: tuple[web.RouteTableDef, ...] = (
     health.routes,
     openapi.routes,
+    home.routes,
+    accounts_pages.routes,
+    patients_api.routes,
+    appointments_api.routes,
+    appointments_agenda.routes,
+    appointments_pages.routes,
+    consultations_api.routes,
+    consultations_pages.routes,
 )
 
 
 def web_app(parts: Parts) -> web.Application:
     """Raises SilentRoute when a route does not say who may use it, PagesNotBuilt without built pages."""
     app = web.Application(
-        middlewares=[log_requests, choose_language, tell_failures], client_max_size=BODY_LIMIT
+        middlewares=[log_requests, choose_language, tell_failures, identify], client_max_size=BODY_LIMIT
     )
     app[SITE] = parts.site
     app[WORKS] = parts.works
-    for routes in DOORS:
+    accounts_pages.set_up(app, workplace_for=workplace_for)
+    for routes in DOORS + parts.more_doors:
         app.add_routes(routes)
     set_up_pages(app)
     app.on_response_prepare.append(headers.guard)

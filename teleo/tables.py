@@ -1,8 +1,27 @@
 """Every slice's tables, for migrations and tests."""
 
+from teleo.accounts import tables as accounts
+from teleo.appointments import tables as appointments
+from teleo.audit import tables as audit
+from teleo.consultations import tables as consultations
+from teleo.directory import tables as directory
 from teleo.infra import outbox
 from teleo.infra.database import Base
+from teleo.notifications import tables as notifications
+from teleo.patients import tables as patients
+from teleo.scheduling import tables as scheduling
 
 metadata = Base.metadata
 
-__all__ = ["metadata", "outbox"]
+__all__ = [
+    "accounts",
+    "appointments",
+    "audit",
+    "consultations",
+    "directory",
+    "metadata",
+    "notifications",
+    "outbox",
+    "patients",
+    "scheduling",
+]

@@ -1,33 +1,24 @@
-"""Jinja2 pages: environment, texts in the reader's language, built modules and styles, render()."""
+"""Jinja2 pages: built modules and styles, the reader's language, render()."""
 
 import json
 from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
-from datetime import date, datetime
-from functools import cache
-from io import BytesIO
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
 from markupsafe import Markup
 
 from teleo import __version__
 from teleo.http import csrf
 from teleo.http.keys import ACTOR, IDENTITY, LOCALE, SITE
+from teleo.infra import texts
 
-WEB = Path(__file__).resolve().parents[2] / "web"
-LOCALES = ("fr", "en")
+DIST = texts.WEB / "dist"
 LOCALE_COOKIE = "teleo_locale"
+A_YEAR = 31_536_000  # seconds
 
-_locale: ContextVar[str] = ContextVar("locale", default="fr")
+Manifest = dict[str, dict[str, object]]
 
 
 class PagesNotBuilt(Exception):
@@ -38,27 +29,15 @@ def set_up_pages(app: web.Application) -> None:
     """Raises PagesNotBuilt."""
     manifest = _manifest()
     environment = aiohttp_jinja2.setup(
-        app,
-        loader=jinja2.FileSystemLoader(WEB / "templates"),
-        extensions=["jinja2.ext.i18n"],
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        context_processors=[_context],
+        app, loader=jinja2.FileSystemLoader(texts.TEMPLATES), autoescape=True, context_processors=[_context]
     )
-    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    texts.install(environment)
     environment.globals |= {
         "module": lambda name: _module(manifest, f"modules/pages/{name}.ts"),
         "styles": lambda: _styles(manifest),
-        "asset": lambda path: f"/static/{path}",
         "version": __version__,
     }
-    environment.filters |= {
-        "day_words": day_words,
-        "hour_words": hour_words,
-        "day_hour_words": day_hour_words,
-    }
-    app.router.add_static("/static/", WEB / "dist")
+    app.router.add_static("/static/", DIST)
 
 
 async def render(request: web.Request, template: str, **context: object) -> web.Response:
@@ -74,42 +53,15 @@ async def choose_language(
 ) -> web.StreamResponse:
     """The language asked for by ?lang=, kept in a cookie, or the browser's."""
     asked = request.query.get("lang", "")
-    chosen = next((code for code in (asked, request.cookies.get(LOCALE_COOKIE, "")) if code in LOCALES), "")
-    request[LOCALE] = chosen or _browser_locale(request)
-    _locale.set(request[LOCALE])
+    wishes = (asked, request.cookies.get(LOCALE_COOKIE, ""))
+    request[LOCALE] = next((code for code in wishes if code in texts.LOCALES), "") or _browser_locale(request)
+    texts.reading_in.set(request[LOCALE])
     response = await handler(request)
-    if asked in LOCALES and not response.prepared:
+    if asked in texts.LOCALES and not response.prepared:
         response.set_cookie(
-            LOCALE_COOKIE, asked, max_age=31_536_000, samesite="Lax", secure=request.app[SITE].secure
+            LOCALE_COOKIE, asked, max_age=A_YEAR, samesite="Lax", secure=request.app[SITE].secure
         )
     return response
-
-
-def texts_in(locale: str) -> NullTranslations:
-    """The catalogue of a language; French is the text that the templates hold."""
-    return _catalogue(locale)
-
-
-def day_words(day: date | datetime, zone: str = "UTC", locale: str | None = None) -> str:
-    """« mardi 24 novembre »; with the year when it is not far from obvious: more than ten months away never occurs here."""
-    local = day.astimezone(ZoneInfo(zone)) if isinstance(day, datetime) else day
-    code = locale or _locale.get()
-    return format_date(local, "EEEE d MMMM", locale=code)
-
-
-def hour_words(instant: datetime, zone: str = "UTC", locale: str | None = None) -> str:
-    """« 14 h 00 », or 14:00 in English; figures do not break over lines."""
-    local = instant.astimezone(ZoneInfo(zone))
-    return (
-        f"{local:%H:%M}"
-        if (locale or _locale.get()) == "en"
-        else f"{local.hour} h {local:%M}".replace(" ", "\u00a0")
-    )
-
-
-def day_hour_words(instant: datetime, zone: str = "UTC", locale: str | None = None) -> str:
-    between = "at" if (locale or _locale.get()) == "en" else "à"
-    return f"{day_words(instant, zone, locale)} {between} {hour_words(instant, zone, locale)}"
 
 
 async def _context(request: web.Request) -> dict[str, object]:
@@ -117,7 +69,6 @@ async def _context(request: web.Request) -> dict[str, object]:
     return {
         "actor": request.get(ACTOR) or (identity.member if identity else None),
         "csrf_field": lambda: csrf.field(request),
-        "csrf_token": lambda: csrf.token(request),
         "url": lambda name, **parts: str(
             request.app.router[name].url_for(**{part: str(value) for part, value in parts.items()})
         ),
@@ -133,44 +84,23 @@ def _browser_locale(request: web.Request) -> str:
             language = Locale.parse(wish.partition(";")[0].strip(), sep="-").language
         except (UnknownLocaleError, ValueError):
             continue
-        if language in LOCALES:
+        if language in texts.LOCALES:
             return str(language)
     return "fr"
 
 
-@cache
-def _catalogue(locale: str) -> NullTranslations:
-    path = WEB / "locales" / locale / "messages.po"
-    if not path.exists():
-        return NullTranslations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=locale)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-def _gettext(text: str) -> str:
-    return str(_catalogue(_locale.get()).gettext(text))
-
-
-def _ngettext(singular: str, plural: str, number: int) -> str:
-    return str(_catalogue(_locale.get()).ngettext(singular, plural, number))
-
-
-def _manifest() -> dict[str, dict[str, object]]:
-    path = WEB / "dist" / ".vite" / "manifest.json"
+def _manifest() -> Manifest:
+    path = DIST / ".vite" / "manifest.json"
     if not path.exists():
         raise PagesNotBuilt("the pages are not built: run `make build`")
-    manifest: dict[str, dict[str, object]] = json.loads(path.read_text())
+    manifest: Manifest = json.loads(path.read_text())
     return manifest
 
 
-def _module(manifest: dict[str, dict[str, object]], entry: str) -> Markup:
-    tags = [Markup('<script type="module" src="/static/{}"></script>').format(manifest[entry]["file"])]
+def _module(manifest: Manifest, entry: str) -> Markup:
     imports = manifest[entry].get("imports", [])
     assert isinstance(imports, list)
+    tags = [Markup('<script type="module" src="/static/{}"></script>').format(manifest[entry]["file"])]
     tags += [
         Markup('<link rel="modulepreload" href="/static/{}">').format(manifest[name]["file"])
         for name in imports
@@ -178,5 +108,5 @@ def _module(manifest: dict[str, dict[str, object]], entry: str) -> Markup:
     return Markup("\n").join(tags)
 
 
-def _styles(manifest: dict[str, dict[str, object]]) -> Markup:
+def _styles(manifest: Manifest) -> Markup:
     return Markup('<link rel="stylesheet" href="/static/{}">').format(manifest["styles/main.css"]["file"])

@@ -1,0 +1,1 @@
+"""What passes between the hub and teleo, within one process."""

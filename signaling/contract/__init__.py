@@ -1,0 +1,40 @@
+"""What the rest of the world may see of the hub: tickets in, commands in, notices out."""
+
+from signaling.contract.commands import CloseRoom, Command, Commands, RemoveSeat, TellBoard
+from signaling.contract.errors import TicketExpired, TicketInvalid
+from signaling.contract.notices import (
+    IncidentSeen,
+    Notice,
+    PeerAway,
+    PeerBack,
+    PeerLeft,
+    PeerSeated,
+    PeerWaiting,
+    RoomClosed,
+    Said,
+)
+from signaling.contract.ticket import Permission, SigningKey, Ticket, mint, read
+
+__all__ = [
+    "CloseRoom",
+    "Command",
+    "Commands",
+    "IncidentSeen",
+    "Notice",
+    "PeerAway",
+    "PeerBack",
+    "PeerLeft",
+    "PeerSeated",
+    "PeerWaiting",
+    "Permission",
+    "RemoveSeat",
+    "RoomClosed",
+    "Said",
+    "SigningKey",
+    "TellBoard",
+    "Ticket",
+    "TicketExpired",
+    "TicketInvalid",
+    "mint",
+    "read",
+]

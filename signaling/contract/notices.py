@@ -1,0 +1,65 @@
+"""What the hub tells teleo: at least once each, in order for one room."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Notice(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    room: str
+    at: AwareDatetime
+
+
+class _SeatNotice(_Notice):
+    seat: str
+
+
+class PeerWaiting(_SeatNotice):
+    kind: Literal["peer_waiting"] = "peer_waiting"
+
+
+class PeerSeated(_SeatNotice):
+    kind: Literal["peer_seated"] = "peer_seated"
+
+
+class PeerAway(_SeatNotice):
+    """`at` is when the seat was last heard: a seat that never comes back was there until then."""
+
+    kind: Literal["peer_away"] = "peer_away"
+
+
+class PeerBack(_SeatNotice):
+    kind: Literal["peer_back"] = "peer_back"
+
+
+class PeerLeft(_SeatNotice):
+    kind: Literal["peer_left"] = "peer_left"
+
+
+class Said(_SeatNotice):
+    """A message; `id` is its author's own: the same one may arrive twice and is then the same message."""
+
+    kind: Literal["said"] = "said"
+    id: str
+    text: str
+
+
+class RoomClosed(_Notice):
+    """`by` is the seat that closed the room, or None when a command did."""
+
+    kind: Literal["room_closed"] = "room_closed"
+    by: str | None
+
+
+class IncidentSeen(_SeatNotice):
+    kind: Literal["incident_seen"] = "incident_seen"
+    what: str
+
+
+Notice = Annotated[
+    PeerWaiting | PeerSeated | PeerAway | PeerBack | PeerLeft | Said | RoomClosed | IncidentSeen,
+    Field(discriminator="kind"),
+]
+NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)

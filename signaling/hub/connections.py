@@ -1,0 +1,77 @@
+"""Who is connected to this process: seats of rooms and watchers of boards, by every way they are looked up."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from signaling.contract.ticket import Permission
+from signaling.hub.throttle import Bucket
+
+
+@dataclass(eq=False)
+class Connection:
+    """One socket. What it may do comes from its ticket and from nothing it says later."""
+
+    sid: str
+    transport: str  # engine.io's id for the same socket
+    seat: str
+    name: str
+    polite: bool
+    room: str | None
+    board: str | None
+    may: frozenset[Permission]
+    heard_at: datetime
+    bucket: Bucket
+    held_back: list[str] | None = field(default_factory=list)  # events that must not overtake `welcome`
+
+
+class Connections:
+    def __init__(self) -> None:
+        self._by_sid: dict[str, Connection] = {}
+        self._seats: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
+        self._boards: defaultdict[str, set[Connection]] = defaultdict(set)
+
+    def add(self, connection: Connection) -> None:
+        self._by_sid[connection.sid] = connection
+        if connection.room is not None:
+            self._seats[connection.room][connection.seat] = connection
+        if connection.board is not None:
+            self._boards[connection.board].add(connection)
+
+    def drop(self, connection: Connection) -> None:
+        """From now on the connection holds nothing and hears nothing."""
+        if self._by_sid.pop(connection.sid, None) is None:
+            return
+        if connection.room is not None:
+            _discard(self._seats, connection.room, connection.seat)
+        if connection.board is not None:
+            self._boards[connection.board].discard(connection)
+            if not self._boards[connection.board]:
+                del self._boards[connection.board]
+
+    def of_sid(self, sid: str) -> Connection | None:
+        return self._by_sid.get(sid)
+
+    def of_seat(self, room: str, seat: str) -> Connection | None:
+        return self._seats.get(room, {}).get(seat)
+
+    def of_seats(self, room: str, seats: Collection[str]) -> list[Connection]:
+        held = self._seats.get(room, {})
+        return [held[seat] for seat in seats if seat in held]
+
+    def heard(self, room: str) -> dict[str, datetime]:
+        """When each connected seat of a room was last heard."""
+        return {seat: connection.heard_at for seat, connection in self._seats.get(room, {}).items()}
+
+    def watchers(self, board: str) -> list[Connection]:
+        return [one for one in self._boards.get(board, ()) if Permission.WATCH in one.may]
+
+    def seats_of_board(self, board: str) -> list[Connection]:
+        return [one for one in self._boards.get(board, ()) if one.room is not None]
+
+
+def _discard(seats: defaultdict[str, dict[str, Connection]], room: str, seat: str) -> None:
+    seats[room].pop(seat, None)
+    if not seats[room]:
+        del seats[room]

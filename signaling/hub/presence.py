@@ -1,0 +1,21 @@
+"""Signs of life: the beat, and what a seat sends."""
+
+from signaling.hub.call import Call
+from signaling.hub.payloads import Beat, BeatHeard, Nothing, Presence
+from signaling.rooms.exchange import present, require
+from signaling.rooms.peer import Shown
+
+
+async def beat(call: Call, _: Beat) -> BeatHeard:
+    """The gate has noted the time already, as for any event; a watcher's board has no revision."""
+    if call.connection.room is None:
+        return BeatHeard(rev=0)
+    room = await call.switchboard.store.read(call.room)
+    require(room, call.seat)
+    return BeatHeard(rev=room.rev)
+
+
+async def presence(call: Call, payload: Presence) -> Nothing:
+    shown = Shown(payload.camera, payload.microphone, payload.quality)
+    await call.switchboard.act(call.room, lambda room: present(room, call.seat, shown, call.now))
+    return Nothing()

@@ -1,0 +1,24 @@
+"""Who comes in and who goes: admit, refuse, leave, close."""
+
+from signaling.hub.call import Call
+from signaling.hub.payloads import Admit, Close, Leave, Nothing, Refuse
+
+
+async def admit(call: Call, payload: Admit) -> Nothing:
+    await call.switchboard.act(call.room, lambda room: room.admit(payload.seat, by=call.seat, now=call.now))
+    return Nothing()
+
+
+async def refuse(call: Call, payload: Refuse) -> Nothing:
+    await call.switchboard.act(call.room, lambda room: room.refuse(payload.seat, by=call.seat, now=call.now))
+    return Nothing()
+
+
+async def leave(call: Call, _: Leave) -> Nothing:
+    await call.switchboard.act(call.room, lambda room: room.leave(call.seat, call.now))
+    return Nothing()
+
+
+async def close(call: Call, _: Close) -> Nothing:
+    await call.switchboard.act(call.room, lambda room: room.close(by=call.seat, now=call.now))
+    return Nothing()

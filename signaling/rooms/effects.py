@@ -1,0 +1,39 @@
+"""What must happen because a room changed; the edge carries it out, in this order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from signaling.contract.notices import Notice
+
+
+@dataclass(frozen=True)
+class TakeOver:
+    """The connection that held this seat until now is told so and loses it."""
+
+    seat: str
+
+
+@dataclass(frozen=True)
+class Tell:
+    """An event for some seats; the room's revision is added to its fields."""
+
+    seats: tuple[str, ...]
+    event: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Disconnect:
+    """The seat's connection ends, once all that it was told has been sent."""
+
+    seat: str
+
+
+@dataclass(frozen=True)
+class Notify:
+    """A notice for teleo."""
+
+    notice: Notice
+
+
+Effect = TakeOver | Tell | Disconnect | Notify

@@ -1,0 +1,83 @@
+"""A peer: who holds a seat of a room, and in what state."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from signaling.contract.ticket import Permission, Ticket
+
+Quality = Literal["good", "fair", "poor"]
+
+
+class Stage(StrEnum):
+    """How far a peer has come into the room."""
+
+    WAITING = "waiting"
+    SEATED = "seated"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a peer lets the others know of his side."""
+
+    camera: bool = False
+    microphone: bool = False
+    quality: Quality | None = None
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One seat of a room and its holder; a connection may come and go, the peer stays."""
+
+    seat: str
+    name: str
+    polite: bool
+    may: frozenset[Permission]
+    board: str | None
+    stage: Stage
+    since: datetime  # in this stage since
+    away_at: datetime | None = None  # without connection since; None: here
+    resume_digest: str = ""  # of the code that lets the seat come back without a ticket
+    shown: Shown = Shown()
+
+    @classmethod
+    def of(cls, ticket: Ticket, resume_digest: str, now: datetime) -> "Peer":
+        """Who a ticket makes: seated if it says `enter`, else in the waiting room."""
+        return cls(
+            seat=ticket.seat,
+            name=ticket.name,
+            polite=ticket.polite,
+            may=ticket.may,
+            board=ticket.board,
+            stage=Stage.SEATED if Permission.ENTER in ticket.may else Stage.WAITING,
+            since=now,
+            resume_digest=resume_digest,
+        )
+
+    @property
+    def here(self) -> bool:
+        return self.away_at is None
+
+    @property
+    def camera(self) -> bool:
+        return self.shown.camera
+
+    @property
+    def microphone(self) -> bool:
+        return self.shown.microphone
+
+    @property
+    def quality(self) -> Quality | None:
+        return self.shown.quality
+
+    @property
+    def is_seated(self) -> bool:
+        return self.stage is Stage.SEATED
+
+    @property
+    def may_negotiate(self) -> bool:
+        return self.is_seated or Permission.PREPARE in self.may
+
+    def seated(self, now: datetime) -> "Peer":
+        return replace(self, stage=Stage.SEATED, since=now)

@@ -1,0 +1,76 @@
+"""The hub's settings, read once from the environment (`HUB_…`)."""
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "HUB_"
+
+Words = Annotated[tuple[str, ...], NoDecode]
+
+
+class HubSettings(BaseSettings):
+    """Everything that a site may choose about its hub."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on, when the hub runs alone.")
+    port: int = Field(default=8090, ge=0, le=65535, description="Port to listen on, when the hub runs alone.")
+    ticket_public_keys_file: Path | None = Field(
+        default=None,
+        description="JSON file of the keys that sign tickets: key id to raw Ed25519 public key in base64url.",
+    )
+    allowed_origins: Words = Field(
+        default=(),
+        description="Origins of the pages that may connect, comma-separated; empty: same origin only.",
+    )
+    stun_urls: Words = Field(default=(), description="STUN servers of this site (stun:…), comma-separated.")
+    turn_urls: Words = Field(
+        default=(), description="TURN servers of this site (turn:…, turns:…), comma-separated."
+    )
+    turn_secret_file: Path | None = Field(
+        default=None, description="File of the secret shared with coturn (static-auth-secret)."
+    )
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Settings from the environment; a variable of ours that nobody knows is an error, for it is a typo."""
+        known = {PREFIX + name.upper() for name in cls.model_fields}
+        unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+        if unknown:
+            raise ValueError(f"unknown settings: {', '.join(unknown)}")
+        return cls()
+
+    @field_validator("allowed_origins", "stun_urls", "turn_urls", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(word.strip() for word in value.split(",") if word.strip())
+        return value
+
+    @model_validator(mode="after")
+    def _turn_has_its_secret(self) -> Self:
+        if bool(self.turn_urls) != bool(self.turn_secret_file):
+            raise ValueError("HUB_TURN_URLS and HUB_TURN_SECRET_FILE go together")
+        return self
+
+    def turn_secret(self) -> str:
+        """The secret shared with coturn, read from its file."""
+        return self.turn_secret_file.read_text().strip() if self.turn_secret_file else ""
+
+
+def ticket_keys(path: Path) -> dict[str, Ed25519PublicKey]:
+    """The public keys by id, from the file that `HUB_TICKET_PUBLIC_KEYS_FILE` names."""
+    return {kid: public_key(encoded) for kid, encoded in json.loads(path.read_text()).items()}
+
+
+def public_key(encoded: str) -> Ed25519PublicKey:
+    """An Ed25519 public key from its 32 raw bytes in base64url, padded or not."""
+    return Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))

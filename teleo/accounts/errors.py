@@ -1,0 +1,30 @@
+"""Why one cannot sign in, and why a link does not open."""
+
+from teleo.core.errors import Conflict, NotFound, Unauthenticated
+
+
+class CredentialsRefused(Unauthenticated):
+    """The same for an unknown address and a wrong password: who has an account is nobody's business."""
+
+    code = "credentials_refused"
+    title = "This address and this password do not go together."
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+    title = "There is already an account for this address."
+
+
+class LinkUnknown(NotFound):
+    code = "link_unknown"
+    title = "This link is not complete, or never existed."
+
+
+class LinkExpired(Conflict):
+    code = "link_expired"
+    title = "This link no longer opens anything."
+
+
+class LinkNotYet(Conflict):
+    code = "link_not_yet"
+    title = "This link does not open yet."

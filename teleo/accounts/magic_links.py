@@ -1,0 +1,95 @@
+"""A patient's link: issue it, open it, revoke it. Opening consumes nothing: mail scanners open links too."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from teleo.accounts import queries, tokens
+from teleo.accounts.errors import LinkExpired, LinkNotYet, LinkUnknown
+from teleo.accounts.schemas import IssueLink
+from teleo.accounts.tables import PatientLink
+from teleo.core.actor import Actor
+from teleo.core.ids import new_id
+from teleo.infra.database import Session
+from teleo.infra.vault import Vault
+from teleo.infra.work import Work
+
+PATH = "/l/"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpened:
+    link_id: UUID
+    appointment_id: UUID
+    valid_until: datetime
+
+
+async def issue_link(work: Work, wish: IssueLink) -> UUID:
+    """The id of a new link to this appointment; earlier ones stay valid. `link_address` makes what is sent."""
+    link_id = new_id()
+    link = PatientLink(
+        id=link_id,
+        token_hash=tokens.token_hash(tokens.link_token(work.vault, link_id)),
+        issued_at=work.now,
+        **wish.model_dump(),
+    )
+    await work.save(link)
+    return link_id
+
+
+def link_address(vault: Vault, base_url: str, link_id: UUID) -> str:
+    """What the patient receives. Never written down: whoever needs it makes it again."""
+    return f"{base_url}{PATH}{tokens.link_token(vault, link_id)}"
+
+
+async def current_link(session: Session, appointment_id: UUID) -> UUID | None:
+    """The latest link to this appointment that was not revoked."""
+    links = await queries.links_to(session, appointment_id)
+    return links[0].id if links else None
+
+
+async def open_link(session: Session, token: str, now: datetime) -> LinkOpened:
+    """Raises LinkUnknown, LinkExpired, LinkNotYet; the last two tell the establishment, which can help."""
+    link = await queries.link_with(session, tokens.token_hash(token))
+    if link is None:
+        raise LinkUnknown
+    if _is_over(link, now):
+        raise LinkExpired(establishment_id=str(link.establishment_id))
+    if now < link.valid_from:
+        raise LinkNotYet(establishment_id=str(link.establishment_id), opens_at=link.valid_from.isoformat())
+    return LinkOpened(link_id=link.id, appointment_id=link.appointment_id, valid_until=link.valid_until)
+
+
+async def revoke_links(work: Work, appointment_id: UUID) -> None:
+    """No link to this appointment opens any more, nor does a browser that opened one."""
+    for link in await queries.links_to(work.session, appointment_id):
+        link.revoked_at = work.now
+
+
+async def move_links(work: Work, appointment_id: UUID, *, valid_until: datetime) -> None:
+    """The appointment is at another time: the links that were sent live as long as it needs."""
+    for link in await queries.links_to(work.session, appointment_id):
+        link.valid_until = valid_until
+
+
+async def visitors(session: Session, link_ids: set[UUID], now: datetime) -> dict[UUID, Actor]:
+    """The patient of each appointment that these links still open."""
+    links = await queries.links_among(session, link_ids)
+    return {
+        link.appointment_id: _visitor(link)
+        for link in links
+        if link.valid_from <= now and not _is_over(link, now)
+    }
+
+
+def _is_over(link: PatientLink, now: datetime) -> bool:
+    return link.revoked_at is not None or now >= link.valid_until
+
+
+def _visitor(link: PatientLink) -> Actor:
+    return Actor(
+        role="patient",
+        establishment_id=link.establishment_id,
+        patient_id=link.patient_id,
+        appointment_id=link.appointment_id,
+    )

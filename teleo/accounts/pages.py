@@ -1,0 +1,137 @@
+"""Sign in, sign out, and the door that a patient's link opens."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from aiohttp import web
+
+from teleo.accounts import cookies, rules
+from teleo.accounts.errors import CredentialsRefused
+from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
+from teleo.accounts.magic_links import open_link
+from teleo.accounts.passwords import Passwords
+from teleo.accounts.queries import Workplace
+from teleo.accounts.schemas import SignIn
+from teleo.accounts.signing_in import sign_in
+from teleo.accounts.signing_out import sign_out
+from teleo.core.actor import SYSTEM
+from teleo.core.errors import Failure, Invalid
+from teleo.http.endpoint import anyone, read, sent
+from teleo.http.keys import IDENTITY, WORKS
+from teleo.http.pages import render
+from teleo.http.problems import STATUS
+from teleo.http.throttle import Throttle, TooManyTries, client_address
+
+QUARTER_OF_HOUR = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Throttles:
+    """By account against guessing one password, by address against trying one password on every account."""
+
+    account: Throttle = field(default_factory=lambda: Throttle(tries=10, seconds=QUARTER_OF_HOUR))
+    address: Throttle = field(default_factory=lambda: Throttle(tries=60, seconds=QUARTER_OF_HOUR))
+
+
+PASSWORDS = web.AppKey("passwords", Passwords)
+THROTTLES = web.AppKey("sign_in_throttles", Throttles)
+
+routes = web.RouteTableDef()
+
+
+def set_up(app: web.Application, *, workplace_for: WorkplaceFor) -> None:
+    """`workplace_for` comes from the directory, which stands above."""
+    app[PASSWORDS] = Passwords()
+    app[THROTTLES] = Throttles()
+    app[WORKPLACE_FOR] = workplace_for
+
+
+@routes.get("/sign-in", name="sign_in")
+@anyone(reason="one signs in here")
+async def show_sign_in(request: web.Request) -> web.StreamResponse:
+    wished = request.query.get("next", "")
+    member = request[IDENTITY].member
+    if member is not None:
+        return web.HTTPSeeOther(rules.local_path(wished, rules.LANDING[member.role]))
+    return await render(request, "accounts/sign_in.html", email="", next=wished, refused=None)
+
+
+@routes.post("/sign-in", name="send_sign_in")
+@anyone(reason="one signs in here")
+async def send_sign_in(request: web.Request) -> web.StreamResponse:
+    try:
+        wish = await read(request, SignIn)
+        _spend_a_try(request, wish.email)
+        signed_in = await sign_in(request.app[WORKS], request.app[PASSWORDS], wish)
+    except (Invalid, CredentialsRefused, TooManyTries) as refused:
+        return await _refuse(request, refused)
+    request.app[THROTTLES].account.forgive(wish.email)
+    response = web.HTTPSeeOther(rules.local_path(wish.next, rules.LANDING[signed_in.role]))
+    cookies.set_session(request, response, signed_in.token)
+    return response
+
+
+@routes.post("/sign-out", name="sign_out")
+@anyone(reason="whoever is signed out already is told the same")
+async def send_sign_out(request: web.Request) -> web.StreamResponse:
+    token = cookies.session_token(request)
+    if token is not None:
+        async with request.app[WORKS].open(request[IDENTITY].member or SYSTEM) as work:
+            await sign_out(work, token)
+    response = web.HTTPSeeOther("/sign-in")
+    cookies.drop_session(request, response)
+    return response
+
+
+@routes.get("/l/{token}", name="open_link")
+@anyone(reason="the link itself is the key; opening it changes nothing")
+async def show_link(request: web.Request) -> web.StreamResponse:
+    works = request.app[WORKS]
+    try:
+        async with works.reading() as session:
+            opened = await open_link(session, request.match_info["token"], works.clock.now())
+    except Failure as refused:
+        return await _explain_link(request, refused)
+    response = web.HTTPSeeOther(f"/visit/{opened.appointment_id}")
+    cookies.set_visit(request, response, opened)
+    return response
+
+
+def _spend_a_try(request: web.Request, email: str) -> None:
+    at = request.app[WORKS].clock.now().timestamp()
+    request.app[THROTTLES].address.spend(client_address(request), at=at)
+    request.app[THROTTLES].account.spend(email, at=at)
+
+
+async def _refuse(request: web.Request, refused: Failure) -> web.Response:
+    typed = await sent(request)
+    page = await render(
+        request,
+        "accounts/sign_in.html",
+        email=typed.get("email", ""),
+        next=typed.get("next", ""),
+        refused=refused.code,
+    )
+    page.set_status(STATUS[refused.kind])
+    return page
+
+
+async def _explain_link(request: web.Request, refused: Failure) -> web.Response:
+    page = await render(
+        request,
+        "accounts/link_problem.html",
+        code=refused.code,
+        establishment=await _establishment_in(request, refused),
+    )
+    page.set_status(STATUS[refused.kind])
+    return page
+
+
+async def _establishment_in(request: web.Request, refused: Failure) -> Workplace | None:
+    """Who can help, when the link was once one of ours."""
+    with suppress(KeyError):
+        establishment_id = UUID(str(refused.extra["establishment_id"]))
+        async with request.app[WORKS].reading() as session:
+            return await request.app[WORKPLACE_FOR](session, establishment_id)
+    return None

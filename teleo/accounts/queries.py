@@ -1,0 +1,116 @@
+"""Who an address, a session or a link speaks for."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from teleo.accounts.tables import Account, AccountRole, AccountSession, PatientLink
+from teleo.core.actor import Actor
+from teleo.infra.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What an actor's pages say of his establishment. The directory, which stands above accounts, gives it."""
+
+    shown_name: str
+    zone: str
+    help_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An active account in one of its roles."""
+
+    id: UUID
+    password_hash: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    id: UUID
+    actor: Actor
+    last_seen_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+async def grant_for_email(session: Session, email: str) -> Grant | None:
+    """Of an account with several roles, the first that it was given."""
+    found = await session.execute(
+        select(Account, AccountRole)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.email == email, Account.active)
+        .order_by(AccountRole.granted_at, AccountRole.id)
+        .limit(1)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    account, role = row.tuple()
+    return Grant(id=role.id, password_hash=account.password_hash, actor=_actor(account, role))
+
+
+async def session_for(session: Session, token_hash: bytes) -> SessionView | None:
+    """Open or over, as long as its account is active."""
+    found = await session.execute(
+        select(AccountSession, Account, AccountRole)
+        .join(AccountRole, AccountRole.id == AccountSession.account_role_id)
+        .join(Account, Account.id == AccountRole.account_id)
+        .where(AccountSession.token_hash == token_hash, Account.active)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    kept, account, role = row.tuple()
+    return SessionView(
+        id=kept.id,
+        actor=_actor(account, role),
+        last_seen_at=kept.last_seen_at,
+        expires_at=kept.expires_at,
+        ended_at=kept.ended_at,
+    )
+
+
+async def account_row(session: Session, account_id: UUID) -> Account:
+    return await session.get_one(Account, account_id)
+
+
+async def session_row(session: Session, session_id: UUID) -> AccountSession:
+    return await session.get_one(AccountSession, session_id)
+
+
+async def session_row_with(session: Session, token_hash: bytes) -> AccountSession | None:
+    return await session.scalar(select(AccountSession).where(AccountSession.token_hash == token_hash))
+
+
+async def link_with(session: Session, token_hash: bytes) -> PatientLink | None:
+    return await session.scalar(select(PatientLink).where(PatientLink.token_hash == token_hash))
+
+
+async def links_among(session: Session, ids: Collection[UUID]) -> tuple[PatientLink, ...]:
+    return tuple(await session.scalars(select(PatientLink).where(PatientLink.id.in_(ids))))
+
+
+async def links_to(session: Session, appointment_id: UUID) -> tuple[PatientLink, ...]:
+    """Those not revoked, latest first."""
+    found = await session.scalars(
+        select(PatientLink)
+        .where(PatientLink.appointment_id == appointment_id, PatientLink.revoked_at.is_(None))
+        .order_by(PatientLink.issued_at.desc(), PatientLink.id.desc())
+    )
+    return tuple(found)
+
+
+def _actor(account: Account, role: AccountRole) -> Actor:
+    return Actor(
+        role="practitioner" if role.role == "practitioner" else "assistant",
+        shown_name=account.shown_name,
+        account_id=account.id,
+        establishment_id=role.establishment_id,
+        practitioner_id=role.practitioner_id,
+    )

@@ -1,0 +1,35 @@
+"""How long a session lasts, where each role starts, and which address an account has."""
+
+from datetime import datetime, timedelta
+
+from teleo.core.actor import Role
+
+LONGEST = timedelta(hours=12)
+# The ceiling that the national identification rules allow. Shorter would sign a practitioner out in the middle of
+# a long consultation, during which his page asks nothing of us.
+LONGEST_IDLE = timedelta(hours=2)
+SEEN_EVERY = timedelta(minutes=1)
+
+LANDING: dict[Role, str] = {"assistant": "/agenda", "practitioner": "/consultations"}
+
+
+def is_session_open(
+    now: datetime, *, last_seen_at: datetime, expires_at: datetime, ended_at: datetime | None
+) -> bool:
+    return ended_at is None and now < expires_at and now - last_seen_at < LONGEST_IDLE
+
+
+def is_to_be_noted(now: datetime, last_seen_at: datetime) -> bool:
+    """Whether to write that a session was seen: to the minute, so that reading a page is rarely a write."""
+    return now - last_seen_at >= SEEN_EVERY
+
+
+def normal_email(written: str) -> str:
+    return written.strip().lower()
+
+
+def local_path(wished: str, otherwise: str) -> str:
+    """The page wished for after signing in, if it is one of ours; an address elsewhere would be a lure."""
+    # Browsers read a backslash as a slash and drop control characters: "/\t/elsewhere" is "//elsewhere" to them.
+    is_plain = wished.isprintable() and "\\" not in wished
+    return wished if is_plain and wished.startswith("/") and not wished.startswith("//") else otherwise

@@ -1,0 +1,64 @@
+"""What is said to sign in, to open an account and to give a patient a link."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
+
+from teleo.accounts.rules import normal_email
+
+Email = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$"), AfterValidator(normal_email)
+]
+# Long enough for any passphrase, short enough to cost nothing before it is refused.
+Password = Annotated[SecretStr, Field(max_length=256)]
+
+
+class SignIn(BaseModel):
+    """`next` is the page that one was about to open."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    email: Annotated[str, StringConstraints(max_length=254), AfterValidator(normal_email)]
+    password: Password
+    next: str = ""
+
+
+class OpenAccount(BaseModel):
+    """An account and its first role."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    email: Email
+    shown_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+    password: Annotated[Password, Field(min_length=12)]
+    establishment_id: UUID
+    role: Literal["assistant", "practitioner"]
+    practitioner_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _a_practitioner_is_someone(self) -> Self:
+        if (self.role == "practitioner") != (self.practitioner_id is not None):
+            raise ValueError(
+                "practitioner_needed" if self.role == "practitioner" else "practitioner_not_allowed"
+            )
+        return self
+
+
+class IssueLink(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    establishment_id: UUID
+    patient_id: UUID
+    appointment_id: UUID
+    valid_from: datetime
+    valid_until: datetime

@@ -1,0 +1,58 @@
+"""Open a session, by e-mail and password."""
+
+from dataclasses import dataclass, field
+
+from teleo.accounts import queries, tokens
+from teleo.accounts.errors import CredentialsRefused
+from teleo.accounts.passwords import Passwords
+from teleo.accounts.queries import Grant
+from teleo.accounts.rules import LONGEST
+from teleo.accounts.schemas import SignIn
+from teleo.accounts.tables import AccountSession
+from teleo.core.actor import Role
+from teleo.core.ids import new_id
+from teleo.infra.work import Work, Works
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    role: Role
+    token: str = field(repr=False)
+
+
+async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
+    """Raises CredentialsRefused: same answer, same time, whether the account exists or not.
+
+    Given the works and not one work, so that no connection is held while passwords wait for their turn.
+    """
+    password = wish.password.get_secret_value()
+    async with works.reading() as session:
+        grant = await queries.grant_for_email(session, wish.email)
+    if not await passwords.is_right(password, grant.password_hash if grant else None) or grant is None:
+        raise CredentialsRefused
+    renewed = await passwords.hash(password) if passwords.is_outdated(grant.password_hash) else None
+    async with works.open(grant.actor) as work:
+        if renewed is not None:
+            await _renew(work, grant, renewed)
+        return SignedIn(role=grant.actor.role, token=await _open_session(work, grant))
+
+
+async def _open_session(work: Work, grant: Grant) -> str:
+    token = tokens.new_session_token()
+    opened = AccountSession(
+        id=new_id(),
+        token_hash=tokens.token_hash(token),
+        account_role_id=grant.id,
+        created_at=work.now,
+        last_seen_at=work.now,
+        expires_at=work.now + LONGEST,
+    )
+    await work.save(opened)
+    return token
+
+
+async def _renew(work: Work, grant: Grant, password_hash: str) -> None:
+    """The costs of argon2 have changed since: this is the one moment when the password is known."""
+    assert grant.actor.account_id is not None
+    account = await queries.account_row(work.session, grant.actor.account_id)
+    account.password_hash = password_hash

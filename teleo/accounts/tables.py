@@ -1,0 +1,76 @@
+"""Accounts, the roles they were given, open sessions, and the links of patients."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from teleo.infra.columns import Instant, one_of
+from teleo.infra.database import Base
+
+ACCOUNT_ROLES = ("assistant", "practitioner")
+EMAIL_UNIQUE = "uq_accounts_email"
+
+
+class Account(Base):
+    """Someone who signs in. Patients have none."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(Text, unique=True)
+    shown_name: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text)
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AccountRole(Base):
+    """What an account may be in one establishment."""
+
+    __tablename__ = "account_roles"
+    __table_args__ = (
+        UniqueConstraint("account_id", "establishment_id", "role"),
+        one_of("role", ACCOUNT_ROLES, name="role"),
+        CheckConstraint("(role = 'practitioner') = (practitioner_id IS NOT NULL)", name="practitioner"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    role: Mapped[str] = mapped_column(Text)
+    practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey("practitioners.id"))
+    granted_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AccountSession(Base):
+    """A browser where someone signed in. The cookie holds the token, the table its hash alone."""
+
+    __tablename__ = "account_sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    account_role_id: Mapped[UUID] = mapped_column(ForeignKey("account_roles.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PatientLink(Base):
+    """What opens one appointment to its patient. The token is derived from the id and kept nowhere, only its hash."""
+
+    __tablename__ = "patient_links"
+    __table_args__ = (CheckConstraint("valid_until > valid_from", name="validity"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), index=True)
+    appointment_id: Mapped[UUID] = mapped_column(index=True)
+    valid_from: Mapped[datetime] = mapped_column(Instant)
+    valid_until: Mapped[datetime] = mapped_column(Instant)
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)

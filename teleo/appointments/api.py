@@ -1,0 +1,81 @@
+"""Free slots and booking, as JSON."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from teleo.appointments import queries
+from teleo.appointments.booking import book
+from teleo.appointments.errors import AppointmentUnknown, OutsideOpenings, SlotPast, SlotTaken
+from teleo.appointments.queries import AppointmentView, Calendar
+from teleo.appointments.schemas import AppointmentOut, BookAppointment, ListSlots, SlotOut, SlotsOut
+from teleo.directory import practitioner_of, visit_reason_of
+from teleo.http.endpoint import actor_of, answer, only, part, query, read, work_for
+from teleo.http.keys import WORKS
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/api/v1/slots", name="api_list_slots")
+@only("assistant", "practitioner", takes=ListSlots, answers=SlotsOut)
+async def list_slots(request: web.Request) -> web.Response:
+    """The free slots of a practitioner of this establishment."""
+    wish = query(request, ListSlots)
+    actor = actor_of(request)
+    works = request.app[WORKS]
+    async with works.reading() as session:
+        practitioner = await practitioner_of(session, actor.establishment, wish.practitioner_id)
+        reason = await visit_reason_of(session, actor.establishment, wish.visit_reason_id)
+        starts = await queries.free_slots(
+            session,
+            Calendar(practitioner.id, actor.establishment, ZoneInfo(actor.zone)),
+            (wish.first_on, wish.last_on),
+            reason.minutes,
+            works.clock.now(),
+        )
+    length = timedelta(minutes=reason.minutes)
+    return answer(SlotsOut(slots=tuple(SlotOut(starts_at=start, ends_at=start + length) for start in starts)))
+
+
+@routes.post("/api/v1/appointments", name="api_book_appointment")
+@only(
+    "assistant",
+    "practitioner",
+    takes=BookAppointment,
+    answers=AppointmentOut,
+    status=201,
+    fails=(SlotTaken, SlotPast, OutsideOpenings),
+)
+async def book_appointment(request: web.Request) -> web.Response:
+    """Book a slot for a patient."""
+    wish = await read(request, BookAppointment)
+    return answer(AppointmentOut.of(await book_once(request, wish)), status=201)
+
+
+@routes.get("/api/v1/appointments/{appointment_id}", name="api_appointment")
+@only("assistant", "practitioner", answers=AppointmentOut, fails=(AppointmentUnknown,))
+async def read_appointment(request: web.Request) -> web.Response:
+    """One appointment of this establishment."""
+    async with request.app[WORKS].reading() as session:
+        found = await queries.appointment_of(
+            session, actor_of(request).establishment, part(request, "appointment_id")
+        )
+    return answer(AppointmentOut.of(found))
+
+
+async def book_once(request: web.Request, wish: BookAppointment) -> AppointmentView:
+    """Book; when the slot is taken by the very same wish, sent twice at once, that is no failure."""
+    try:
+        async with work_for(request) as work:
+            return await book(work, wish)
+    except SlotTaken:
+        if wish.asked_as is None:
+            raise
+        async with request.app[WORKS].reading() as session:
+            before = await queries.appointment_asked_as(
+                session, actor_of(request).establishment, wish.asked_as
+            )
+        if before is None:
+            raise
+        return before

@@ -1,0 +1,86 @@
+"""Book a slot for a patient."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from teleo.appointments import queries
+from teleo.appointments.errors import PatientMissing, SlotTaken
+from teleo.appointments.facts import AppointmentBooked
+from teleo.appointments.queries import AppointmentView
+from teleo.appointments.rules import check_bookable
+from teleo.appointments.schemas import BookAppointment
+from teleo.appointments.tables import ONE_AT_A_TIME, Appointment, Occupation
+from teleo.audit import Act, record
+from teleo.core.ids import new_id
+from teleo.core.periods import Period
+from teleo.directory import PractitionerView, establishment_for, practitioner_of, visit_reason_of
+from teleo.infra.work import Work
+from teleo.patients import find_or_register, patient_for
+from teleo.scheduling import open_periods_of
+
+
+async def book(work: Work, wish: BookAppointment) -> AppointmentView:
+    """The same form sent twice books once.
+
+    Raises SlotTaken, SlotPast, OutsideOpenings, PatientMissing, PatientMayExist, and what the directory does not know.
+    """
+    here = work.actor.establishment
+    if wish.asked_as and (before := await queries.appointment_asked_as(work.session, here, wish.asked_as)):
+        return before
+    practitioner = await practitioner_of(work.session, here, wish.practitioner_id)
+    reason = await visit_reason_of(work.session, here, wish.visit_reason_id)
+    wished = Period.lasting(timedelta(minutes=reason.minutes), starts_at=wish.starts_at)
+    await _check_open(work, practitioner, wished)
+    patient_id = await _patient(work, wish)
+
+    occupation = Occupation(
+        id=new_id(),
+        practitioner_id=practitioner.id,
+        practitioner_serial=practitioner.serial,
+        starts_at=wished.starts_at,
+        ends_at=wished.ends_at,
+        state="booked",
+    )
+    appointment = Appointment(
+        id=new_id(),
+        occupation_id=occupation.id,
+        establishment_id=here,
+        patient_id=patient_id,
+        visit_reason_id=reason.id,
+        state="booked",
+        asked_as=wish.asked_as,
+        booked_at=work.now,
+        booked_by=work.actor.account_id,
+    )
+    await queries.forget_expired_holds(work.session, practitioner.id, wished, work.now)
+    # Two people may pick the same slot in the same second: the database decides, not a prior read.
+    await work.save(occupation, clash={ONE_AT_A_TIME: SlotTaken})
+    await work.save(appointment)
+    record(work, Act.APPOINTMENT_BOOKED, subject="appointment", subject_id=appointment.id)
+    work.announce(
+        AppointmentBooked(
+            appointment_id=appointment.id,
+            establishment_id=here,
+            practitioner_id=practitioner.id,
+            patient_id=patient_id,
+            starts_at=wished.starts_at,
+            ends_at=wished.ends_at,
+        )
+    )
+    return await queries.appointment_for(work.session, appointment.id)
+
+
+async def _check_open(work: Work, practitioner: PractitionerView, wished: Period) -> None:
+    establishment = await establishment_for(work.session, work.actor.establishment)
+    zone = establishment.zone_info
+    days = (wished.starts_at.astimezone(zone).date(), wished.ends_at.astimezone(zone).date())
+    openings = await open_periods_of(work.session, practitioner.id, establishment.id, zone, days)
+    check_bookable(wished, openings, work.now)
+
+
+async def _patient(work: Work, wish: BookAppointment) -> UUID:
+    if wish.patient_id is not None:
+        return (await patient_for(work.session, work.actor.establishment, wish.patient_id)).id
+    if wish.patient is None:
+        raise PatientMissing
+    return (await find_or_register(work, wish.patient)).patient.id

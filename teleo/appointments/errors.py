@@ -1,0 +1,28 @@
+"""What can be refused about an appointment."""
+
+from teleo.core.errors import Conflict, Invalid, NotFound
+
+
+class SlotTaken(Conflict):
+    code = "slot_taken"
+    title = "This slot has just been taken."
+
+
+class SlotPast(Conflict):
+    code = "slot_past"
+    title = "This slot is in the past."
+
+
+class OutsideOpenings(Conflict):
+    code = "outside_openings"
+    title = "The practitioner is not open at that time."
+
+
+class PatientMissing(Invalid):
+    code = "patient_missing"
+    title = "Say for which patient."
+
+
+class AppointmentUnknown(NotFound):
+    code = "appointment_unknown"
+    title = "There is no such appointment."

@@ -1,0 +1,157 @@
+"""The booking form and its confirmation."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from teleo.accounts import current_link, link_address
+from teleo.appointments import queries
+from teleo.appointments.api import book_once
+from teleo.appointments.errors import OutsideOpenings, SlotPast, SlotTaken
+from teleo.appointments.queries import Calendar
+from teleo.appointments.schemas import BookAppointment
+from teleo.appointments.week import form_address, monday_of
+from teleo.core.actor import Actor
+from teleo.core.errors import Failure
+from teleo.directory import (
+    VisitReasonView,
+    practitioner_for,
+    practitioner_of,
+    visit_reason_wordings,
+    visit_reasons_of,
+)
+from teleo.http.endpoint import actor_of, only, parsed, part, query, sent
+from teleo.http.keys import SITE, WORKS
+from teleo.http.pages import render
+from teleo.http.problems import STATUS
+from teleo.infra.database import Session
+from teleo.patients import PatientMayExist, PatientView, patient_for, patients_for
+
+routes = web.RouteTableDef()
+
+NEXT_SLOTS = 6
+NEXT_DAYS = 14
+
+
+class ShowForm(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    practitioner: UUID
+    starts_at: AwareDatetime
+    reason: UUID | None = None
+
+
+@routes.get("/appointments/new", name="choose_slot")
+@only("assistant")
+async def choose_slot(request: web.Request) -> web.StreamResponse:
+    """The booking form for one free slot."""
+    wish = query(request, ShowForm)
+    values: dict[str, object] = {
+        "practitioner_id": str(wish.practitioner),
+        "starts_at": wish.starts_at.isoformat(),
+        "visit_reason_id": str(wish.reason) if wish.reason else "",
+        "asked_as": str(uuid4()),
+    }
+    return await _form(request, values, None)
+
+
+@routes.post("/appointments", name="book_appointment")
+@only("assistant")
+async def book_appointment(request: web.Request) -> web.StreamResponse:
+    """Book from the form; what was typed is kept when it cannot be done."""
+    values = await sent(request)
+    try:
+        booked = await book_once(request, parsed(BookAppointment, values))
+    except Failure as refused:
+        return await _form(request, values, refused)
+    return web.HTTPSeeOther(str(request.app.router["appointment"].url_for(appointment_id=str(booked.id))))
+
+
+@routes.get("/appointments/{appointment_id}", name="appointment")
+@only("assistant")
+async def appointment(request: web.Request) -> web.StreamResponse:
+    """What was booked, and the patient's link to read out or to open."""
+    actor = actor_of(request)
+    works = request.app[WORKS]
+    async with works.reading() as session:
+        found = await queries.appointment_of(session, actor.establishment, part(request, "appointment_id"))
+        patient = await patient_for(session, actor.establishment, found.patient_id)
+        link_id = await current_link(session, found.id)
+        practitioner = await practitioner_for(session, found.practitioner_id)
+        wordings = await visit_reason_wordings(session, [found.visit_reason_id])
+    week = monday_of(found.starts_at.astimezone(ZoneInfo(actor.zone)).date())
+    return await render(
+        request,
+        "appointments/appointment.html",
+        appointment=found,
+        patient=patient,
+        practitioner=practitioner,
+        reason=wordings[found.visit_reason_id],
+        zone=actor.zone,
+        link=link_address(works.vault, request.app[SITE].base_url, link_id) if link_id else None,
+        agenda=f"/agenda?week={week}&practitioner={found.practitioner_id}",
+    )
+
+
+async def _form(request: web.Request, values: dict[str, object], refused: Failure | None) -> web.Response:
+    """The form, with what was typed and what is wrong with it."""
+    actor = actor_of(request)
+    shown = parsed(
+        ShowForm, {"practitioner": values.get("practitioner_id"), "starts_at": values.get("starts_at")}
+    )
+    works = request.app[WORKS]
+    async with works.reading() as session:
+        practitioner = await practitioner_of(session, actor.establishment, shown.practitioner)
+        reasons = await visit_reasons_of(session, actor.establishment)
+        calendar = Calendar(practitioner.id, actor.establishment, ZoneInfo(actor.zone))
+        wished = next(
+            (reason for reason in reasons if str(reason.id) == values.get("visit_reason_id")), reasons[0]
+        )
+        is_taken = isinstance(refused, SlotTaken | SlotPast | OutsideOpenings)
+        next_slots = (
+            await _next_slots(session, calendar, wished, max(shown.starts_at, works.clock.now()))
+            if is_taken
+            else []
+        )
+        alike = await _alike(session, actor, refused)
+    page = await render(
+        request,
+        "appointments/choose_slot.html",
+        values=values,
+        refused=refused,
+        errors=refused.extra.get("errors", {}) if refused else {},
+        practitioner=practitioner,
+        starts_at=shown.starts_at,
+        zone=actor.zone,
+        reasons=[(str(reason.id), f"{reason.wording} ({reason.minutes} min)") for reason in reasons],
+        next_slots=next_slots,
+        alike=alike,
+    )
+    if refused is not None:
+        page.set_status(STATUS[refused.kind])
+    return page
+
+
+async def _next_slots(
+    session: Session, calendar: Calendar, reason: VisitReasonView, around: datetime
+) -> list[tuple[datetime, str]]:
+    """The next free slots, with the form of each."""
+    day = around.astimezone(calendar.zone).date()
+    starts = await queries.free_slots(
+        session, calendar, (day, day + timedelta(days=NEXT_DAYS)), reason.minutes, around
+    )
+    return [
+        (start, form_address(calendar.practitioner_id, start, reason.id)) for start in starts[:NEXT_SLOTS]
+    ]
+
+
+async def _alike(session: Session, actor: Actor, refused: Failure | None) -> list[PatientView]:
+    if not isinstance(refused, PatientMayExist):
+        return []
+    ids = refused.extra["patients"]
+    assert isinstance(ids, list)
+    found = await patients_for(session, actor.establishment, {UUID(word) for word in ids})
+    return list(found.values())

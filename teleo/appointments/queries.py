@@ -1,0 +1,175 @@
+"""Free slots, taken time, appointments: as frozen views."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, delete, or_, select
+
+from teleo.appointments.errors import AppointmentUnknown
+from teleo.appointments.tables import Appointment, Occupation
+from teleo.core.periods import Period
+from teleo.infra.database import Session
+from teleo.scheduling import cut_slots, open_periods_of
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    id: UUID
+    establishment_id: UUID
+    practitioner_id: UUID
+    patient_id: UUID
+    visit_reason_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenTime:
+    """Time of a practitioner that is taken. `appointment` is None when it is another establishment's business."""
+
+    period: Period
+    appointment: AppointmentView | None
+
+
+async def appointment_for(session: Session, appointment_id: UUID) -> AppointmentView:
+    """Raises AppointmentUnknown."""
+    row = (await session.execute(_appointments().where(Appointment.id == appointment_id))).one_or_none()
+    if row is None:
+        raise AppointmentUnknown
+    return AppointmentView(*row)
+
+
+async def appointment_of(session: Session, establishment_id: UUID, appointment_id: UUID) -> AppointmentView:
+    """Only if it is this establishment's. Raises AppointmentUnknown."""
+    found = await appointment_for(session, appointment_id)
+    if found.establishment_id != establishment_id:
+        raise AppointmentUnknown
+    return found
+
+
+async def appointment_asked_as(
+    session: Session, establishment_id: UUID, asked_as: UUID
+) -> AppointmentView | None:
+    """What the same form has booked already, if it has."""
+    asked = and_(Appointment.establishment_id == establishment_id, Appointment.asked_as == asked_as)
+    row = (await session.execute(_appointments().where(asked))).one_or_none()
+    return None if row is None else AppointmentView(*row)
+
+
+async def appointments_among(session: Session, ids: Sequence[UUID]) -> dict[UUID, AppointmentView]:
+    rows = await session.execute(_appointments().where(Appointment.id.in_(ids)))
+    return {view.id: view for view in (AppointmentView(*row) for row in rows)}
+
+
+async def appointments_of_practitioner(
+    session: Session, establishment_id: UUID, practitioner_id: UUID, period: Period
+) -> tuple[AppointmentView, ...]:
+    """Those that start in the period and were not cancelled, in time order."""
+    rows = await session.execute(
+        _appointments()
+        .where(
+            Appointment.establishment_id == establishment_id,
+            Occupation.practitioner_id == practitioner_id,
+            Occupation.starts_at >= period.starts_at,
+            Occupation.starts_at < period.ends_at,
+            Appointment.state != "cancelled",
+        )
+        .order_by(Occupation.starts_at)
+    )
+    return tuple(AppointmentView(*row) for row in rows)
+
+
+async def taken_time(
+    session: Session, establishment_id: UUID, practitioner_id: UUID, period: Period, now: datetime
+) -> tuple[TakenTime, ...]:
+    """What is taken in the period, in time order, wherever the practitioner works."""
+    rows = await session.execute(
+        select(Occupation.starts_at, Occupation.ends_at, *_COLUMNS)
+        .select_from(Occupation)
+        .outerjoin(
+            Appointment,
+            and_(
+                Appointment.occupation_id == Occupation.id,
+                Appointment.establishment_id == establishment_id,
+                Appointment.state != "cancelled",
+            ),
+        )
+        .where(
+            Occupation.practitioner_id == practitioner_id,
+            Occupation.starts_at < period.ends_at,
+            Occupation.ends_at > period.starts_at,
+            _counts(now),
+        )
+        .order_by(Occupation.starts_at)
+    )
+    return tuple(
+        TakenTime(Period(starts_at, ends_at), AppointmentView(*rest) if rest[0] is not None else None)
+        for starts_at, ends_at, *rest in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Whose free slots are asked for: one practitioner in one establishment, in its zone."""
+
+    practitioner_id: UUID
+    establishment_id: UUID
+    zone: ZoneInfo
+
+
+async def free_slots(
+    session: Session, calendar: Calendar, days: tuple[date, date], minutes: int, now: datetime
+) -> tuple[datetime, ...]:
+    """The starts still free from the first to the last day (both inside) for that many minutes, in time order."""
+    openings = await open_periods_of(
+        session, calendar.practitioner_id, calendar.establishment_id, calendar.zone, days
+    )
+    if not openings:
+        return ()
+    whole = Period(openings[0].starts_at, max(opening.ends_at for opening in openings))
+    taken = await taken_time(session, calendar.establishment_id, calendar.practitioner_id, whole, now)
+    duration = timedelta(minutes=minutes)
+    return cut_slots(openings, (time.period for time in taken), duration, duration, now)
+
+
+async def forget_expired_holds(
+    session: Session, practitioner_id: UUID, period: Period, now: datetime
+) -> None:
+    """A promise that was not kept gives its time back: whoever books next clears it, in his own transaction."""
+    await session.execute(
+        delete(Occupation).where(
+            Occupation.practitioner_id == practitioner_id,
+            Occupation.state == "held",
+            Occupation.expires_at <= now,
+            Occupation.starts_at < period.ends_at,
+            Occupation.ends_at > period.starts_at,
+        )
+    )
+
+
+_COLUMNS: Iterable[Any] = (
+    Appointment.id,
+    Appointment.establishment_id,
+    Occupation.practitioner_id,
+    Appointment.patient_id,
+    Appointment.visit_reason_id,
+    Occupation.starts_at,
+    Occupation.ends_at,
+    Appointment.state,
+    Appointment.revision,
+)
+
+
+def _appointments() -> Select[Any]:
+    return select(*_COLUMNS).join(Occupation, Occupation.id == Appointment.occupation_id)
+
+
+def _counts(now: datetime) -> Any:
+    held = and_(Occupation.state == "held", Occupation.expires_at > now)
+    return or_(Occupation.state == "booked", held)

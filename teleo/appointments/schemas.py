@@ -1,0 +1,90 @@
+"""What comes in and goes out about appointments: the same for JSON and forms."""
+
+from datetime import date, datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+
+from teleo.appointments.queries import AppointmentView
+from teleo.patients import RegisterPatient
+
+_OWN_FIELDS = frozenset(
+    {"practitioner_id", "visit_reason_id", "starts_at", "asked_as", "patient_id", "patient"}
+)
+
+
+class BookAppointment(BaseModel):
+    """A slot for a patient: one already known (`patient_id`), or a new one (`patient`, or its fields beside the others).
+
+    `asked_as` is an id that the sender draws: the same one sent again books nothing more.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    practitioner_id: UUID
+    visit_reason_id: UUID
+    starts_at: AwareDatetime
+    asked_as: UUID | None = None
+    patient_id: UUID | None = None
+    patient: RegisterPatient | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_patient(cls, given: object) -> object:
+        """A form has no nesting: the patient's fields stand beside ours."""
+        if not isinstance(given, dict) or given.get("patient") is not None:
+            return given
+        own = {name: value for name, value in given.items() if name in _OWN_FIELDS}
+        rest = {name: value for name, value in given.items() if name not in _OWN_FIELDS}
+        if rest and not own.get("patient_id"):
+            own["patient"] = rest
+        return own
+
+
+class AppointmentOut(BaseModel):
+    id: UUID
+    practitioner_id: UUID
+    patient_id: UUID
+    visit_reason_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+
+    @classmethod
+    def of(cls, view: AppointmentView) -> Self:
+        return cls(
+            id=view.id,
+            practitioner_id=view.practitioner_id,
+            patient_id=view.patient_id,
+            visit_reason_id=view.visit_reason_id,
+            starts_at=view.starts_at,
+            ends_at=view.ends_at,
+            state=view.state,
+        )
+
+
+class ListSlots(BaseModel):
+    """Which free slots: from the first to the last day, both inside, in the establishment's zone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    practitioner_id: UUID
+    visit_reason_id: UUID
+    first_on: date
+    last_on: date
+
+    @model_validator(mode="after")
+    def _at_most_six_weeks(self) -> Self:
+        if not 0 <= (self.last_on - self.first_on).days <= 42:  # noqa: PLR2004 six weeks
+            raise ValueError("from the first to the last day, at most six weeks")
+        return self
+
+
+class SlotOut(BaseModel):
+    starts_at: datetime
+    ends_at: datetime
+
+
+class SlotsOut(BaseModel):
+    slots: tuple[SlotOut, ...]

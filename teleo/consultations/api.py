@@ -1,0 +1,123 @@
+"""The day, the visit, tickets and messages, as JSON. A route is the practitioner's or the patient's, never both."""
+
+from aiohttp import web
+
+from teleo.consultations import queries
+from teleo.consultations.day import day_of, own_consultation, today
+from teleo.consultations.errors import ConsentNeeded, ConsultationOver, ConsultationUnknown, TooEarly
+from teleo.consultations.hub import HUB_PATH
+from teleo.consultations.joining import join_as_patient, join_as_practitioner, watch_own_board
+from teleo.consultations.queries import ConsultationView
+from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT
+from teleo.consultations.schemas import (
+    DayOut,
+    ListConsultations,
+    ListMessages,
+    MessageOut,
+    MessagesOut,
+    TicketOut,
+    VisitOut,
+)
+from teleo.consultations.visits import visit_for
+from teleo.directory import practitioner_for
+from teleo.http.endpoint import VISIT_PART, actor_of, answer, only, part, query, read, work_for
+from teleo.http.keys import LOCALE, WORKS
+from teleo.infra.database import Session
+from teleo.patients import ConsentTextChanged, GiveConsent, give_consent, patient_for
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/api/v1/consultations", name="api_consultations")
+@only("practitioner", takes=ListConsultations, answers=DayOut)
+async def list_consultations(request: web.Request) -> web.Response:
+    """The practitioner's own consultations of one day."""
+    wish = query(request, ListConsultations)
+    actor = actor_of(request)
+    works = request.app[WORKS]
+    now = works.clock.now()
+    on = wish.on or today(now, actor)
+    async with works.reading() as session:
+        rows = await day_of(session, actor, on)
+    return answer(DayOut.of(rows, on, now))
+
+
+@routes.post("/api/v1/board/ticket", name="api_board_ticket")
+@only("practitioner", answers=TicketOut)
+async def give_board_ticket(request: web.Request) -> web.Response:
+    """A ticket to be told when something on the practitioner's own day changes."""
+    async with work_for(request) as work:
+        ticket = watch_own_board(work)
+    return answer(TicketOut(ticket=ticket, hub_path=HUB_PATH))
+
+
+@routes.post("/api/v1/consultations/{consultation_id}/ticket", name="api_consultation_ticket")
+@only("practitioner", answers=TicketOut, fails=(ConsultationUnknown, ConsultationOver))
+async def give_practitioner_ticket(request: web.Request) -> web.Response:
+    """The practitioner's seat in the room of his own consultation."""
+    async with work_for(request) as work:
+        ticket = await join_as_practitioner(work, part(request, "consultation_id"))
+    return answer(TicketOut(ticket=ticket, hub_path=HUB_PATH))
+
+
+@routes.get("/api/v1/consultations/{consultation_id}/messages", name="api_consultation_messages")
+@only("practitioner", takes=ListMessages, answers=MessagesOut, fails=(ConsultationUnknown,))
+async def list_messages(request: web.Request) -> web.Response:
+    """What was said in writing in the practitioner's own consultation."""
+    wish = query(request, ListMessages)
+    async with request.app[WORKS].reading() as session:
+        consultation = await own_consultation(session, actor_of(request), part(request, "consultation_id"))
+        messages = await _messages(session, consultation, wish, PRACTITIONER_SEAT)
+    return answer(messages)
+
+
+@routes.get("/api/v1/visits/{visit_id}", name="api_visit")
+@only("patient", answers=VisitOut)
+async def read_visit(request: web.Request) -> web.Response:
+    """What the patient may know of his own appointment, as it stands now."""
+    works = request.app[WORKS]
+    async with works.reading() as session:
+        visit = await visit_for(session, part(request, VISIT_PART))
+    return answer(VisitOut.of(visit, works.clock.now(), request[LOCALE]))
+
+
+@routes.post("/api/v1/visits/{visit_id}/consent", name="api_visit_consent")
+@only("patient", takes=GiveConsent, status=204, fails=(ConsentTextChanged,))
+async def give_visit_consent(request: web.Request) -> web.Response:
+    """The patient agrees to a consultation at a distance, to the text of that version."""
+    wish = await read(request, GiveConsent)
+    async with work_for(request) as work:
+        await give_consent(work, part(request, VISIT_PART), wish)
+    return web.Response(status=204)
+
+
+@routes.post("/api/v1/visits/{visit_id}/ticket", name="api_visit_ticket")
+@only("patient", answers=TicketOut, fails=(TooEarly, ConsentNeeded, ConsultationOver))
+async def give_patient_ticket(request: web.Request) -> web.Response:
+    """The patient's place: in the waiting room, or back in his seat when he had been admitted."""
+    async with work_for(request) as work:
+        ticket = await join_as_patient(work, part(request, VISIT_PART))
+    return answer(TicketOut(ticket=ticket, hub_path=HUB_PATH))
+
+
+@routes.get("/api/v1/visits/{visit_id}/messages", name="api_visit_messages")
+@only("patient", takes=ListMessages, answers=MessagesOut)
+async def list_visit_messages(request: web.Request) -> web.Response:
+    """What was said in writing in the patient's own consultation."""
+    wish = query(request, ListMessages)
+    async with request.app[WORKS].reading() as session:
+        consultation = await queries.consultation_of_appointment(session, part(request, VISIT_PART))
+        if consultation is None:
+            return answer(MessagesOut(messages=()))
+        messages = await _messages(session, consultation, wish, PATIENT_SEAT)
+    return answer(messages)
+
+
+async def _messages(
+    session: Session, consultation: ConsultationView, wish: ListMessages, own_seat: str
+) -> MessagesOut:
+    practitioner = await practitioner_for(session, consultation.practitioner_id)
+    patient = await patient_for(session, consultation.establishment_id, consultation.patient_id)
+    names = {PRACTITIONER_SEAT: practitioner.shown_name, PATIENT_SEAT: patient.shown_name}
+    found = await queries.messages_of(session, consultation.id, wish.since)
+    return MessagesOut(messages=tuple(MessageOut.of(view, names=names, own_seat=own_seat) for view in found))

@@ -1,0 +1,82 @@
+"""What a practitioner's day shows: his appointments of one day in this establishment, and how far each has come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from teleo.appointments import AppointmentView, appointments_of_practitioner
+from teleo.consultations import queries
+from teleo.consultations.errors import ConsultationUnknown
+from teleo.consultations.queries import ConsultationView
+from teleo.consultations.rules.admission import PATIENT_SEAT
+from teleo.core.actor import Actor
+from teleo.core.periods import Period
+from teleo.directory import visit_reason_wordings
+from teleo.infra.database import Session
+from teleo.patients import PatientView, patients_for
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    consultation: ConsultationView
+    appointment: AppointmentView
+    patient: PatientView
+    visit_reason: str
+    patient_is_here: bool
+
+
+async def day_of(session: Session, actor: Actor, on: date) -> tuple[DayRow, ...]:
+    """In time order. An appointment whose consultation is not open yet is not there for that moment."""
+    appointments = await appointments_of_practitioner(
+        session, actor.establishment, actor.practitioner, _whole_day(on, ZoneInfo(actor.zone))
+    )
+    consultations = await queries.consultations_of(session, [appointment.id for appointment in appointments])
+    patients = await patients_for(
+        session, actor.establishment, [appointment.patient_id for appointment in appointments]
+    )
+    wordings = await visit_reason_wordings(
+        session, [appointment.visit_reason_id for appointment in appointments]
+    )
+    return tuple(
+        [
+            DayRow(
+                consultation=consultations[appointment.id],
+                appointment=appointment,
+                patient=patients[appointment.patient_id],
+                visit_reason=wordings[appointment.visit_reason_id],
+                patient_is_here=await _is_here(session, consultations[appointment.id]),
+            )
+            for appointment in appointments
+            if appointment.id in consultations
+        ]
+    )
+
+
+async def _is_here(session: Session, consultation: ConsultationView) -> bool:
+    match consultation.course.state:
+        case "waiting":
+            return True
+        case "in_progress":
+            return PATIENT_SEAT in await queries.present_seats(session, consultation.id)
+        case _:
+            return False
+
+
+def _whole_day(on: date, zone: ZoneInfo) -> Period:
+    return Period(
+        datetime.combine(on, time(0), tzinfo=zone),
+        datetime.combine(on + timedelta(days=1), time(0), tzinfo=zone),
+    )
+
+
+def today(now: datetime, actor: Actor) -> date:
+    return now.astimezone(ZoneInfo(actor.zone)).date()
+
+
+async def own_consultation(session: Session, actor: Actor, consultation_id: UUID) -> ConsultationView:
+    """A consultation of this practitioner, in this establishment. Raises ConsultationUnknown."""
+    found = await queries.consultation_for(session, consultation_id)
+    if (found.practitioner_id, found.establishment_id) != (actor.practitioner_id, actor.establishment_id):
+        raise ConsultationUnknown
+    return found

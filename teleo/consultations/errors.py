@@ -1,0 +1,25 @@
+"""What can be refused at the door of a consultation."""
+
+from teleo.core.errors import Conflict, NotFound
+
+
+class ConsultationUnknown(NotFound):
+    code = "consultation_unknown"
+    title = "There is no such consultation."
+
+
+class TooEarly(Conflict):
+    """Says since when one may wait, in `opens_at`."""
+
+    code = "too_early"
+    title = "The waiting room is not open yet."
+
+
+class ConsultationOver(Conflict):
+    code = "consultation_over"
+    title = "This consultation is over."
+
+
+class ConsentNeeded(Conflict):
+    code = "consent_needed"
+    title = "The patient has not agreed to a consultation at a distance yet."

@@ -1,0 +1,15 @@
+"""What happens to consultations."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from teleo.core.facts import Fact
+
+
+class ConsultationEnded(Fact):
+    topic: ClassVar[str] = "consultation_ended"
+
+    consultation_id: UUID
+    appointment_id: UUID
+    ended_at: datetime

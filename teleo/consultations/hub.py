@@ -1,0 +1,73 @@
+"""The only translator between our words and the hub's: consultation → room, attendance → seat."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from aiohttp import web
+
+from signaling.contract.commands import CloseRoom, Commands, TellBoard
+from signaling.contract.ticket import Permission, SigningKey, Ticket, mint
+from teleo.consultations.rules.admission import PRACTITIONER_SEAT
+from teleo.core.ids import public_code
+from teleo.infra.vault import Vault
+
+COMMANDS = web.AppKey("commands", Commands)
+HUB_PATH = "/hub/socket.io"
+
+
+def board_of(practitioner_id: UUID) -> str:
+    return f"practitioner-{practitioner_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat in a room, as its ticket will say it. `name` is what the other side is shown, and all it says of a person."""
+
+    room: str
+    seat: str
+    name: str
+    may: frozenset[str]
+    practitioner_id: UUID
+
+
+def room_ticket(vault: Vault, now: datetime, place: Place) -> str:
+    """When offers cross, the practitioner's stands: all others are polite."""
+    ticket = Ticket(
+        room=place.room,
+        seat=place.seat,
+        name=place.name,
+        polite=place.seat != PRACTITIONER_SEAT,
+        may=frozenset(Permission(word) for word in place.may),
+        board=board_of(place.practitioner_id),
+    )
+    return mint(ticket, _key(vault), now)
+
+
+def board_ticket(vault: Vault, now: datetime, *, practitioner_id: UUID, name: str) -> str:
+    """To be told when something on the practitioner's day changes."""
+    ticket = Ticket(
+        room=None,
+        seat=f"watcher-{public_code()}",
+        name=name,
+        polite=True,
+        may=frozenset({Permission.WATCH}),
+        board=board_of(practitioner_id),
+    )
+    return mint(ticket, _key(vault), now)
+
+
+async def tell_board(commands: Commands, practitioner_id: UUID, consultation_id: UUID, revision: int) -> None:
+    await commands.send(
+        TellBoard(
+            board=board_of(practitioner_id), what="consultation", id=str(consultation_id), revision=revision
+        )
+    )
+
+
+async def close_room(commands: Commands, room: str) -> None:
+    await commands.send(CloseRoom(room=room))
+
+
+def _key(vault: Vault) -> SigningKey:
+    return SigningKey(kid=vault.signing.kid, private=vault.signing.private)

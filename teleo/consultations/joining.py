@@ -1,0 +1,64 @@
+"""Give a ticket for the hub: to the patient of a visit, to the practitioner of a consultation, to his board."""
+
+from uuid import UUID
+
+from teleo.audit import Act, record
+from teleo.consultations.day import own_consultation
+from teleo.consultations.errors import ConsultationUnknown
+from teleo.consultations.hub import Place, board_ticket, room_ticket
+from teleo.consultations.rules.admission import (
+    PATIENT_SEAT,
+    PRACTITIONER_SEAT,
+    patient_permissions,
+    practitioner_permissions,
+)
+from teleo.consultations.visits import visit_for
+from teleo.directory import practitioner_for
+from teleo.infra.work import Work
+from teleo.patients import patient_for
+
+
+async def join_as_patient(work: Work, appointment_id: UUID) -> str:
+    """Raises TooEarly, ConsentNeeded, ConsultationOver, ConsultationUnknown."""
+    visit = await visit_for(work.session, appointment_id)
+    may = patient_permissions(
+        visit.course,
+        visit.times,
+        has_consented=visit.has_consented,
+        was_admitted=visit.was_admitted,
+        now=work.now,
+    )
+    if visit.consultation is None:
+        raise ConsultationUnknown
+    patient = await patient_for(work.session, work.actor.establishment, visit.appointment.patient_id)
+    record(work, Act.TICKET_GIVEN, subject="consultation", subject_id=visit.consultation.id)
+    place = Place(
+        room=visit.consultation.room,
+        seat=PATIENT_SEAT,
+        name=patient.shown_name,
+        may=may,
+        practitioner_id=visit.appointment.practitioner_id,
+    )
+    return room_ticket(work.vault, work.now, place)
+
+
+async def join_as_practitioner(work: Work, consultation_id: UUID) -> str:
+    """Raises ConsultationUnknown, ConsultationOver."""
+    consultation = await own_consultation(work.session, work.actor, consultation_id)
+    may = practitioner_permissions(consultation.course)
+    practitioner = await practitioner_for(work.session, work.actor.practitioner)
+    record(work, Act.TICKET_GIVEN, subject="consultation", subject_id=consultation.id)
+    place = Place(
+        room=consultation.room,
+        seat=PRACTITIONER_SEAT,
+        name=practitioner.shown_name,
+        may=may,
+        practitioner_id=practitioner.id,
+    )
+    return room_ticket(work.vault, work.now, place)
+
+
+def watch_own_board(work: Work) -> str:
+    return board_ticket(
+        work.vault, work.now, practitioner_id=work.actor.practitioner, name=work.actor.shown_name
+    )

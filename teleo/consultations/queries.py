@@ -1,0 +1,148 @@
+"""Consultations, attendances and messages, as frozen views; locks for those who change them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import select
+
+from teleo.consultations.errors import ConsultationUnknown
+from teleo.consultations.rules.lifecycle import Course, State
+from teleo.consultations.tables import Attendance, Consultation, Message
+from teleo.infra.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationView:
+    id: UUID
+    appointment_id: UUID
+    establishment_id: UUID
+    practitioner_id: UUID
+    patient_id: UUID
+    room: str
+    course: Course
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    id: UUID
+    seat: str
+    text: str
+    said_at: datetime
+
+
+def course_of(row: Consultation) -> Course:
+    return Course(
+        state=cast("State", row.state),
+        waiting_since=row.waiting_since,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+    )
+
+
+async def consultation_for(session: Session, consultation_id: UUID) -> ConsultationView:
+    """Raises ConsultationUnknown."""
+    row = await session.get(Consultation, consultation_id)
+    if row is None:
+        raise ConsultationUnknown
+    return _view(row)
+
+
+async def consultation_of_appointment(session: Session, appointment_id: UUID) -> ConsultationView | None:
+    """None for the moment between booking and its reaction."""
+    row = await session.scalar(select(Consultation).where(Consultation.appointment_id == appointment_id))
+    return None if row is None else _view(row)
+
+
+async def consultations_of(session: Session, appointment_ids: Sequence[UUID]) -> dict[UUID, ConsultationView]:
+    """By appointment."""
+    rows = await session.scalars(select(Consultation).where(Consultation.appointment_id.in_(appointment_ids)))
+    return {row.appointment_id: _view(row) for row in rows}
+
+
+async def is_in_another(session: Session, practitioner_id: UUID, consultation_id: UUID) -> bool:
+    """Whether the practitioner has another consultation in progress."""
+    other = await session.scalar(
+        select(Consultation.id)
+        .where(
+            Consultation.practitioner_id == practitioner_id,
+            Consultation.state == "in_progress",
+            Consultation.id != consultation_id,
+        )
+        .limit(1)
+    )
+    return other is not None
+
+
+async def has_attended(session: Session, consultation_id: UUID, seat: str) -> bool:
+    found = await session.scalar(
+        select(Attendance.id)
+        .where(Attendance.consultation_id == consultation_id, Attendance.seat == seat)
+        .limit(1)
+    )
+    return found is not None
+
+
+async def present_seats(session: Session, consultation_id: UUID) -> frozenset[str]:
+    """Who is there now, by the last word of the hub."""
+    return frozenset(
+        await session.scalars(
+            select(Attendance.seat).where(
+                Attendance.consultation_id == consultation_id, Attendance.left_at.is_(None)
+            )
+        )
+    )
+
+
+async def messages_of(session: Session, consultation_id: UUID, since: UUID | None) -> tuple[MessageView, ...]:
+    """In the order they were said; after the message `since` when it is one of them."""
+    rows = await session.scalars(
+        select(Message)
+        .where(Message.consultation_id == consultation_id)
+        .order_by(Message.said_at, Message.id)
+    )
+    views = [MessageView(row.id, row.seat, row.text, row.said_at) for row in rows]
+    known = [index for index, view in enumerate(views) if view.id == since]
+    return tuple(views[known[0] + 1 :] if known else views)
+
+
+async def locked_by_room(session: Session, room: str) -> Consultation | None:
+    """The row itself, held until the transaction ends: notices about one room are handled one after the other."""
+    return await session.scalar(select(Consultation).where(Consultation.room == room).with_for_update())
+
+
+async def open_attendance(session: Session, consultation_id: UUID, seat: str) -> Attendance | None:
+    return await session.scalar(
+        select(Attendance).where(
+            Attendance.consultation_id == consultation_id,
+            Attendance.seat == seat,
+            Attendance.left_at.is_(None),
+        )
+    )
+
+
+async def open_attendances(session: Session, consultation_id: UUID) -> Sequence[Attendance]:
+    rows = await session.scalars(
+        select(Attendance).where(Attendance.consultation_id == consultation_id, Attendance.left_at.is_(None))
+    )
+    return rows.all()
+
+
+async def message_exists(session: Session, message_id: UUID) -> bool:
+    return await session.scalar(select(Message.id).where(Message.id == message_id)) is not None
+
+
+def _view(row: Consultation) -> ConsultationView:
+    return ConsultationView(
+        id=row.id,
+        appointment_id=row.appointment_id,
+        establishment_id=row.establishment_id,
+        practitioner_id=row.practitioner_id,
+        patient_id=row.patient_id,
+        room=row.room,
+        course=course_of(row),
+        revision=row.revision,
+    )

@@ -1,0 +1,1 @@
+"""The life of a consultation, and who may come in. Pure."""

@@ -1,0 +1,192 @@
+"""What the patient's page and the practitioner's day exchange with us."""
+
+from datetime import date, datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from teleo.consultations.day import DayRow
+from teleo.consultations.queries import MessageView
+from teleo.consultations.visits import Visit
+from teleo.patients import CURRENT_CONSENT, age_on, current_consent_text
+
+
+class ListConsultations(BaseModel):
+    """`on` is a day in the establishment's zone; today when it is not given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    on: date | None = None
+
+
+class DayPatient(BaseModel):
+    birth_name: str
+    first_name: str
+    used_name: str | None
+    age: int
+    sex: str
+    identity_status: str
+
+
+class ConsultationOut(BaseModel):
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    patient: DayPatient
+    visit_reason: str
+    state: Literal["expected", "waiting", "in_progress", "ended", "missed", "cancelled"]
+    waiting_since: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    patient_here: bool
+    revision: int
+
+    @classmethod
+    def of(cls, row: DayRow, on: date) -> Self:
+        course = row.consultation.course
+        return cls(
+            id=row.consultation.id,
+            starts_at=row.appointment.starts_at,
+            ends_at=row.appointment.ends_at,
+            patient=DayPatient(
+                birth_name=row.patient.birth_name,
+                first_name=row.patient.first_name,
+                used_name=row.patient.used_name,
+                age=age_on(on, row.patient.born_on),
+                sex=row.patient.sex,
+                identity_status=row.patient.identity_status,
+            ),
+            visit_reason=row.visit_reason,
+            state=course.state,
+            waiting_since=course.waiting_since,
+            started_at=course.started_at,
+            ended_at=course.ended_at,
+            patient_here=row.patient_is_here,
+            revision=row.consultation.revision,
+        )
+
+
+class DayOut(BaseModel):
+    """`revision` is the sum of the rows': it grows whenever one of them changes."""
+
+    revision: int
+    on: date
+    now: datetime
+    consultations: tuple[ConsultationOut, ...]
+
+    @classmethod
+    def of(cls, rows: tuple[DayRow, ...], on: date, now: datetime) -> Self:
+        consultations = tuple(ConsultationOut.of(row, on) for row in rows)
+        return cls(
+            revision=sum(row.revision for row in consultations), on=on, now=now, consultations=consultations
+        )
+
+
+class TicketOut(BaseModel):
+    """Good for 60 seconds; `hub_path` is where Socket.IO listens."""
+
+    ticket: str
+    hub_path: str
+
+
+class ListMessages(BaseModel):
+    """`since` is the id of the last message that the page has."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    since: UUID | None = None
+
+
+class MessageOut(BaseModel):
+    id: UUID
+    seat: str
+    name: str
+    mine: bool
+    text: str
+    at: datetime
+
+    @classmethod
+    def of(cls, view: MessageView, *, names: dict[str, str], own_seat: str) -> Self:
+        return cls(
+            id=view.id,
+            seat=view.seat,
+            name=names.get(view.seat, ""),
+            mine=view.seat == own_seat,
+            text=view.text,
+            at=view.said_at,
+        )
+
+
+class MessagesOut(BaseModel):
+    messages: tuple[MessageOut, ...]
+
+
+class VisitPractitioner(BaseModel):
+    shown_name: str
+    profession: str
+
+
+class VisitEstablishment(BaseModel):
+    shown_name: str
+    help_phone: str
+    zone: str
+
+
+class VisitConsent(BaseModel):
+    needed: bool
+    version: str
+    text: str
+
+
+class VisitOut(BaseModel):
+    """Nothing here says what the appointment is about."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    waiting_opens_at: datetime
+    closes_at: datetime
+    practitioner: VisitPractitioner
+    establishment: VisitEstablishment
+    state: Literal["expected", "waiting", "in_progress", "ended", "missed", "cancelled"]
+    now: datetime
+    may_wait: bool
+    consent: VisitConsent
+    waiting_since: datetime | None
+    told_at: datetime | None
+    practitioner_busy: bool
+    started_at: datetime | None
+    ended_at: datetime | None
+    attended: bool
+
+    @classmethod
+    def of(cls, visit: Visit, now: datetime, locale: str) -> Self:
+        course = visit.course
+        return cls(
+            id=visit.appointment.id,
+            starts_at=visit.appointment.starts_at,
+            ends_at=visit.appointment.ends_at,
+            waiting_opens_at=visit.times.waiting_opens_at,
+            closes_at=visit.times.closes_at,
+            practitioner=VisitPractitioner(
+                shown_name=visit.practitioner.shown_name, profession=visit.practitioner.profession
+            ),
+            establishment=VisitEstablishment(
+                shown_name=visit.establishment.shown_name,
+                help_phone=visit.establishment.help_phone,
+                zone=visit.establishment.zone,
+            ),
+            state=course.state,
+            now=now,
+            may_wait=visit.may_wait(now),
+            consent=VisitConsent(
+                needed=not visit.has_consented, version=CURRENT_CONSENT, text=current_consent_text(locale)
+            ),
+            waiting_since=course.waiting_since,
+            told_at=course.waiting_since,  # the board is told in the moment the arrival is written
+            practitioner_busy=visit.practitioner_is_busy,
+            started_at=course.started_at,
+            ended_at=course.ended_at,
+            attended=visit.was_admitted,
+        )

@@ -1,0 +1,93 @@
+"""Consultations, who attended them, what was said, what went wrong (R.6316-4 of the code de la santé publique)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from teleo.consultations.rules.lifecycle import STATES
+from teleo.infra.columns import EncryptedText, Instant, one_of
+from teleo.infra.database import Base
+
+ONE_PER_APPOINTMENT = "uq_consultations_appointment_id"
+
+
+class Consultation(Base):
+    """`room` is its unguessable name at the hub, which knows nothing else of it. `revision` grows at each change."""
+
+    __tablename__ = "consultations"
+    __table_args__ = (
+        one_of("state", STATES, name="state"),
+        Index(ONE_PER_APPOINTMENT, "appointment_id", unique=True),
+        Index("uq_consultations_room", "room", unique=True),
+        Index("ix_consultations_practitioner", "practitioner_id", "state"),
+        CheckConstraint("state <> 'waiting' OR waiting_since IS NOT NULL", name="waiting_since"),
+        CheckConstraint("state <> 'in_progress' OR started_at IS NOT NULL", name="started_at"),
+        CheckConstraint("state <> 'ended' OR ended_at IS NOT NULL", name="ended_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    appointment_id: Mapped[UUID] = mapped_column(ForeignKey("appointments.id"))
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    practitioner_id: Mapped[UUID] = mapped_column(ForeignKey("practitioners.id"))
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"))
+    room: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class Attendance(Base):
+    """Someone was there, from when to when; a person who comes back has a second one."""
+
+    __tablename__ = "attendances"
+    __table_args__ = (
+        one_of("left_how", ("left", "lost", "closed"), name="left_how"),
+        CheckConstraint("left_at >= entered_at", name="left_after_entered"),
+        CheckConstraint("(left_at IS NULL) = (left_how IS NULL)", name="left_at_with_how"),
+        # One person has one attendance open at a time, whatever the hub says twice.
+        Index(
+            "uq_attendances_open",
+            "consultation_id",
+            "seat",
+            unique=True,
+            postgresql_where=text("left_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultations.id"))
+    seat: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime] = mapped_column(Instant)
+    left_at: Mapped[datetime | None] = mapped_column(Instant)
+    left_how: Mapped[str | None] = mapped_column(Text)
+
+
+class Message(Base):
+    """What was said in writing; `id` was drawn by its author's browser, so that said twice is kept once."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_consultation", "consultation_id", "said_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultations.id"))
+    seat: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(EncryptedText("messages.text"))
+    said_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TechnicalIncident(Base):
+    """Kept in the patient's record by law (R.6316-4, 4°)."""
+
+    __tablename__ = "technical_incidents"
+    __table_args__ = (Index("ix_technical_incidents_consultation", "consultation_id", "seen_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultations.id"))
+    seat: Mapped[str] = mapped_column(Text)
+    what: Mapped[str] = mapped_column(Text)
+    seen_at: Mapped[datetime] = mapped_column(Instant)

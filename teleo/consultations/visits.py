@@ -1,0 +1,55 @@
+"""What a patient's page shows of his own appointment: the truth, as it stands now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from teleo.appointments import AppointmentView, appointment_for
+from teleo.consultations import queries
+from teleo.consultations.queries import ConsultationView
+from teleo.consultations.rules.admission import PATIENT_SEAT, Times
+from teleo.consultations.rules.lifecycle import Course
+from teleo.directory import EstablishmentView, PractitionerView, establishment_for, practitioner_for
+from teleo.infra.database import Session
+from teleo.patients import consent_for
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`consultation` is None for the moment between booking and its reaction."""
+
+    appointment: AppointmentView
+    practitioner: PractitionerView
+    establishment: EstablishmentView
+    consultation: ConsultationView | None
+    times: Times
+    has_consented: bool
+    was_admitted: bool
+    practitioner_is_busy: bool
+
+    @property
+    def course(self) -> Course:
+        if self.appointment.state == "cancelled":
+            return Course(state="cancelled")
+        return self.consultation.course if self.consultation else Course(state="expected")
+
+    def may_wait(self, now: datetime) -> bool:
+        return not self.course.is_over and self.times.waiting_opens_at <= now < self.times.closes_at
+
+
+async def visit_for(session: Session, appointment_id: UUID) -> Visit:
+    """Raises AppointmentUnknown."""
+    appointment = await appointment_for(session, appointment_id)
+    consultation = await queries.consultation_of_appointment(session, appointment_id)
+    return Visit(
+        appointment=appointment,
+        practitioner=await practitioner_for(session, appointment.practitioner_id),
+        establishment=await establishment_for(session, appointment.establishment_id),
+        consultation=consultation,
+        times=Times.around(appointment.starts_at, appointment.ends_at),
+        has_consented=await consent_for(session, appointment.patient_id, appointment.id) is not None,
+        was_admitted=consultation is not None
+        and await queries.has_attended(session, consultation.id, PATIENT_SEAT),
+        practitioner_is_busy=consultation is not None
+        and await queries.is_in_another(session, appointment.practitioner_id, consultation.id),
+    )

@@ -1,0 +1,51 @@
+"""Establishments, the practitioners who work in them, and why patients come: what the rest of the house looks up."""
+
+from teleo.directory.errors import (
+    EstablishmentUnknown,
+    PractitionerUnknown,
+    RppsTaken,
+    VisitReasonTaken,
+    VisitReasonUnknown,
+)
+from teleo.directory.managing import add_visit_reason, enrol_practitioner, open_establishment
+from teleo.directory.queries import (
+    EstablishmentView,
+    PractitionerView,
+    VisitReasonView,
+    establishment_for,
+    practitioner_for,
+    practitioner_of,
+    practitioners_of,
+    visit_reason_of,
+    visit_reason_wordings,
+    visit_reasons_of,
+    workplace_for,
+)
+from teleo.directory.rules import Profession
+from teleo.directory.schemas import AddVisitReason, EnrolPractitioner, OpenEstablishment
+
+__all__ = [
+    "AddVisitReason",
+    "EnrolPractitioner",
+    "EstablishmentUnknown",
+    "EstablishmentView",
+    "OpenEstablishment",
+    "PractitionerUnknown",
+    "PractitionerView",
+    "Profession",
+    "RppsTaken",
+    "VisitReasonTaken",
+    "VisitReasonUnknown",
+    "VisitReasonView",
+    "add_visit_reason",
+    "enrol_practitioner",
+    "establishment_for",
+    "open_establishment",
+    "practitioner_for",
+    "practitioner_of",
+    "practitioners_of",
+    "visit_reason_of",
+    "visit_reason_wordings",
+    "visit_reasons_of",
+    "workplace_for",
+]

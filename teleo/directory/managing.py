@@ -1,0 +1,60 @@
+"""Open an establishment, enrol its practitioners, word its visit reasons."""
+
+import structlog
+
+from teleo.core.ids import new_id
+from teleo.directory import queries
+from teleo.directory.errors import RppsTaken, VisitReasonTaken
+from teleo.directory.queries import EstablishmentView, PractitionerView, VisitReasonView
+from teleo.directory.schemas import AddVisitReason, EnrolPractitioner, OpenEstablishment
+from teleo.directory.tables import (
+    RPPS_UNIQUE,
+    WORDING_UNIQUE,
+    Establishment,
+    Membership,
+    Practitioner,
+    VisitReason,
+)
+from teleo.infra.work import Work
+from teleo.standards import rpps
+
+log = structlog.get_logger()
+
+
+async def open_establishment(work: Work, wish: OpenEstablishment) -> EstablishmentView:
+    establishment = Establishment(id=new_id(), opened_at=work.now, **wish.model_dump())
+    await work.save(establishment)
+    return EstablishmentView.of(establishment)
+
+
+async def enrol_practitioner(work: Work, wish: EnrolPractitioner) -> PractitionerView:
+    """Make him a member of the establishment; he is the same person everywhere, known by his RPPS number.
+
+    What another establishment wrote of his name and profession is not changed from here.
+    """
+    if not rpps.has_right_key(wish.rpps):
+        log.warning("rpps_key_is_wrong", establishment_id=str(wish.establishment_id))
+    practitioner = await queries.practitioner_with_rpps(work.session, wish.rpps)
+    if practitioner is None:
+        details = wish.model_dump(exclude={"establishment_id"})
+        practitioner = Practitioner(id=new_id(), enrolled_at=work.now, **details)
+        await work.save(practitioner, clash={RPPS_UNIQUE: RppsTaken})
+    await _join(work, practitioner, wish)
+    return PractitionerView.of(practitioner)
+
+
+async def add_visit_reason(work: Work, wish: AddVisitReason) -> VisitReasonView:
+    """Raises VisitReasonTaken."""
+    reason = VisitReason(id=new_id(), active=True, **wish.model_dump())
+    await work.save(reason, clash={WORDING_UNIQUE: VisitReasonTaken})
+    return VisitReasonView.of(reason)
+
+
+async def _join(work: Work, practitioner: Practitioner, wish: EnrolPractitioner) -> None:
+    membership = await queries.membership_of(work.session, practitioner.id, wish.establishment_id)
+    if membership is None:
+        membership = Membership(
+            practitioner_id=practitioner.id, establishment_id=wish.establishment_id, began_at=work.now
+        )
+    membership.active = True
+    await work.save(membership)

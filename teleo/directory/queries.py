@@ -1,0 +1,159 @@
+"""What is asked of the directory, as frozen views."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+
+from teleo.accounts import Workplace
+from teleo.directory import rules
+from teleo.directory.errors import EstablishmentUnknown, PractitionerUnknown, VisitReasonUnknown
+from teleo.directory.tables import Establishment, Membership, Practitioner, VisitReason
+from teleo.infra.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class EstablishmentView:
+    id: UUID
+    name: str
+    shown_name: str
+    message_name: str
+    zone: str
+    help_phone: str
+    finess: str | None
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @classmethod
+    def of(cls, row: Establishment) -> Self:
+        return cls(
+            id=row.id,
+            name=row.name,
+            shown_name=row.shown_name,
+            message_name=row.message_name,
+            zone=row.zone,
+            help_phone=row.help_phone,
+            finess=row.finess,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PractitionerView:
+    """`shown_name` is « Dr Claire Martin »; `profession` what is printed under it."""
+
+    id: UUID
+    serial: int
+    rpps: str
+    family_name: str
+    first_name: str
+    shown_name: str
+    profession: str
+
+    @classmethod
+    def of(cls, row: Practitioner) -> Self:
+        profession = rules.Profession(row.profession)
+        return cls(
+            id=row.id,
+            serial=row.serial,
+            rpps=row.rpps,
+            family_name=row.family_name,
+            first_name=row.first_name,
+            shown_name=rules.shown_name(profession, row.first_name, row.family_name),
+            profession=rules.shown_profession(profession, row.specialty),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReasonView:
+    id: UUID
+    wording: str
+    minutes: int
+
+    @classmethod
+    def of(cls, row: VisitReason) -> Self:
+        return cls(id=row.id, wording=row.wording, minutes=row.minutes)
+
+
+async def establishment_for(session: Session, establishment_id: UUID) -> EstablishmentView:
+    """Raises EstablishmentUnknown."""
+    row = await session.get(Establishment, establishment_id)
+    if row is None:
+        raise EstablishmentUnknown
+    return EstablishmentView.of(row)
+
+
+async def workplace_for(session: Session, establishment_id: UUID) -> Workplace:
+    """What accounts need of an establishment, which they stand below. Raises EstablishmentUnknown."""
+    here = await establishment_for(session, establishment_id)
+    return Workplace(shown_name=here.shown_name, zone=here.zone, help_phone=here.help_phone)
+
+
+async def practitioner_for(session: Session, practitioner_id: UUID) -> PractitionerView:
+    """Wherever he works: for whoever already has to do with him. Raises PractitionerUnknown."""
+    row = await session.get(Practitioner, practitioner_id)
+    if row is None:
+        raise PractitionerUnknown
+    return PractitionerView.of(row)
+
+
+async def practitioner_of(
+    session: Session, establishment_id: UUID, practitioner_id: UUID
+) -> PractitionerView:
+    """Only if he is at work in this establishment. Raises PractitionerUnknown."""
+    row = await session.scalar(_at_work_in(establishment_id).where(Practitioner.id == practitioner_id))
+    if row is None:
+        raise PractitionerUnknown
+    return PractitionerView.of(row)
+
+
+async def practitioners_of(session: Session, establishment_id: UUID) -> tuple[PractitionerView, ...]:
+    """Those at work in this establishment, by name."""
+    by_name = _at_work_in(establishment_id).order_by(Practitioner.family_name, Practitioner.first_name)
+    return tuple(PractitionerView.of(row) for row in await session.scalars(by_name))
+
+
+async def visit_reasons_of(session: Session, establishment_id: UUID) -> tuple[VisitReasonView, ...]:
+    """Those in use, by wording."""
+    in_use = _in_use_in(establishment_id).order_by(VisitReason.wording)
+    return tuple(VisitReasonView.of(row) for row in await session.scalars(in_use))
+
+
+async def visit_reason_of(session: Session, establishment_id: UUID, visit_reason_id: UUID) -> VisitReasonView:
+    """Only if this establishment uses it. Raises VisitReasonUnknown."""
+    row = await session.scalar(_in_use_in(establishment_id).where(VisitReason.id == visit_reason_id))
+    if row is None:
+        raise VisitReasonUnknown
+    return VisitReasonView.of(row)
+
+
+async def visit_reason_wordings(session: Session, visit_reason_ids: Collection[UUID]) -> dict[UUID, str]:
+    """By id, those no longer in use too: what was booked keeps its reason."""
+    rows = await session.execute(
+        select(VisitReason.id, VisitReason.wording).where(VisitReason.id.in_(visit_reason_ids))
+    )
+    return {row.id: row.wording for row in rows}
+
+
+async def practitioner_with_rpps(session: Session, rpps: str) -> Practitioner | None:
+    return await session.scalar(select(Practitioner).where(Practitioner.rpps == rpps))
+
+
+async def membership_of(session: Session, practitioner_id: UUID, establishment_id: UUID) -> Membership | None:
+    return await session.get(Membership, (practitioner_id, establishment_id))
+
+
+def _at_work_in(establishment_id: UUID) -> Select[Practitioner]:
+    return (
+        select(Practitioner)
+        .join(Membership, Membership.practitioner_id == Practitioner.id)
+        .where(Membership.establishment_id == establishment_id, Membership.active)
+    )
+
+
+def _in_use_in(establishment_id: UUID) -> Select[VisitReason]:
+    return select(VisitReason).where(VisitReason.establishment_id == establishment_id, VisitReason.active)

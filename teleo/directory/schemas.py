@@ -1,0 +1,63 @@
+"""What is said to open an establishment, enrol a practitioner or add a visit reason."""
+
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from teleo.directory.rules import Profession
+from teleo.standards import phone, rpps
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not_a_zone")
+    return name
+
+
+def _phone(written: str) -> str:
+    try:
+        return phone.display(phone.normalise(written))
+    except phone.NotAPhoneNumber:
+        raise ValueError("not_a_phone_number") from None
+
+
+def _rpps(number: str) -> str:
+    if not rpps.is_well_formed(number):
+        raise ValueError("eleven_digits_needed")
+    return number
+
+
+class OpenEstablishment(BaseModel):
+    """`zone` is the name of a time zone: Europe/Paris, Indian/Reunion…"""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Words
+    shown_name: Words
+    message_name: Words
+    zone: Annotated[str, AfterValidator(_zone)]
+    help_phone: Annotated[str, AfterValidator(_phone)]
+    finess: Annotated[str, StringConstraints(pattern=r"^[0-9AB]{9}$")] | None = None
+
+
+class EnrolPractitioner(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    establishment_id: UUID
+    rpps: Annotated[str, AfterValidator(_rpps)]
+    family_name: Words
+    first_name: Words
+    profession: Profession
+    specialty: Words | None = None
+
+
+class AddVisitReason(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    establishment_id: UUID
+    wording: Words
+    minutes: int = Field(ge=5, le=240)

@@ -1,0 +1,75 @@
+"""Establishments, practitioners, who works where, and visit reasons."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from teleo.directory.rules import Profession
+from teleo.infra.columns import Instant, one_of
+from teleo.infra.database import Base
+
+RPPS_UNIQUE = "uq_practitioners_rpps"
+WORDING_UNIQUE = "uq_visit_reasons_establishment_id_wording"
+
+
+class Establishment(Base):
+    """`message_name` is the name put in mails and SMS: neutral, for it may be read over a shoulder."""
+
+    __tablename__ = "establishments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    shown_name: Mapped[str] = mapped_column(Text)
+    message_name: Mapped[str] = mapped_column(Text)
+    zone: Mapped[str] = mapped_column(Text)
+    help_phone: Mapped[str] = mapped_column(Text)
+    finess: Mapped[str | None] = mapped_column(Text, unique=True)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Practitioner(Base):
+    """One person, whatever the number of establishments where he consults."""
+
+    __tablename__ = "practitioners"
+    __table_args__ = (one_of("profession", Profession, name="profession"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    # High bits of the range that forbids two appointments at once: see the table of occupations.
+    serial: Mapped[int] = mapped_column(Identity(always=True), unique=True)
+    rpps: Mapped[str] = mapped_column(Text, unique=True)
+    family_name: Mapped[str] = mapped_column(Text)
+    first_name: Mapped[str] = mapped_column(Text)
+    profession: Mapped[str] = mapped_column(Text)
+    specialty: Mapped[str | None] = mapped_column(Text)
+    enrolled_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Membership(Base):
+    """A practitioner at work in an establishment."""
+
+    __tablename__ = "memberships"
+
+    practitioner_id: Mapped[UUID] = mapped_column(ForeignKey("practitioners.id"), primary_key=True)
+    establishment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("establishments.id"), primary_key=True, index=True
+    )
+    active: Mapped[bool] = mapped_column(default=True)
+    began_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class VisitReason(Base):
+    """What a patient comes for, in the words of those who plan: it gives the length, and is never put in a message."""
+
+    __tablename__ = "visit_reasons"
+    __table_args__ = (
+        UniqueConstraint("establishment_id", "wording"),
+        CheckConstraint("minutes BETWEEN 5 AND 240", name="minutes"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    wording: Mapped[str] = mapped_column(Text)
+    minutes: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True)

@@ -1,0 +1,14 @@
+"""The address without a path: where people sign in, or the first page of the demonstration."""
+
+from aiohttp import web
+
+from teleo.http.endpoint import anyone
+from teleo.http.keys import SITE
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/", name="home")
+@anyone(reason="only sends on")
+async def home(request: web.Request) -> web.Response:
+    return web.HTTPSeeOther("/sandbox" if request.app[SITE].demonstration else "/sign-in")

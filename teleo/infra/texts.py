@@ -1,0 +1,83 @@
+"""Texts in the reader's language: catalogues, dates in words, and the Jinja2 environment of messages."""
+
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import jinja2
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+TEMPLATES = WEB / "templates"
+LOCALES = ("fr", "en")
+
+reading_in: ContextVar[str] = ContextVar("reading_in", default="fr")
+
+
+def install(environment: jinja2.Environment) -> None:
+    """Give an environment our texts and words; French is the text that the templates hold."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.undefined = jinja2.StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters |= {
+        "day_words": day_words,
+        "hour_words": hour_words,
+        "day_hour_words": day_hour_words,
+    }
+
+
+@cache
+def message_environment() -> jinja2.Environment:
+    """For mail and SMS: what ends in .html is escaped, plain text is not."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=jinja2.select_autoescape(["html"])
+    )
+    install(environment)
+    return environment
+
+
+def day_words(day: date | datetime, zone: str = "UTC", locale: str | None = None) -> str:
+    """« mardi 24 novembre »."""
+    local = day.astimezone(ZoneInfo(zone)) if isinstance(day, datetime) else day
+    return format_date(local, "EEEE d MMMM", locale=locale or reading_in.get())
+
+
+def hour_words(instant: datetime, zone: str = "UTC", locale: str | None = None) -> str:
+    """« 14 h 00 », or 14:00 in English; its pieces do not part over two lines."""
+    local = instant.astimezone(ZoneInfo(zone))
+    if (locale or reading_in.get()) == "en":
+        return f"{local:%H:%M}"
+    return f"{local.hour}\u00a0h\u00a0{local:%M}"
+
+
+def day_hour_words(instant: datetime, zone: str = "UTC", locale: str | None = None) -> str:
+    between = "at" if (locale or reading_in.get()) == "en" else "à"
+    return f"{day_words(instant, zone, locale)} {between} {hour_words(instant, zone, locale)}"
+
+
+@cache
+def _catalogue(locale: str) -> NullTranslations:
+    path = WEB / "locales" / locale / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=locale)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _gettext(text: str) -> str:
+    return str(_catalogue(reading_in.get()).gettext(text))
+
+
+def _ngettext(singular: str, plural: str, number: int) -> str:
+    return str(_catalogue(reading_in.get()).ngettext(singular, plural, number))

@@ -1,0 +1,105 @@
+"""Plan a message in the transaction of its cause; send it once, from the state at the moment of sending."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from teleo.accounts import IssueLink, issue_link, link_address
+from teleo.appointments import appointment_for
+from teleo.consultations import CLOSES_AFTER
+from teleo.core.ids import new_id
+from teleo.directory import establishment_for
+from teleo.infra.mail import Attachment, Mail, MailSettings, send_mail
+from teleo.infra.sms import SmsSettings, send_sms
+from teleo.infra.work import Work
+from teleo.notifications import queries, wording
+from teleo.notifications.facts import MessagePlanned
+from teleo.notifications.tables import SentMessage
+from teleo.notifications.wording import Told
+from teleo.patients import patient_for
+
+# The last page ("your consultation is over") stays readable until the day after.
+LINK_OUTLIVES = CLOSES_AFTER + timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The ways out: a mail server, an SMS gateway, and the address that links begin with."""
+
+    mail: MailSettings
+    sms: SmsSettings
+    base_url: str
+
+
+async def plan_message(work: Work, appointment_id: UUID, which: str, channel: str) -> None:
+    """With a link of its own, made now and committed before anybody can receive it. Planned twice is planned once."""
+    if await queries.is_planned(work.session, appointment_id, which, channel):
+        return
+    appointment = await appointment_for(work.session, appointment_id)
+    link_id = await issue_link(
+        work,
+        IssueLink(
+            establishment_id=appointment.establishment_id,
+            patient_id=appointment.patient_id,
+            appointment_id=appointment.id,
+            valid_from=work.now,
+            valid_until=appointment.ends_at + LINK_OUTLIVES,
+        ),
+    )
+    message = SentMessage(
+        id=new_id(),
+        appointment_id=appointment.id,
+        wording=which,
+        channel=channel,
+        link_id=link_id,
+        state="planned",
+        planned_at=work.now,
+    )
+    await work.save(message)
+    work.announce(MessagePlanned(message_id=message.id))
+
+
+async def send_message(post: Post, work: Work, message_id: UUID) -> None:
+    """Raises MailUnavailable, SmsUnavailable: the relay tries again.
+
+    A crash between the sending and its mark sends it a second time, under the same id: gateways drop it,
+    mail programs file it with the first.
+    """
+    message = await queries.planned_message(work.session, message_id)
+    if message is None:
+        return
+    appointment = await appointment_for(work.session, message.appointment_id)
+    told = Told(
+        appointment=appointment,
+        establishment=await establishment_for(work.session, appointment.establishment_id),
+        address=link_address(work.vault, post.base_url, message.link_id),
+        written_at=message.planned_at,
+    )
+    patient = await patient_for(work.session, appointment.establishment_id, appointment.patient_id)
+    if message.channel == "email" and patient.email is not None:
+        await _send_mail(post, message, told, patient.email)
+    elif message.channel == "mobile" and patient.mobile is not None:
+        text = wording.sms_words(message.wording, told)
+        await send_sms(post.sms, id=str(message.id), to=patient.mobile, text=text)
+    message.state = "sent"
+    message.sent_at = work.now
+
+
+async def _send_mail(post: Post, message: SentMessage, told: Told, to: str) -> None:
+    words = wording.mail_words(message.wording, told)
+    invitation = Attachment(
+        filename="rendez-vous.ics",
+        content_type="text/calendar;method=PUBLISH;charset=utf-8",
+        content=wording.invitation(told, post.mail.sender),
+    )
+    mail = Mail(
+        id=str(message.id),
+        to=to,
+        sender_name=told.establishment.message_name,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        written_at=message.planned_at,
+        attachments=(invitation,),
+    )
+    await send_mail(post.mail, mail)

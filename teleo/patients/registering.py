@@ -1,0 +1,131 @@
+"""Find a patient by his traits or register him, and verify who he is."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from teleo.core.errors import Invalid
+from teleo.core.ids import new_id
+from teleo.infra.work import Work
+from teleo.patients import queries, rules
+from teleo.patients.errors import PatientMayExist
+from teleo.patients.queries import PatientView
+from teleo.patients.schemas import AddContact, QualifyIdentity, RegisterPatient
+from teleo.patients.search_index import SearchIndex
+from teleo.patients.tables import Contact, Patient
+
+OLDEST_AGE = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    patient: PatientView
+    is_new: bool
+
+
+async def find_or_register(work: Work, wish: RegisterPatient) -> Registered:
+    """The patient of the actor's establishment who has these traits, completed with what was told; else a new one.
+
+    Raises PatientMayExist when someone registered looks like this one, unless the wish says that he is someone else.
+    """
+    _refuse_impossible_birth(work, wish)
+    establishment_id = work.actor.establishment
+    # Two assistants may register one person in the same second: the second one waits, then finds.
+    await queries.lock_birth_date(work.session, work.vault, establishment_id, wish.born_on)
+    known = await queries.born_on_same_day(work.session, work.vault, establishment_id, wish.born_on)
+    same = [view for view in known if rules.is_same_person(view.traits, wish.traits)]
+    if len(same) == 1 and not wish.even_if_alike:
+        return Registered(await _complete(work, same[0].id, wish), is_new=False)
+    alike = [view for view in known if rules.looks_like(view.traits, wish.traits)]
+    if alike and not wish.even_if_alike:
+        raise PatientMayExist(patients=[str(view.id) for view in alike])
+    return Registered(await _register(work, wish), is_new=True)
+
+
+async def add_contact(work: Work, patient_id: UUID, wish: AddContact) -> PatientView:
+    """Where else to reach a patient already known. Raises PatientUnknown."""
+    await _add_contacts(work, await _locked(work, patient_id), wish)
+    return await _view(work, patient_id)
+
+
+async def qualify(work: Work, wish: QualifyIdentity) -> PatientView:
+    """Keep the national identity. Raises PatientUnknown, and Invalid while the birth place is missing."""
+    patient = await _locked(work, wish.patient_id)
+    view = await _view(work, patient.id)
+    status = rules.status_for(view.traits, document_checked=True, confirmed_by_insi=True)
+    if status is not rules.IdentityStatus.QUALIFIED:
+        raise Invalid(errors={"birth_place_code": "missing"})
+    patient.ins_number, patient.ins_authority = wish.ins_number, wish.ins_authority
+    patient.identity_status = status
+    await work.save(patient)
+    return await _view(work, patient.id)
+
+
+def _refuse_impossible_birth(work: Work, wish: RegisterPatient) -> None:
+    # Noon in Toulouse is already tomorrow somewhere: a day in advance is not worth refusing a newborn.
+    age = rules.age_on(work.now.date(), wish.born_on)
+    if not -1 <= age <= OLDEST_AGE or (wish.born_on - work.now.date()).days > 1:
+        raise Invalid(errors={"born_on": "not_a_birth_date"})
+
+
+async def _register(work: Work, wish: RegisterPatient) -> PatientView:
+    index = SearchIndex(work.vault, work.actor.establishment)
+    patient = Patient(
+        id=new_id(),
+        establishment_id=work.actor.establishment,
+        birth_name=wish.birth_name,
+        first_name=wish.first_name,
+        birth_first_names=wish.birth_first_names,
+        born_on=wish.born_on.isoformat(),
+        sex=wish.sex,
+        birth_place_code=wish.birth_place_code,
+        used_name=wish.used_name,
+        used_first_name=wish.used_first_name,
+        identity_status=rules.status_for(wish.traits, document_checked=False, confirmed_by_insi=False),
+        name_index=index.of_names(wish.birth_name, wish.used_name),
+        born_on_index=index.of_birth_date(wish.born_on),
+        mobile_index=[],
+        registered_at=work.now,
+    )
+    await work.save(patient)
+    await _add_contacts(work, patient, wish)
+    return await _view(work, patient.id)
+
+
+async def _complete(work: Work, patient_id: UUID, wish: RegisterPatient) -> PatientView:
+    """Add what was not known; what was known is not replaced."""
+    patient = await _locked(work, patient_id)
+    patient.birth_place_code = patient.birth_place_code or wish.birth_place_code
+    patient.birth_first_names = patient.birth_first_names or wish.birth_first_names
+    patient.used_name = patient.used_name or wish.used_name
+    patient.used_first_name = patient.used_first_name or wish.used_first_name
+    index = SearchIndex(work.vault, patient.establishment_id)
+    patient.name_index = index.of_names(patient.birth_name, patient.used_name)
+    await _add_contacts(work, patient, wish)
+    return await _view(work, patient.id)
+
+
+async def _add_contacts(work: Work, patient: Patient, wish: AddContact) -> None:
+    """What was told last is what is used: a contact told again becomes the latest, and is not kept twice."""
+    told = {"email": wish.email, "mobile": wish.mobile}
+    kept = await queries.contact_rows(work.session, {patient.id})
+    for kind, value in told.items():
+        if value is None:
+            continue
+        contact = next((row for row in kept if (row.kind, row.value) == (kind, value)), None)
+        if contact is None:
+            contact = Contact(id=new_id(), patient_id=patient.id, kind=kind, value=value)
+            kept.append(contact)
+        contact.added_at = work.now
+        contact.belongs_to = wish.contact_belongs_to
+        contact.companion_name = wish.companion_name
+    index = SearchIndex(work.vault, patient.establishment_id)
+    patient.mobile_index = [index.of_mobile(row.value) for row in kept if row.kind == "mobile"]
+    await work.save(patient, *kept)
+
+
+async def _locked(work: Work, patient_id: UUID) -> Patient:
+    return await queries.locked_patient(work.session, work.actor.establishment, patient_id)
+
+
+async def _view(work: Work, patient_id: UUID) -> PatientView:
+    return await queries.patient_for(work.session, work.actor.establishment, patient_id)

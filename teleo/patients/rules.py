@@ -1,0 +1,132 @@
+"""Identity traits as the national rules (RNIV) write them, what a search compares, and what an identity is worth."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+SHORTEST_PREFIX = 3
+# Longer prefixes are compared after decryption: an index entry for every letter would tell the length of a name.
+LONGEST_PREFIX = 10
+
+_LETTERS_OF_THEIR_OWN = str.maketrans(
+    {"Œ": "OE", "Æ": "AE", "ẞ": "SS", "Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "’": "'", "‘": "'"}
+    | dict.fromkeys("‐‑‒–—", "-")
+)
+_STRICT = re.compile(r"[A-Z](?:[A-Z' -]*[A-Z])?")
+_INSEE_PLACE = re.compile(r"\d{5}|2[AB]\d{3}", re.ASCII)
+
+
+class Sex(StrEnum):
+    """As the identity rules write it; I when the birth record does not say."""
+
+    FEMALE = "F"
+    MALE = "M"
+    UNDETERMINED = "I"
+
+
+class IdentityStatus(StrEnum):
+    """How far an identity was verified. Only a qualified one carries the national number in exchanges."""
+
+    PROVISIONAL = "provisional"
+    RETRIEVED = "retrieved"
+    VALIDATED = "validated"
+    QUALIFIED = "qualified"
+
+
+class NotAName(ValueError):
+    """Not a name that the birth record could hold in capital letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What tells one person from another: birth name and first name in strict form."""
+
+    birth_name: str
+    first_name: str
+    born_on: date
+    sex: Sex
+    birth_place_code: str | None = None
+
+
+def strict_name(written: str) -> str:
+    """« Léa-Marie d’Œuvre » → LEA-MARIE D'OEUVRE: capital letters, no accent, hyphens and apostrophes kept.
+
+    Raises NotAName.
+    """
+    name = " ".join(_bare_capitals(written).split())
+    if not _STRICT.fullmatch(name):
+        raise NotAName
+    return name
+
+
+def is_birth_place_code(code: str) -> bool:
+    """Five characters of the INSEE geographic code; 99 and the country for a birth abroad."""
+    return _INSEE_PLACE.fullmatch(code) is not None
+
+
+def search_key(name: str) -> str:
+    """Letters alone, so that LE GOFF, Le-Goff and LEGOFF find one another; empty when there is none."""
+    return re.sub(r"[^A-Z]", "", _bare_capitals(name))
+
+
+def prefixes(name: str) -> frozenset[str]:
+    """What a name is found by: its key cut after three letters, four… A name shorter than that is found whole."""
+    key = search_key(name)
+    return frozenset(key[:length] for length in range(SHORTEST_PREFIX, LONGEST_PREFIX + 1)) | {
+        key[:LONGEST_PREFIX]
+    }
+
+
+def prefix_sought(written: str) -> str:
+    """The indexed prefix that finds the names beginning so, and a few more when it is long."""
+    return search_key(written)[:LONGEST_PREFIX]
+
+
+def begins_with(name: str | None, written: str) -> bool:
+    return name is not None and search_key(name).startswith(search_key(written))
+
+
+def is_same_person(known: Traits, told: Traits) -> bool:
+    """All traits agree; a birth place that one side does not know says nothing against it."""
+    places = {known.birth_place_code, told.birth_place_code} - {None}
+    return _strict(known) == _strict(told) and len(places) <= 1
+
+
+def looks_like(known: Traits, told: Traits) -> bool:
+    """Born on the same day, and either the names begin alike or the first name and sex agree: ask before adding one."""
+    if known.born_on != told.born_on:
+        return False
+    is_name_alike = prefixes(known.birth_name) & prefixes(told.birth_name) != frozenset()
+    return is_name_alike or (known.first_name, known.sex) == (told.first_name, told.sex)
+
+
+def status_for(traits: Traits, *, document_checked: bool, confirmed_by_insi: bool) -> IdentityStatus:
+    """Without the birth place, one of the strict traits is missing: the identity stays provisional."""
+    if traits.birth_place_code is None:
+        return IdentityStatus.PROVISIONAL
+    match document_checked, confirmed_by_insi:
+        case True, True:
+            return IdentityStatus.QUALIFIED
+        case True, False:
+            return IdentityStatus.VALIDATED
+        case False, True:
+            return IdentityStatus.RETRIEVED
+        case _:
+            return IdentityStatus.PROVISIONAL
+
+
+def age_on(day: date, born_on: date) -> int:
+    """Full years. Born on 29 February, one is a year older on 1 March of common years."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def _strict(traits: Traits) -> tuple[object, ...]:
+    return traits.birth_name, traits.first_name, traits.born_on, traits.sex
+
+
+def _bare_capitals(written: str) -> str:
+    capitals = written.upper().translate(_LETTERS_OF_THEIR_OWN)
+    decomposed = unicodedata.normalize("NFKD", capitals)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,0 +1,151 @@
+"""What is said to register or search a patient and to consent, and what is told of one."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
+
+from teleo.patients import rules
+from teleo.patients.rules import IdentityStatus, Sex
+from teleo.standards import phone
+
+
+def _strict_name(written: str) -> str:
+    try:
+        return rules.strict_name(written)
+    except rules.NotAName:
+        raise ValueError("not_a_name") from None
+
+
+def _nameable(written: str) -> str:
+    """Kept as written, for one chooses it; yet it must be possible to search it."""
+    _strict_name(written)
+    return written
+
+
+def _searchable(written: str) -> str:
+    """What is typed may stop in the middle of a name: « D' », « LE »."""
+    if not rules.search_key(written):
+        raise ValueError("not_a_name")
+    return written
+
+
+def _mobile(written: str) -> str:
+    try:
+        number = phone.normalise(written)
+    except phone.NotAPhoneNumber:
+        raise ValueError("not_a_phone_number") from None
+    if not phone.is_mobile(number):
+        raise ValueError("not_a_mobile")
+    return number
+
+
+def _birth_place_code(code: str) -> str:
+    code = code.upper()
+    if not rules.is_birth_place_code(code):
+        raise ValueError("not_a_birth_place_code")
+    return code
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+StrictName = Annotated[Words, AfterValidator(_strict_name)]
+UsedName = Annotated[Words, AfterValidator(_nameable)]
+Mobile = Annotated[Words, AfterValidator(_mobile)]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+]
+BirthPlaceCode = Annotated[Words, AfterValidator(_birth_place_code)]
+
+
+class AddContact(BaseModel):
+    """An e-mail address, a mobile or both: the patient's own, or those of the companion who relays."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    email: Email | None = None
+    mobile: Mobile | None = None
+    contact_belongs_to: Literal["patient", "companion"] = "patient"
+    companion_name: Words | None = None
+
+    @model_validator(mode="after")
+    def _someone_can_be_reached(self) -> Self:
+        if self.email is None and self.mobile is None:
+            raise ValueError("contact_needed")
+        if self.companion_name is not None and self.contact_belongs_to == "patient":
+            raise ValueError("companion_not_said")
+        return self
+
+
+class RegisterPatient(AddContact):
+    """`even_if_alike` says that those who look like this one were seen, and that this is someone else."""
+
+    birth_name: StrictName
+    first_name: StrictName
+    born_on: date
+    sex: Sex
+    birth_first_names: StrictName | None = None
+    birth_place_code: BirthPlaceCode | None = None
+    used_name: UsedName | None = None
+    used_first_name: UsedName | None = None
+    even_if_alike: bool = False
+
+    @property
+    def traits(self) -> rules.Traits:
+        return rules.Traits(self.birth_name, self.first_name, self.born_on, self.sex, self.birth_place_code)
+
+
+class SearchPatients(BaseModel):
+    """All that is given must agree; `birth_name` is the beginning of the birth name, or of the used name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    birth_name: Annotated[Words, AfterValidator(_searchable)] | None = None
+    born_on: date | None = None
+    mobile: Mobile | None = None
+
+    @model_validator(mode="after")
+    def _something_is_sought(self) -> Self:
+        if self.birth_name is None and self.born_on is None and self.mobile is None:
+            raise ValueError("nothing_sought")
+        return self
+
+
+class QualifyIdentity(BaseModel):
+    """The national identity that the INSi service answered, after a document of high trust was checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    patient_id: UUID
+    ins_number: Annotated[str, StringConstraints(pattern=r"^[0-9AB]{15}$")]
+    ins_authority: Annotated[str, StringConstraints(pattern=r"^1\.2\.250\.1\.213\.1\.4\.\d{1,2}$")]
+
+
+class GiveConsent(BaseModel):
+    """To this version of the text, and no other."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str
+
+
+class PatientOut(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    id: UUID
+    birth_name: str
+    first_name: str
+    used_name: str | None
+    used_first_name: str | None
+    born_on: date
+    sex: Sex
+    birth_place_code: str | None
+    identity_status: IdentityStatus
+    email: str | None
+    mobile: str | None
+
+
+class PatientsOut(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    patients: tuple[PatientOut, ...]

@@ -1,0 +1,1 @@
+"""Calendar arithmetic: pure, with every instant and every zone given by the caller."""

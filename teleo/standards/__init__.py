@@ -1,0 +1,1 @@
+"""National and general formats: pure codecs between text or bytes and plain values."""

@@ -1,0 +1,181 @@
+"""The door: who is let in, who takes over, who comes back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from signaling.contract import SigningKey, Ticket, mint
+from signaling.settings import HubSettings
+from tests.support.hub import KEY, RunningHub, guest_ticket, host_ticket, running_hub
+
+STRANGER = SigningKey(kid=KEY.kid, private=Ed25519PrivateKey.generate())
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        None,
+        {},
+        "a ticket",
+        {"ticket": 7},
+        {"ticket": "not.a.token"},
+        {"ticket": "a", "resume": "b"},
+        {"ticket": "a", "seat": "host"},
+    ],
+)
+async def test_what_is_no_ticket_is_refused(hub: RunningHub, auth: Any) -> None:
+    refusal = await hub.refused(auth)
+
+    assert refusal["code"] == "ticket_invalid"
+    assert refusal["message"]
+
+
+async def test_a_ticket_signed_by_another_key_is_refused(hub: RunningHub) -> None:
+    forged = mint(host_ticket(), STRANGER, hub.clock.now())
+
+    assert (await hub.refused({"ticket": forged}))["code"] == "ticket_invalid"
+
+
+async def test_a_ticket_opens_for_a_minute_and_as_often_as_wanted(hub: RunningHub) -> None:
+    ticket = hub.mint(host_ticket())
+
+    hub.clock.forward(seconds=59)
+    await hub.client(auth={"ticket": ticket})
+    await hub.client(auth={"ticket": ticket})
+    hub.clock.forward(seconds=1)
+
+    assert (await hub.refused({"ticket": ticket}))["code"] == "ticket_expired"
+
+
+@pytest.mark.parametrize("code", ["", "nothing", "nothing.room-1", "nothing.room-9"])
+async def test_an_unknown_resume_code_is_refused(hub: RunningHub, code: str) -> None:
+    await hub.client(host_ticket())
+
+    assert (await hub.refused({"resume": code}))["code"] == "resume_unknown"
+
+
+async def test_welcome_comes_first_and_once(hub: RunningHub) -> None:
+    await hub.client(guest_ticket())
+
+    host = await hub.client(host_ticket())
+    await host.ask("beat")
+
+    assert host.welcome["peers"] == []
+    assert host.heard == []
+
+
+async def test_a_new_connection_takes_the_seat_over(hub: RunningHub) -> None:
+    host, guest = await hub.call()
+
+    again = await hub.client(guest_ticket())
+
+    await guest.hear("taken_over")
+    await guest.end()
+    assert again.welcome["you"]["state"] == "seated"
+    assert (await host.hear("peer_back"))["seat"] == "guest-1"
+    assert not host.has_heard("peer_away")
+    await host.ask("offer", {"to": "guest-1", "sdp": "v=0"})
+    assert (await again.hear("offer"))["from"] == "host"
+
+
+async def test_a_ticket_makes_the_resume_code_of_the_former_holder_void(hub: RunningHub) -> None:
+    _, guest = await hub.call()
+
+    await hub.client(guest_ticket())
+
+    assert (await hub.refused({"resume": guest.welcome["resume"]}))["code"] == "resume_unknown"
+
+
+async def test_a_seat_comes_back_with_its_resume_code_as_often_as_needed(hub: RunningHub) -> None:
+    host, guest = await hub.call()
+    resume = guest.welcome["resume"]
+
+    for _ in range(2):
+        await guest.close()
+        assert (await host.hear("peer_away"))["seat"] == "guest-1"
+        guest = await hub.client(auth={"resume": resume})
+        assert (await host.hear("peer_back"))["seat"] == "guest-1"
+
+    assert guest.welcome["resume"] == resume
+    assert guest.welcome["you"] == {
+        "seat": "guest-1",
+        "name": "Patient Test",
+        "polite": True,
+        "may": ["say"],
+        "state": "seated",
+    }
+    assert [peer["seat"] for peer in guest.welcome["peers"]] == ["host"]
+    assert guest.welcome["started_at"] is not None
+
+
+async def test_polling_serves_as_well_as_websocket(hub: RunningHub) -> None:
+    host = await hub.client(host_ticket(), transport="polling")
+    guest = await hub.client(guest_ticket(), transport="polling")
+
+    await host.ask("admit", {"seat": "guest-1"})
+    await guest.hear("admitted")
+    for number in range(40):
+        await guest.ask("candidate", {"to": "host", "candidate": {"candidate": f"candidate:{number}"}})
+
+    assert [(await host.hear("candidate"))["candidate"]["candidate"] for _ in range(40)] == [
+        f"candidate:{number}" for number in range(40)
+    ]
+
+
+async def test_a_host_gets_relay_credentials_of_his_own(tmp_path: Any) -> None:
+    secret = tmp_path / "turn"
+    secret.write_text("north\n")
+    settings = HubSettings(
+        stun_urls=("stun:hub.test:3478",), turn_urls=("turn:hub.test:3478",), turn_secret_file=secret
+    )
+
+    async with running_hub(settings) as hub:
+        host = await hub.client(host_ticket())
+        expires_at = int((hub.clock.now() + timedelta(hours=12)).timestamp())
+
+    stun, turn = host.welcome["ice_servers"]
+    assert stun == {"urls": ["stun:hub.test:3478"]}
+    assert turn["username"] == f"{expires_at}:host"
+    assert turn["credential"]
+
+
+async def test_two_rooms_do_not_hear_each_other(hub: RunningHub) -> None:
+    first, _ = await hub.call("room-1")
+    second, other_guest = await hub.call("room-2")
+
+    await other_guest.ask("presence", {"camera": True, "microphone": True, "quality": None})
+
+    await second.hear("peer_changed")
+    await first.ask("beat")
+    assert first.heard == ["peer_waiting"]
+
+
+async def test_a_page_of_another_origin_cannot_connect(hub: RunningHub) -> None:
+    from aiohttp import ClientSession
+
+    url = f"{hub.url}/hub/socket.io/?EIO=4&transport=polling"
+    async with ClientSession() as session:
+        same = await session.get(url, headers={"Origin": hub.url})
+        other = await session.get(url, headers={"Origin": "https://elsewhere.test"})
+
+    assert (same.status, other.status) == (200, 400)
+
+
+async def test_the_websocket_is_not_compressed_and_the_hub_says_that_it_lives(hub: RunningHub) -> None:
+    from aiohttp import ClientSession
+
+    async with ClientSession() as session:
+        socket = await session.ws_connect(f"{hub.url}/hub/socket.io/?EIO=4&transport=websocket", compress=15)
+        compressed = socket.compress
+        await socket.close()
+        live = await (await session.get(f"{hub.url}/hub/health/live")).json()
+
+    assert compressed == 0
+    assert live == {"status": "alive"}
+
+
+def test_a_ticket_is_for_a_seat_or_for_a_board() -> None:
+    with pytest.raises(ValueError, match="never both"):
+        Ticket(room=None, seat="host", name="Dr Test")

@@ -1,0 +1,313 @@
+"""A room's moves, and what no sequence of them can bring about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from signaling.contract.ticket import Permission
+from signaling.rooms.absence import away, lapse
+from signaling.rooms.effects import Disconnect, Notify, TakeOver, Tell
+from signaling.rooms.errors import (
+    Failure,
+    NotAllowed,
+    ResumeUnknown,
+    RoomIsClosed,
+    RoomIsFull,
+    SeatRemoved,
+    SeatUnknown,
+)
+from signaling.rooms.exchange import say
+from signaling.rooms.peer import Peer, Stage
+from signaling.rooms.room import SEATS, Effects, Room
+from tests.support.clock import NOON
+
+HOST_MAY = frozenset({Permission.ENTER, Permission.ADMIT, Permission.CLOSE})
+
+
+def peer(seat: str, *may: Permission) -> Peer:
+    return Peer(
+        seat=seat,
+        name=seat,
+        polite=True,
+        may=frozenset(may),
+        board=None,
+        stage=Stage.SEATED if Permission.ENTER in may else Stage.WAITING,
+        since=NOON,
+        resume_digest=f"digest-{seat}",
+    )
+
+
+HOST, GUEST = peer("host", *HOST_MAY), peer("guest")
+
+
+def told(effects: Effects) -> list[tuple[str, tuple[str, ...]]]:
+    return [(effect.event, effect.seats) for effect in effects if isinstance(effect, Tell)]
+
+
+def noticed(effects: Effects) -> list[str]:
+    return [effect.notice.kind for effect in effects if isinstance(effect, Notify)]
+
+
+def a_call() -> Room:
+    room, _ = Room("r").arrive(HOST, NOON)
+    room, _ = room.arrive(GUEST, NOON)
+    return room.admit("guest", by="host", now=NOON)[0]
+
+
+def test_one_who_arrives_waits_and_those_who_may_admit_are_told() -> None:
+    room, _ = Room("r").arrive(HOST, NOON)
+    room, _ = room.arrive(peer("colleague", Permission.ENTER), NOON)
+
+    room, effects = room.arrive(GUEST, NOON)
+
+    assert [waiting.seat for waiting in room.at(Stage.WAITING)] == ["guest"]
+    assert told(effects) == [("peer_waiting", ("host",))]
+    assert noticed(effects) == ["peer_waiting"]
+
+
+def test_the_room_starts_when_two_are_first_seated_together_and_once() -> None:
+    room, _ = Room("r").arrive(HOST, NOON)
+    assert room.started_at is None
+    room, _ = room.arrive(GUEST, NOON)
+    later = NOON + timedelta(minutes=3)
+
+    room, _ = room.admit("guest", by="host", now=later)
+    room, _ = room.leave("guest", later + timedelta(minutes=5))
+
+    assert room.started_at == later
+
+
+def test_admitting_twice_is_admitting_once() -> None:
+    room = a_call()
+
+    assert room.admit("guest", by="host", now=NOON) == (room, ())
+
+
+def test_only_one_who_may_admits_and_closes() -> None:
+    room, _ = a_call().arrive(peer("other"), NOON)
+
+    for by in ("guest", "nobody"):
+        with pytest.raises(NotAllowed):
+            room.admit("other", by=by, now=NOON)
+        with pytest.raises(NotAllowed):
+            room.refuse("other", by=by, now=NOON)
+        with pytest.raises(NotAllowed):
+            room.close(by=by, now=NOON)
+
+
+def test_a_seated_peer_cannot_be_refused() -> None:
+    with pytest.raises(SeatUnknown):
+        a_call().refuse("guest", by="host", now=NOON)
+
+
+def test_a_fifth_seated_peer_does_not_fit() -> None:
+    room, _ = Room("r").arrive(HOST, NOON)
+    for number in range(SEATS - 1):
+        room, _ = room.arrive(peer(f"seated-{number}", Permission.ENTER), NOON)
+    room, _ = room.arrive(GUEST, NOON)
+
+    with pytest.raises(RoomIsFull):
+        room.admit("guest", by="host", now=NOON)
+    with pytest.raises(RoomIsFull):
+        room.arrive(peer("late", Permission.ENTER), NOON)
+
+
+def test_a_held_seat_is_taken_over_and_keeps_its_stage() -> None:
+    room, effects = a_call().arrive(GUEST, NOON)
+
+    assert effects[0] == TakeOver("guest")
+    assert [seated.seat for seated in room.at(Stage.SEATED)] == ["host", "guest"]
+    assert told(effects) == [("peer_back", ("host",))]
+    assert noticed(effects) == []
+
+
+def test_a_seat_that_is_away_comes_back_and_takes_nothing_over() -> None:
+    room, _ = away(a_call(), "guest", NOON)
+
+    room, effects = room.come_back("digest-guest", NOON)
+
+    assert told(effects) == [("peer_back", ("host",))]
+    assert noticed(effects) == ["peer_back"]
+    assert TakeOver("guest") not in effects
+
+
+def test_a_ticket_that_says_enter_seats_one_who_waits() -> None:
+    room, _ = Room("r").arrive(HOST, NOON)
+    room, _ = room.arrive(GUEST, NOON)
+
+    room, effects = room.arrive(peer("guest", Permission.ENTER), NOON)
+
+    assert len(room.at(Stage.SEATED)) == 2
+    assert told(effects) == [("peer_seated", ("host",))]
+
+
+def test_closing_tells_and_disconnects_all_and_happens_once() -> None:
+    room, effects = a_call().close(by="host", now=NOON)
+
+    assert told(effects) == [("closed", ("host", "guest"))]
+    assert [effect.seat for effect in effects if isinstance(effect, Disconnect)] == ["host", "guest"]
+    assert noticed(effects) == ["room_closed"]
+    assert room.close(by=None, now=NOON) == (room, ())
+    with pytest.raises(RoomIsClosed):
+        room.arrive(HOST, NOON)
+    with pytest.raises(RoomIsClosed):
+        room.come_back("digest-host", NOON)
+
+
+def test_a_removed_seat_has_no_way_back() -> None:
+    room, effects = a_call().remove("guest", NOON)
+
+    assert told(effects) == [("removed", ("guest",)), ("peer_left", ("host",))]
+    with pytest.raises(SeatRemoved):
+        room.arrive(GUEST, NOON)
+    with pytest.raises(ResumeUnknown):
+        room.come_back("digest-guest", NOON)
+
+
+def test_two_hundred_messages_are_remembered() -> None:
+    room = a_call()
+    for number in range(201):
+        room, _ = say(room, "guest", str(number), "Bonjour", NOON)
+
+    repeated = say(room, "guest", "200", "Bonjour", NOON)
+    forgotten = say(room, "guest", "0", "Bonjour", NOON)
+
+    assert told(repeated[1]) == []
+    assert noticed(repeated[1]) == ["said"]
+    assert told(forgotten[1]) == [("said", ("host",))]
+    assert len(room.said) == 200
+
+
+def test_the_same_id_of_two_seats_is_two_messages() -> None:
+    room, _ = say(a_call(), "guest", "1", "Bonjour", NOON)
+
+    _, effects = say(room, "host", "1", "Bonjour", NOON)
+
+    assert told(effects) == [("said", ("guest",))]
+
+
+SEATS_TRIED = st.sampled_from(["host", "colleague", "guest", "other", "third", "fourth", "fifth"])
+TICKETS = {"host": HOST_MAY, "colleague": frozenset({Permission.ENTER})}
+
+
+@dataclass
+class Ledger:
+    """What the test knows by itself: who may sit, and who may hear."""
+
+    admitted: set[str] = field(default_factory=set)
+    inside: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    closed: bool = False
+
+
+class RoomLife(RuleBasedStateMachine):
+    """Every sequence of moves that anybody may try, lawful or not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.room = Room("r")
+        self.ledger = Ledger()
+        self.now = NOON
+
+    def _try(self, move: Callable[[], tuple[Room, Effects]]) -> bool:
+        """Make a move if the room lets us, and check all that holds of any move."""
+        before = self.room
+        inside_before = set(self.ledger.inside)
+        try:
+            self.room, effects = move()
+        except Failure:
+            return False
+        assert self.room.rev >= before.rev
+        assert (self.room == before) == (self.room.rev == before.rev)
+        hearing = {seat for effect in effects if isinstance(effect, Tell) for seat in effect.seats}
+        assert hearing <= inside_before | {peer.seat for peer in self.room.peers}
+        assert not hearing & self.ledger.removed
+        self.ledger.inside = {peer.seat for peer in self.room.peers}
+        return True
+
+    @rule(seat=SEATS_TRIED)
+    def arrive(self, seat: str) -> None:
+        may = TICKETS.get(seat, frozenset())
+        if self._try(lambda: self.room.arrive(peer(seat, *may), self.now)) and Permission.ENTER in may:
+            self.ledger.admitted.add(seat)
+
+    @rule(seat=SEATS_TRIED)
+    def come_back(self, seat: str) -> None:
+        self._try(lambda: self.room.come_back(f"digest-{seat}", self.now))
+
+    @rule(seat=SEATS_TRIED, by=SEATS_TRIED)
+    def admit(self, seat: str, by: str) -> None:
+        if self._try(lambda: self.room.admit(seat, by, self.now)):
+            assert by == "host"
+            self.ledger.admitted.add(seat)
+
+    @rule(seat=SEATS_TRIED, by=SEATS_TRIED)
+    def refuse(self, seat: str, by: str) -> None:
+        if self._try(lambda: self.room.refuse(seat, by, self.now)):
+            assert by == "host"
+            assert seat not in self.ledger.inside
+
+    @rule(seat=SEATS_TRIED)
+    def leave(self, seat: str) -> None:
+        self._try(lambda: self.room.leave(seat, self.now))
+        if seat in self.ledger.admitted and self.room.find(seat) is None:
+            # One who lapsed and is gone cannot speak; only one who was there has left for good.
+            gone = {other.seat for other in self.room.gone}
+            self.ledger.admitted -= {seat} - gone
+
+    @rule(seat=SEATS_TRIED)
+    def remove(self, seat: str) -> None:
+        self._try(lambda: self.room.remove(seat, self.now))
+        self.ledger.removed.add(seat)
+
+    @rule(seat=SEATS_TRIED)
+    def go_away(self, seat: str) -> None:
+        self._try(lambda: away(self.room, seat, self.now))
+
+    @rule(seconds=st.integers(0, 30), beating=st.sets(SEATS_TRIED))
+    def let_time_pass(self, seconds: int, beating: set[str]) -> None:
+        self.now += timedelta(seconds=seconds)
+        heard = dict.fromkeys(beating, self.now)
+        self._try(lambda: lapse(self.room, self.now, heard))
+
+    @rule(seat=SEATS_TRIED, message=st.sampled_from("abc"))
+    def speak(self, seat: str, message: str) -> None:
+        if self._try(lambda: say(self.room, seat, message, "Bonjour", self.now)):
+            assert seat in {peer.seat for peer in self.room.at(Stage.SEATED)}
+
+    # Rare, or no sequence would be long.
+    @rule(by=SEATS_TRIED, chance=st.integers(0, 9))
+    def close(self, by: str, chance: int) -> None:
+        if chance == 0 and self._try(lambda: self.room.close(by, self.now)):
+            self.ledger.closed = True
+
+    @invariant()
+    def nobody_sits_who_was_not_admitted(self) -> None:
+        assert {peer.seat for peer in self.room.at(Stage.SEATED)} <= self.ledger.admitted
+
+    @invariant()
+    def a_seat_is_held_once_and_never_both_held_and_gone(self) -> None:
+        seats = [peer.seat for peer in self.room.peers + self.room.gone]
+        assert len(seats) == len(set(seats))
+
+    @invariant()
+    def a_removed_seat_is_nowhere(self) -> None:
+        assert not self.ledger.removed & {peer.seat for peer in self.room.peers + self.room.gone}
+
+    @invariant()
+    def a_closed_room_stays_closed_and_empty(self) -> None:
+        assert self.room.closed == self.ledger.closed
+        assert not (self.room.closed and self.room.peers)
+
+    @invariant()
+    def no_stage_holds_more_than_its_seats(self) -> None:
+        assert all(len(self.room.at(stage)) <= SEATS for stage in Stage)
+
+
+TestRoomLife = RoomLife.TestCase
+TestRoomLife.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

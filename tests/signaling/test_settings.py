@@ -1,0 +1,60 @@
+"""Settings come from HUB_… and a typo in one is an error."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from signaling.settings import HubSettings, ticket_keys
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **environment: str) -> HubSettings:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return HubSettings.read()
+
+
+def test_lists_are_comma_separated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "turn"
+    secret.write_text("north\n")
+
+    settings = read(
+        monkeypatch,
+        HUB_PORT="9000",
+        HUB_TURN_URLS="turn:hub.test:3478, turns:hub.test:5349",
+        HUB_TURN_SECRET_FILE=str(secret),
+        HUB_ALLOWED_ORIGINS="https://hub.test",
+    )
+
+    assert settings.port == 9000
+    assert settings.turn_urls == ("turn:hub.test:3478", "turns:hub.test:5349")
+    assert settings.allowed_origins == ("https://hub.test",)
+    assert settings.turn_secret() == "north"
+
+
+def test_an_unknown_variable_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="HUB_TURN_URL"):
+        read(monkeypatch, HUB_TURN_URL="turn:hub.test")
+
+
+def test_a_relay_without_its_secret_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="go together"):
+        read(monkeypatch, HUB_TURN_URLS="turn:hub.test")
+
+
+def test_nothing_configured_is_a_hub_on_loopback() -> None:
+    settings = HubSettings.read({})
+
+    assert (settings.host, settings.stun_urls, settings.turn_urls) == ("127.0.0.1", (), ())
+    assert settings.turn_secret() == ""
+
+
+def test_ticket_keys_are_read_by_id(tmp_path: Path) -> None:
+    public = Ed25519PrivateKey.generate().public_key()
+    encoded = base64.urlsafe_b64encode(public.public_bytes_raw()).decode().rstrip("=")
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps({"k1": encoded}))
+
+    assert ticket_keys(file) == {"k1": public}

@@ -1,0 +1,155 @@
+"""What a test needs to exist, one line each: an establishment, who works there, a patient and his link."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from pydantic import SecretStr
+
+from teleo.accounts import IssueLink, OpenAccount, Passwords, issue_link, open_account
+from teleo.accounts.tokens import link_token
+from teleo.core.actor import SYSTEM, Actor
+from teleo.directory import (
+    AddVisitReason,
+    EnrolPractitioner,
+    EstablishmentView,
+    OpenEstablishment,
+    PractitionerView,
+    Profession,
+    VisitReasonView,
+    add_visit_reason,
+    enrol_practitioner,
+    open_establishment,
+)
+from teleo.infra.work import Works
+from teleo.patients import PatientView, RegisterPatient, find_or_register
+
+PASSWORD = "un mot de passe pour les essais"
+QUICK_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    email: str
+    actor: Actor
+    password: str = PASSWORD
+
+
+async def establishment(
+    works: Works, *, name: str = "Hôpital des Minimes", zone: str = "Europe/Paris"
+) -> EstablishmentView:
+    wish = OpenEstablishment(
+        name=f"Centre hospitalier, {name}",
+        shown_name=name,
+        message_name=name,
+        zone=zone,
+        help_phone="05 36 49 00 10",
+    )
+    async with works.open(SYSTEM) as work:
+        return await open_establishment(work, wish)
+
+
+async def practitioner(
+    works: Works, here: EstablishmentView, *, first_name: str = "Claire", family_name: str = "Martin"
+) -> PractitionerView:
+    wish = EnrolPractitioner(
+        establishment_id=here.id,
+        rpps=f"{next(_numbers):011d}",
+        first_name=first_name,
+        family_name=family_name,
+        profession=Profession.PHYSICIAN,
+        specialty="Médecine générale",
+    )
+    async with works.open(SYSTEM) as work:
+        return await enrol_practitioner(work, wish)
+
+
+async def visit_reason(
+    works: Works, here: EstablishmentView, *, wording: str = "Suivi", minutes: int = 20
+) -> VisitReasonView:
+    wish = AddVisitReason(establishment_id=here.id, wording=wording, minutes=minutes)
+    async with works.open(SYSTEM) as work:
+        return await add_visit_reason(work, wish)
+
+
+async def assistant_account(works: Works, here: EstablishmentView) -> Credentials:
+    wish = OpenAccount(
+        email=f"assistant{next(_numbers)}@minimes.test",
+        shown_name="Sophie Bernard",
+        password=SecretStr(PASSWORD),
+        establishment_id=here.id,
+        role="assistant",
+    )
+    return await _account(works, wish)
+
+
+async def practitioner_account(
+    works: Works, here: EstablishmentView, who: PractitionerView | None = None
+) -> Credentials:
+    who = who or await practitioner(works, here)
+    wish = OpenAccount(
+        email=f"practitioner{next(_numbers)}@minimes.test",
+        shown_name=who.shown_name,
+        password=SecretStr(PASSWORD),
+        establishment_id=here.id,
+        role="practitioner",
+        practitioner_id=who.id,
+    )
+    return await _account(works, wish)
+
+
+def assistant_of(here: EstablishmentView) -> Actor:
+    """For activities that are tried without signing in."""
+    return Actor(role="assistant", shown_name="Sophie Bernard", establishment_id=here.id, zone=here.zone)
+
+
+def a_patient(**changes: object) -> RegisterPatient:
+    """The wish to register someone complete and fictitious."""
+    usual: dict[str, object] = {
+        "birth_name": "Lefèvre",
+        "first_name": "Jeanne",
+        "born_on": date(1944, 5, 12),
+        "sex": "F",
+        "email": "jeanne.lefevre@patients.test",
+        "mobile": "06 39 98 00 01",
+    }
+    return RegisterPatient.model_validate(usual | changes)
+
+
+async def patient(works: Works, here: EstablishmentView, **changes: object) -> PatientView:
+    async with works.open(assistant_of(here)) as work:
+        registered = await find_or_register(work, a_patient(**changes))
+    return registered.patient
+
+
+async def link(
+    works: Works, who: PatientView, appointment_id: UUID, *, opens_in: timedelta = timedelta(0)
+) -> str:
+    """The token of a link that opens then, for a day."""
+    opens_at = works.clock.now() + opens_in
+    wish = IssueLink(
+        establishment_id=who.establishment_id,
+        patient_id=who.id,
+        appointment_id=appointment_id,
+        valid_from=opens_at,
+        valid_until=opens_at + timedelta(days=1),
+    )
+    async with works.open(SYSTEM) as work:
+        return link_token(work.vault, await issue_link(work, wish))
+
+
+async def _account(works: Works, wish: OpenAccount) -> Credentials:
+    async with works.open(SYSTEM) as work:
+        account_id = await open_account(work, QUICK_PASSWORDS, wish)
+    actor = Actor(
+        role=wish.role,
+        shown_name=wish.shown_name,
+        account_id=account_id,
+        establishment_id=wish.establishment_id,
+        practitioner_id=wish.practitioner_id,
+    )
+    return Credentials(email=wish.email, actor=actor)

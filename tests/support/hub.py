@@ -1,0 +1,196 @@
+"""A hub on a free port of loopback, and Socket.IO clients that speak to it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import socketio
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from signaling.app import Hub, mount
+from signaling.contract import Notice, Permission, SigningKey, Ticket, mint
+from signaling.settings import HubSettings
+from tests.support.clock import GivenClock
+
+KEY = SigningKey(kid="test-1", private=Ed25519PrivateKey.generate())
+PATIENCE = 5  # seconds for what crosses loopback
+HOST_MAY = frozenset({Permission.ENTER, Permission.ADMIT, Permission.CLOSE, Permission.SAY})
+GUEST_MAY = frozenset({Permission.SAY})
+
+
+def host_ticket(room: str = "room-1", *, may: frozenset[Permission] = HOST_MAY) -> Ticket:
+    return Ticket(room=room, seat="host", name="Dr Test", polite=False, may=may, board="board-1")
+
+
+def guest_ticket(
+    room: str = "room-1", *, seat: str = "guest-1", may: frozenset[Permission] = GUEST_MAY
+) -> Ticket:
+    return Ticket(room=room, seat=seat, name="Patient Test", may=may, board="board-1")
+
+
+def watcher_ticket(seat: str = "watcher-1") -> Ticket:
+    return Ticket(room=None, seat=seat, name="Dr Test", may=frozenset({Permission.WATCH}), board="board-1")
+
+
+class Client:
+    """A browser's side: it keeps what it hears, in order."""
+
+    def __init__(self) -> None:
+        self.sio = socketio.AsyncClient(reconnection=False)
+        self.refusal: dict[str, Any] | None = None
+        self.welcome: dict[str, Any] = {}
+        self.ended = asyncio.Event()
+        self._heard: list[tuple[str, dict[str, Any]]] = []
+        self._something = asyncio.Event()
+        self.sio.on("*", self._hear)
+        self.sio.on("connect_error", self._be_refused)
+        self.sio.on("disconnect", self._end)
+
+    async def connect(self, url: str, transport: str, auth: object) -> None:
+        await self.sio.connect(
+            url, auth=auth, transports=[transport], socketio_path="hub/socket.io", wait_timeout=PATIENCE
+        )
+        self.welcome = await self.hear("welcome")
+
+    async def send(self, event: object, payload: object = None) -> dict[str, Any]:
+        """Emit an event and return its whole ack."""
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        await self.sio.emit(event, {} if payload is None else payload, callback=answer.set_result)
+        return await asyncio.wait_for(answer, PATIENCE)
+
+    async def ask(self, event: str, payload: object = None) -> dict[str, Any]:
+        """Emit an event that must be done; return its data."""
+        ack = await self.send(event, payload)
+        assert ack["ok"], ack
+        return dict(ack["data"])
+
+    async def fail(self, event: object, payload: object = None) -> str:
+        """Emit an event that must be refused; return the code."""
+        ack = await self.send(event, payload)
+        assert not ack["ok"], ack
+        return str(ack["error"]["code"])
+
+    async def hear(self, event: str) -> dict[str, Any]:
+        """The next event of this name, once; those before it stay to be asked for."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for place, (name, payload) in enumerate(self._heard):
+                    if name == event:
+                        del self._heard[place]
+                        return payload
+                self._something.clear()
+                await self._something.wait()
+
+    def has_heard(self, event: str) -> bool:
+        return any(name == event for name, _ in self._heard)
+
+    @property
+    def heard(self) -> list[str]:
+        return [name for name, _ in self._heard]
+
+    async def end(self) -> None:
+        await asyncio.wait_for(self.ended.wait(), PATIENCE)
+
+    async def close(self) -> None:
+        await self.sio.disconnect()
+
+    async def _hear(self, event: str, payload: dict[str, Any]) -> None:
+        self._heard.append((event, payload))
+        self._something.set()
+
+    async def _be_refused(self, refusal: dict[str, Any]) -> None:
+        self.refusal = refusal
+
+    async def _end(self, _: str) -> None:
+        self.ended.set()
+
+
+@dataclass
+class RunningHub:
+    """The hub under test, its clock held, teleo's place taken by a list."""
+
+    url: str
+    hub: Hub
+    clock: GivenClock
+    notices: list[Notice] = field(default_factory=list)
+    refuse_notices: Callable[[Notice], bool] = field(default=lambda _: False)
+    clients: list[Client] = field(default_factory=list)
+    _noticed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def client(
+        self, ticket: Ticket | None = None, *, transport: str = "websocket", auth: object = None
+    ) -> Client:
+        """A client that is connected and welcomed."""
+        client = Client()
+        self.clients.append(client)
+        await client.connect(self.url, transport, auth or {"ticket": self.mint(ticket or host_ticket())})
+        return client
+
+    async def refused(self, auth: object) -> dict[str, Any]:
+        """Knock with this `auth`, and return the data of the refusal."""
+        client = Client()
+        self.clients.append(client)
+        try:
+            await client.connect(self.url, "websocket", auth)
+        except socketio.exceptions.ConnectionError:
+            assert client.refusal is not None
+            return dict(client.refusal["data"])
+        raise AssertionError("the connection was not refused")
+
+    async def call(self, room: str = "room-1") -> tuple[Client, Client]:
+        """A host and a guest in a call."""
+        host = await self.client(host_ticket(room))
+        guest = await self.client(guest_ticket(room))
+        await host.ask("admit", {"seat": "guest-1"})
+        await guest.hear("admitted")
+        await host.hear("peer_seated")
+        return host, guest
+
+    def mint(self, ticket: Ticket) -> str:
+        return mint(ticket, KEY, self.clock.now())
+
+    async def sweep(self) -> None:
+        await self.hub.watch.sweep()
+
+    async def noticed(self, kind: str) -> Notice:
+        """The first notice of a kind, waited for."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for notice in self.notices:
+                    if notice.kind == kind:
+                        return notice
+                self._noticed.clear()
+                await self._noticed.wait()
+
+    async def deliver(self, notice: Notice) -> None:
+        if self.refuse_notices(notice):
+            raise ConnectionError("teleo is away")
+        self.notices.append(notice)
+        self._noticed.set()
+
+
+@asynccontextmanager
+async def running_hub(settings: HubSettings | None = None) -> AsyncIterator[RunningHub]:
+    """A hub that serves on loopback until the block ends."""
+    app, clock = web.Application(), GivenClock()
+
+    async def deliver(notice: Notice) -> None:
+        await running.deliver(notice)
+
+    keys = {KEY.kid: KEY.private.public_key()}
+    hub = mount(app, settings or HubSettings(), keys, deliver, now=clock.now)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    running = RunningHub(f"http://127.0.0.1:{runner.addresses[0][1]}", hub, clock)
+    try:
+        yield running
+    finally:
+        # The hub hangs up first: a polling client that leaves would wait for its last poll to run out.
+        await runner.cleanup()
+        for client in running.clients:
+            await client.close()

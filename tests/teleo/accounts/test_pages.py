@@ -1,0 +1,185 @@
+"""The doors: sign in, sign out, open a link."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import func, select
+
+from teleo.accounts.tables import AccountSession, PatientLink
+from teleo.core.actor import SYSTEM
+from teleo.core.ids import new_id
+from teleo.infra.work import Works
+from tests.support import builders
+from tests.support.builders import PASSWORD, Credentials
+from tests.support.clock import GivenClock
+from tests.support.signing_in import PAGE, Browser, csrf_token, forget, sign_in
+
+MEMBERS_ONLY = "/api/v1/patients?birth_name=abc"
+
+
+@pytest.fixture
+async def sophie(works: Works) -> Credentials:
+    return await builders.assistant_account(works, await builders.establishment(works))
+
+
+async def send(site: Browser, **fields: str) -> tuple[int, str]:
+    """Fill the form and send it; the status and where it leads, or what the page says."""
+    form = {"csrf": await csrf_token(site)} | fields
+    answer = await site.post("/sign-in", data=form, headers=PAGE, allow_redirects=False)
+    return answer.status, answer.headers.get("Location") or await answer.text()
+
+
+async def test_each_role_lands_on_its_page(site: Browser, works: Works, sophie: Credentials) -> None:
+    here = await builders.establishment(works, name="Ailleurs")
+    claire = await builders.practitioner_account(works, here)
+
+    assert await send(site, email=sophie.email, password=PASSWORD) == (303, "/agenda")
+    forget(site)
+    assert await send(site, email=claire.email, password=PASSWORD) == (303, "/consultations")
+
+
+async def test_one_goes_where_one_was_going(site: Browser, sophie: Credentials) -> None:
+    assert await send(site, email=sophie.email, password=PASSWORD, next="/agenda?week=2026-11-23") == (
+        303,
+        "/agenda?week=2026-11-23",
+    )
+    forget(site)
+    assert await send(site, email=sophie.email, password=PASSWORD, next="//ailleurs.test") == (303, "/agenda")
+
+
+async def test_whoever_is_signed_in_is_not_asked_again(site: Browser, sophie: Credentials) -> None:
+    await sign_in(site, sophie.email)
+
+    answer = await site.get("/sign-in", headers=PAGE, allow_redirects=False)
+
+    assert (answer.status, answer.headers["Location"]) == (303, "/agenda")
+
+
+async def test_the_session_cookie_is_out_of_reach_of_scripts(site: Browser, sophie: Credentials) -> None:
+    csrf = await csrf_token(site)
+
+    form = {"email": sophie.email, "password": PASSWORD, "csrf": csrf}
+    answer = await site.post("/sign-in", data=form, allow_redirects=False)
+
+    cookie = answer.cookies["teleo_session"]
+    assert cookie["httponly"]
+    assert (cookie["samesite"], cookie["path"], cookie["max-age"]) == ("Lax", "/", "")
+
+
+async def test_a_refusal_keeps_the_address_and_not_the_password(site: Browser, sophie: Credentials) -> None:
+    status, page = await send(site, email=sophie.email, password="pas celui-là")
+
+    assert status == 401
+    assert "ne vont pas ensemble" in page
+    assert sophie.email in page
+    assert "pas celui-là" not in page
+
+
+async def test_an_empty_form_is_refused_in_the_same_words(site: Browser) -> None:
+    status, page = await send(site)
+
+    assert status == 422
+    assert "ne vont pas ensemble" in page
+
+
+async def test_a_form_of_another_site_is_refused(site: Browser, sophie: Credentials) -> None:
+    answer = await site.post(
+        "/sign-in", data={"email": sophie.email, "password": PASSWORD}, allow_redirects=False
+    )
+
+    assert answer.status == 403
+    assert "teleo_session" not in answer.cookies
+
+
+async def test_guessing_is_stopped_then_allowed_again(
+    site: Browser, clock: GivenClock, sophie: Credentials
+) -> None:
+    for _ in range(10):
+        assert (await send(site, email=sophie.email, password="au hasard"))[0] == 401
+
+    assert (await send(site, email=sophie.email, password=PASSWORD))[0] == 503
+    clock.forward(minutes=16)
+    assert (await send(site, email=sophie.email, password=PASSWORD))[0] == 303
+
+
+async def test_signing_out_ends_the_session_and_not_the_cookie_alone(
+    site: Browser, works: Works, sophie: Credentials
+) -> None:
+    csrf = await sign_in(site, sophie.email)
+    stolen = {cookie.key: cookie.value for cookie in site.session.cookie_jar}
+    assert (await site.get(MEMBERS_ONLY)).status == 200
+
+    answer = await site.post("/sign-out", data={"csrf": csrf}, allow_redirects=False)
+
+    assert (answer.status, answer.headers["Location"]) == (303, "/sign-in")
+    assert (await site.get(MEMBERS_ONLY)).status == 401
+    site.session.cookie_jar.update_cookies(stolen)
+    assert (await site.get(MEMBERS_ONLY)).status == 401
+    async with works.reading() as session:
+        assert await session.scalar(select(func.count()).where(AccountSession.ended_at.is_not(None))) == 1
+
+
+async def test_signing_out_twice_says_the_same(site: Browser) -> None:
+    csrf = await csrf_token(site)
+
+    answer = await site.post("/sign-out", data={"csrf": csrf}, allow_redirects=False)
+
+    assert answer.status == 303
+
+
+async def test_a_page_that_needs_signing_in_leads_there_and_back(site: Browser) -> None:
+    answer = await site.get("/sign-in?next=/agenda", headers=PAGE)
+
+    assert 'name="next" value="/agenda"' in await answer.text()
+
+
+async def test_a_link_leads_to_its_visit_and_writes_nothing(site: Browser, works: Works) -> None:
+    who = await builders.patient(works, await builders.establishment(works))
+    appointment_id = new_id()
+    token = await builders.link(works, who, appointment_id)
+    before = await rows(works)
+
+    answer = await site.get(f"/l/{token}", headers=PAGE, allow_redirects=False)
+
+    assert (answer.status, answer.headers["Location"]) == (303, f"/visit/{appointment_id}")
+    cookie = answer.cookies[f"teleo_visit_{appointment_id.hex}"]
+    assert cookie["httponly"]
+    assert (cookie["samesite"], cookie["max-age"]) == ("Lax", "86400")
+    assert token not in cookie.value
+    assert await rows(works) == before
+
+
+@pytest.mark.parametrize("token", ["x", "é", "a" * 500, "..%2f", "%00"])
+async def test_a_link_cut_short_is_explained(site: Browser, token: str) -> None:
+    answer = await site.get(f"/l/{quote(token, safe='%')}", headers=PAGE, allow_redirects=False)
+
+    assert answer.status == 404
+    assert "pas complet" in await answer.text()
+    assert not [name for name in answer.cookies if name.startswith("teleo_visit")]
+
+
+async def test_a_link_too_old_or_too_new_says_whom_to_call(
+    site: Browser, works: Works, clock: GivenClock
+) -> None:
+    who = await builders.patient(works, await builders.establishment(works, name="Hôpital des Minimes"))
+    later = await builders.link(works, who, new_id(), opens_in=timedelta(hours=1))
+    over = await builders.link(works, who, new_id(), opens_in=timedelta(days=-2))
+
+    too_new = await site.get(f"/l/{later}", headers=PAGE)
+    too_old = await site.get(f"/l/{over}", headers=PAGE)
+
+    assert too_new.status == too_old.status == 409
+    assert "pas encore ouvert" in await too_new.text()
+    page = await too_old.text()
+    assert "plus valable" in page
+    assert "Hôpital des Minimes" in page
+    assert 'href="tel:0536490010"' in page
+
+
+async def rows(works: Works) -> list[object]:
+    """All that opening a link could have touched."""
+    async with works.open(SYSTEM) as work:
+        links = await work.session.execute(select(PatientLink.__table__))
+        sessions = await work.session.execute(select(AccountSession.__table__))
+        return [*links.all(), *sessions.all()]

@@ -1,0 +1,105 @@
+"""Signing in opens a session; each door says no in the same words."""
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from teleo.accounts import EmailTaken, OpenAccount, open_account
+from teleo.accounts.errors import CredentialsRefused
+from teleo.accounts.passwords import Passwords
+from teleo.accounts.schemas import SignIn
+from teleo.accounts.signing_in import sign_in
+from teleo.accounts.tables import Account, AccountSession
+from teleo.accounts.tokens import token_hash
+from teleo.core.actor import SYSTEM
+from teleo.infra.work import Works
+from tests.support import builders
+from tests.support.builders import PASSWORD, QUICK_PASSWORDS
+
+
+def wish(email: str, password: str = PASSWORD) -> SignIn:
+    return SignIn(email=email, password=SecretStr(password))
+
+
+async def test_a_session_is_kept_as_a_hash(works: Works) -> None:
+    here = await builders.establishment(works)
+    sophie = await builders.assistant_account(works, here)
+
+    signed_in = await sign_in(works, QUICK_PASSWORDS, wish(f"  {sophie.email.upper()} "))
+
+    async with works.reading() as session:
+        (kept,) = await session.scalars(select(AccountSession))
+    assert signed_in.role == "assistant"
+    assert kept.token_hash == token_hash(signed_in.token)
+    assert signed_in.token not in repr(signed_in)
+
+
+async def test_an_unknown_address_and_a_wrong_password_read_the_same(works: Works) -> None:
+    here = await builders.establishment(works)
+    sophie = await builders.assistant_account(works, here)
+
+    with pytest.raises(CredentialsRefused) as wrong_password:
+        await sign_in(works, QUICK_PASSWORDS, wish(sophie.email, "autre mot de passe"))
+    with pytest.raises(CredentialsRefused) as unknown:
+        await sign_in(works, QUICK_PASSWORDS, wish("personne@minimes.test"))
+
+    assert str(wrong_password.value) == str(unknown.value)
+    assert wrong_password.value.extra == unknown.value.extra == {}
+
+
+async def test_a_closed_account_is_as_unknown(works: Works) -> None:
+    here = await builders.establishment(works)
+    sophie = await builders.assistant_account(works, here)
+    async with works.open(SYSTEM) as work:
+        account = await work.session.get_one(Account, sophie.actor.account_id)
+        account.active = False
+
+    with pytest.raises(CredentialsRefused):
+        await sign_in(works, QUICK_PASSWORDS, wish(sophie.email))
+
+
+async def test_a_hash_of_former_costs_is_renewed(works: Works) -> None:
+    here = await builders.establishment(works)
+    sophie = await builders.assistant_account(works, here)
+    costlier = Passwords()
+
+    await sign_in(works, costlier, wish(sophie.email))
+
+    async with works.reading() as session:
+        account = await session.get_one(Account, sophie.actor.account_id)
+    assert not costlier.is_outdated(account.password_hash)
+    assert await costlier.is_right(PASSWORD, account.password_hash)
+
+
+async def test_an_address_has_one_account(works: Works) -> None:
+    here = await builders.establishment(works)
+    sophie = await builders.assistant_account(works, here)
+    again = OpenAccount(
+        email=sophie.email.upper(),
+        shown_name="Une autre",
+        password=SecretStr(PASSWORD),
+        establishment_id=here.id,
+        role="assistant",
+    )
+
+    with pytest.raises(EmailTaken):
+        async with works.open(SYSTEM) as work:
+            await open_account(work, QUICK_PASSWORDS, again)
+
+
+@pytest.mark.parametrize(
+    ("role", "practitioner_id"),
+    [("practitioner", None), ("assistant", "0193a5a1-7a2b-7c3d-8e4f-5a6b7c8d9e0f")],
+)
+def test_a_practitioner_alone_is_a_practitioner(role: str, practitioner_id: str | None) -> None:
+    told = {
+        "email": "a@b.test",
+        "shown_name": "A",
+        "password": PASSWORD,
+        "establishment_id": "0193a5a1-7a2b-7c3d-8e4f-5a6b7c8d9e0f",
+        "role": role,
+        "practitioner_id": practitioner_id,
+    }
+
+    with pytest.raises(ValueError, match="practitioner_"):
+        OpenAccount.model_validate(told)

@@ -1,0 +1,248 @@
+// A seat in a room, as one thing: the line to the hub, a link to each other seat, the devices, the chat. No DOM.
+import type { SaidMessage } from "../contract/api";
+import type { HubAddress } from "../shared/page_data";
+import { isFinal, Problem } from "../shared/problems";
+import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
+import type { Devices } from "./devices";
+import { createHubClient, type HubClient } from "./hub_client";
+import type { Outbox } from "./outbox";
+import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
+import type { HubEventName, HubEvents, IceServer, Peer, Quality } from "./protocol";
+import { judge, type Sample, sampleOf } from "./quality";
+
+export interface CallSession {
+  state(): CallState;
+  streamOf(seat: string): MediaStream | null;
+  admit(seat: string): Promise<void>;
+  leave(): Promise<void>;
+  close(): Promise<void>;
+  say(text: string): void;
+  hurry(): void;
+  stop(): void;
+}
+
+export interface CallSessionOptions {
+  hub: HubAddress;
+  ticket: () => Promise<string>;
+  messagesSince: (id: string | null) => Promise<SaidMessage[]>;
+  devices: Devices;
+  outbox: Outbox;
+  onChange: (state: CallState, event: CallEvent) => void;
+}
+
+const MEASURE_MS = 2_000;
+
+export function createCallSession(options: CallSessionOptions): CallSession {
+  const { devices, outbox, onChange } = options;
+  const links = new Map<string, PeerLink>();
+  const streams = new Map<string, MediaStream>();
+  let state = START;
+  let iceServers: RTCIceServer[] = [];
+  let sample: Sample | null = null;
+  let toldPresence = "";
+  let client: HubClient;
+
+  function apply(event: CallEvent): void {
+    const before = state;
+    state = reduce(state, event);
+    keepLinks();
+    if (state !== before) onChange(state, event);
+  }
+
+  /** One link for each other seat while in the call, none otherwise. */
+  function keepLinks(): void {
+    const wanted = new Set(state.phase === "call" ? state.peers.map((peer) => peer.seat) : []);
+    for (const [seat, link] of links) {
+      if (wanted.has(seat)) continue;
+      links.delete(seat);
+      streams.delete(seat);
+      link.close();
+    }
+  }
+
+  function linkTo(peer: Pick<Peer, "seat" | "polite">): PeerLink {
+    const known = links.get(peer.seat);
+    if (known) return known;
+    const stream = new MediaStream();
+    streams.set(peer.seat, stream);
+    const link = createPeerLink({
+      seat: peer.seat,
+      polite: state.me ? givesWay(state.me, peer) : true,
+      iceServers,
+      tracks: devices.state().tracks,
+      ask: client.ask,
+      onTrack(track) {
+        for (const old of stream.getTracks()) if (old.kind === track.kind) stream.removeTrack(old);
+        stream.addTrack(track);
+        onChange(state, { kind: "media", seat: peer.seat, media: "connecting" });
+      },
+      onMedia: (media) => queueMicrotask(() => apply({ kind: "media", seat: peer.seat, media })),
+    });
+    links.set(peer.seat, link);
+    return link;
+  }
+
+  function peerOf(seat: string): PeerLink | null {
+    const peer = state.peers.find((known) => known.seat === seat);
+    return peer && state.phase === "call" ? linkTo(peer) : null;
+  }
+
+  function hear<Name extends HubEventName>(name: Name, payload: HubEvents[Name]): void {
+    apply({ kind: name, payload } as CallEvent);
+    react({ kind: name, payload } as CallEvent);
+  }
+
+  function react(event: CallEvent): void {
+    switch (event.kind) {
+      case "welcome":
+        return welcomed(event.payload.ice_servers);
+      case "admitted":
+        for (const peer of state.peers) linkTo(peer);
+        return tellPresence(true);
+      case "peer_seated":
+        // He comes last and would offer, but he was let in by us and listens; see `welcomed` for a return.
+        if (!state.me?.polite && !links.has(event.payload.peer.seat)) linkTo(event.payload.peer).offer();
+        return;
+      case "peer_back":
+        return links.get(event.payload.seat)?.repeat();
+      case "offer":
+        void peerOf(event.payload.from)?.hearOffer(event.payload.sdp);
+        return;
+      case "answer":
+        void peerOf(event.payload.from)?.hearAnswer(event.payload.sdp);
+        return;
+      case "candidate":
+        void peerOf(event.payload.from)?.hearCandidate(event.payload.candidate);
+        return;
+      case "restart":
+        return peerOf(event.payload.from)?.hearRestart();
+    }
+  }
+
+  function welcomed(servers: IceServer[]): void {
+    iceServers = servers.map(iceServer);
+    if (state.phase === "call") {
+      for (const peer of state.peers) {
+        // A link that lives is only mended; a page that comes to those already seated offers.
+        if (links.has(peer.seat)) links.get(peer.seat)?.repeat();
+        else linkTo(peer).offer();
+      }
+    }
+    tellPresence(true);
+    void remember();
+    for (const message of outbox.all()) {
+      apply({ kind: "writing", ...message, name: state.me?.name ?? "" });
+      void deliver(message.id, message.text);
+    }
+  }
+
+  async function remember(): Promise<void> {
+    const sent = state.chat.filter((message) => message.delivery === "sent");
+    const messages = await options.messagesSince(sent.at(-1)?.id ?? null).catch(() => []);
+    if (messages.length) apply({ kind: "remembered", messages });
+  }
+
+  async function deliver(id: string, text: string): Promise<void> {
+    try {
+      const { at } = await client.ask("say", { id, text });
+      outbox.remove(id);
+      apply({ kind: "written", id, at });
+    } catch (problem) {
+      // While the line is cut it waits in the outbox; a plain no is shown and not tried again.
+      if (isRefusal(problem)) {
+        outbox.remove(id);
+        apply({ kind: "not_written", id });
+      }
+    }
+  }
+
+  function tellPresence(again = false): void {
+    const { tracks, cameraOn, microphoneOn } = devices.state();
+    const now = {
+      camera: cameraOn && tracks.video !== null,
+      microphone: microphoneOn && tracks.audio !== null,
+      quality: state.quality,
+    };
+    const told = JSON.stringify(now);
+    if (state.line !== "online" || (!again && told === toldPresence)) return;
+    toldPresence = told;
+    client.ask("presence", now).catch(() => {
+      toldPresence = "";
+    });
+  }
+
+  async function measure(): Promise<void> {
+    const [other] = state.peers;
+    const link = other && links.get(other.seat);
+    if (!link || other.media !== "connected" || !(other.camera || other.microphone)) {
+      sample = null;
+      return;
+    }
+    const report = await link.report();
+    const now = sampleOf(report.values() as Iterable<Record<string, unknown>>, performance.now());
+    const quality: Quality | null = judge(sample, now);
+    sample = now;
+    if (quality !== null && quality !== state.quality) {
+      apply({ kind: "quality", quality });
+      tellPresence();
+    }
+  }
+
+  const forgetDevices = devices.onChange(() => {
+    for (const link of links.values()) void link.setTracks(devices.state().tracks);
+    tellPresence();
+    onChange(state, { kind: "quality", quality: state.quality });
+  });
+  const timer = setInterval(() => void measure().catch(() => {}), MEASURE_MS);
+
+  client = createHubClient({
+    hub: options.hub,
+    ticket: options.ticket,
+    onEvent: hear,
+    onStatus: (status, problem) => queueMicrotask(() => apply({ kind: "line", status, problemCode: problem?.code ?? null })),
+  });
+
+  function stop(): void {
+    clearInterval(timer);
+    forgetDevices();
+    for (const link of links.values()) link.close();
+    links.clear();
+    client.stop();
+  }
+
+  return {
+    state: () => state,
+    streamOf: (seat) => streams.get(seat) ?? null,
+    async admit(seat) {
+      await client.ask("admit", { seat });
+    },
+    async leave() {
+      await client.ask("leave", {}).catch(() => {});
+      stop();
+    },
+    async close() {
+      await client.ask("close", {});
+    },
+    say(text) {
+      const id = crypto.randomUUID();
+      outbox.add({ id, text });
+      apply({ kind: "writing", id, text, name: state.me?.name ?? "" });
+      void deliver(id, text);
+    },
+    hurry() {
+      if (isOver(state.phase)) return;
+      client.hurry();
+      for (const link of links.values()) link.mend();
+    },
+    stop,
+  };
+}
+
+function iceServer({ urls, username, credential }: IceServer): RTCIceServer {
+  return { urls, ...(username ? { username } : {}), ...(credential ? { credential } : {}) };
+}
+
+function isRefusal(problem: unknown): boolean {
+  if (!(problem instanceof Problem)) return false;
+  return isFinal(problem) || !["offline", "no_answer", "internal_error", "unavailable"].includes(problem.code);
+}

@@ -1,0 +1,240 @@
+// What the call is, as a value: events in, a new state out. No DOM, no socket, no clock.
+import type { LineStatus } from "./hub_client";
+import type { HubEvents, Peer, Quality, Said, Welcome } from "./protocol";
+
+export type Phase = "connecting" | "waiting" | "call" | "refused" | "closed" | "taken_over" | "removed" | "ended";
+export type Media = "none" | "connecting" | "connected" | "broken";
+
+export interface PeerState extends Peer {
+  media: Media;
+  /** Seen and heard, yet unknown to a hub that has just restarted: he stays as long as his media does. */
+  kept: boolean;
+}
+
+export interface ChatMessage {
+  id: string;
+  name: string;
+  mine: boolean;
+  text: string;
+  at: string | null;
+  delivery: "pending" | "sent" | "failed";
+}
+
+export interface CallState {
+  phase: Phase;
+  line: LineStatus;
+  problemCode: string | null;
+  rev: number;
+  me: Welcome["you"] | null;
+  peers: readonly PeerState[];
+  waiting: readonly Peer[];
+  watched: boolean;
+  startedAt: string | null;
+  chat: readonly ChatMessage[];
+  quality: Quality | null;
+}
+
+export type CallEvent =
+  | { [Name in keyof HubEvents]: { kind: Name; payload: HubEvents[Name] } }[keyof HubEvents]
+  | { kind: "line"; status: LineStatus; problemCode: string | null }
+  | { kind: "media"; seat: string; media: Media }
+  | { kind: "quality"; quality: Quality | null }
+  | { kind: "writing"; id: string; text: string; name: string }
+  | { kind: "written"; id: string; at: string }
+  | { kind: "not_written"; id: string }
+  | { kind: "remembered"; messages: readonly (Said & { mine: boolean })[] };
+
+export const START: CallState = {
+  phase: "connecting",
+  line: "connecting",
+  problemCode: null,
+  rev: -1,
+  me: null,
+  peers: [],
+  waiting: [],
+  watched: false,
+  startedAt: null,
+  chat: [],
+  quality: null,
+};
+
+export function reduce(state: CallState, event: CallEvent): CallState {
+  switch (event.kind) {
+    case "welcome":
+      return welcomed(state, event.payload);
+    case "admitted":
+    case "peer_waiting":
+    case "peer_seated":
+    case "peer_away":
+    case "peer_back":
+    case "peer_left":
+    case "peer_changed":
+    case "refused":
+    case "closed":
+      // What is older than what we know is not news. The same revision may tell two things.
+      if (event.payload.rev < state.rev) return state;
+      return roomChanged({ ...state, rev: event.payload.rev }, event);
+    case "taken_over":
+    case "removed":
+      return { ...state, phase: event.kind };
+    case "wait_changed":
+      return { ...state, watched: event.payload.watched };
+    case "line":
+      return lineChanged(state, event.status, event.problemCode);
+    case "media":
+      return mediaChanged(state, event.seat, event.media);
+    case "quality":
+      return { ...state, quality: event.quality };
+    case "said":
+    case "writing":
+    case "written":
+    case "not_written":
+    case "remembered":
+      return { ...state, chat: chatChanged(state, event) };
+    default:
+      return state;
+  }
+}
+
+function welcomed(state: CallState, welcome: Welcome): CallState {
+  const media = new Map(state.peers.map((peer) => [peer.seat, peer.media]));
+  const named = new Set(welcome.peers.map((peer) => peer.seat));
+  const kept =
+    welcome.you.state === "seated"
+      ? state.peers.filter((peer) => !named.has(peer.seat) && peer.media === "connected")
+      : [];
+  return {
+    ...state,
+    phase: welcome.you.state === "seated" ? "call" : "waiting",
+    line: "online",
+    problemCode: null,
+    rev: welcome.rev,
+    me: welcome.you,
+    peers: [
+      ...welcome.peers.map((peer) => ({ ...peer, media: media.get(peer.seat) ?? "none", kept: false })),
+      ...kept.map((peer) => ({ ...peer, here: false, kept: true })),
+    ],
+    waiting: welcome.waiting,
+    watched: welcome.watched,
+    startedAt: welcome.started_at ?? state.startedAt,
+  };
+}
+
+function mediaChanged(state: CallState, seat: string, media: Media): CallState {
+  const gone = state.peers.some((peer) => peer.seat === seat && peer.kept) && media !== "connected";
+  return gone ? { ...state, peers: without(state.peers, seat) } : withPeer(state, seat, { media });
+}
+
+type RoomEvent = Extract<CallEvent, { payload: { rev: number } }>;
+
+function roomChanged(state: CallState, event: RoomEvent): CallState {
+  switch (event.kind) {
+    case "admitted": {
+      const peers = event.payload.peers.map((peer): PeerState => ({ ...peer, media: "none", kept: false }));
+      return { ...state, phase: "call", peers, startedAt: event.payload.started_at ?? state.startedAt };
+    }
+    case "peer_waiting":
+      return { ...state, waiting: [...without(state.waiting, event.payload.peer.seat), event.payload.peer] };
+    case "peer_seated": {
+      const { peer, started_at } = event.payload;
+      const media = state.peers.find((known) => known.seat === peer.seat)?.media ?? "none";
+      return {
+        ...state,
+        peers: [...without(state.peers, peer.seat), { ...peer, media, kept: false }],
+        waiting: without(state.waiting, peer.seat),
+        startedAt: started_at ?? state.startedAt,
+      };
+    }
+    case "peer_away":
+    case "peer_back":
+      return withPeer(state, event.payload.seat, { here: event.kind === "peer_back", kept: false });
+    case "peer_left":
+      return {
+        ...state,
+        peers: without(state.peers, event.payload.seat),
+        waiting: without(state.waiting, event.payload.seat),
+      };
+    case "peer_changed":
+      return withPeer(state, event.payload.peer.seat, event.payload.peer);
+    case "refused":
+    case "closed":
+      return { ...state, phase: event.kind };
+    default:
+      return state;
+  }
+}
+
+function lineChanged(state: CallState, line: LineStatus, problemCode: string | null): CallState {
+  if (line !== "ended" || isOver(state.phase)) return { ...state, line };
+  if (problemCode === "room_closed" || problemCode === "consultation_over") {
+    return { ...state, line, phase: "closed" };
+  }
+  return { ...state, line, phase: problemCode === "seat_removed" ? "removed" : "ended", problemCode };
+}
+
+export function isOver(phase: Phase): boolean {
+  return phase !== "connecting" && phase !== "waiting" && phase !== "call";
+}
+
+function withPeer(state: CallState, seat: string, change: Partial<PeerState>): CallState {
+  const applied = <P extends Peer>(peer: P): P => (peer.seat === seat ? { ...peer, ...change } : peer);
+  return { ...state, peers: state.peers.map(applied), waiting: state.waiting.map(applied) };
+}
+
+function without<P extends { seat: string }>(peers: readonly P[], seat: string): P[] {
+  return peers.filter((peer) => peer.seat !== seat);
+}
+
+type ChatEvent = Extract<
+  CallEvent,
+  { kind: "said" | "writing" | "written" | "not_written" | "remembered" }
+>;
+
+function chatChanged(state: CallState, event: ChatEvent): readonly ChatMessage[] {
+  const { chat, me } = state;
+  switch (event.kind) {
+    case "writing":
+      return inOrder(chat, [
+        { id: event.id, name: event.name, mine: true, text: event.text, at: null, delivery: "pending" },
+      ]);
+    case "written":
+      return inOrder(
+        chat,
+        chat.filter((m) => m.id === event.id).map((m) => ({ ...m, at: event.at, delivery: "sent" as const })),
+      );
+    case "not_written":
+      return chat.map((m) => (m.id === event.id && m.at === null ? { ...m, delivery: "failed" as const } : m));
+    case "said":
+      return inOrder(chat, [received(event.payload, event.payload.seat === me?.seat)]);
+    case "remembered":
+      return inOrder(
+        chat,
+        event.messages.map((message) => received(message, message.mine)),
+      );
+  }
+}
+
+function received({ id, name, text, at }: Said, mine: boolean): ChatMessage {
+  return { id, name, mine, text, at, delivery: "sent" };
+}
+
+/** Each message once, by the hub's time; what waits to be sent comes last, as it was written. */
+function inOrder(chat: readonly ChatMessage[], news: readonly ChatMessage[]): readonly ChatMessage[] {
+  const byId = new Map(chat.map((message) => [message.id, message]));
+  for (const message of news) byId.set(message.id, message);
+  const rank = (message: ChatMessage) => (message.at === null ? Number.POSITIVE_INFINITY : Date.parse(message.at));
+  return [...byId.values()].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
+}
+
+export type Connection = "connecting" | "cut" | "away" | "alone" | "good" | "fair" | "poor";
+
+/** The one thing to say about the connection. */
+export function connectionOf(state: CallState): Connection {
+  if (state.line === "connecting") return "connecting";
+  const [other] = state.peers;
+  if (!other) return state.line === "online" ? "alone" : "cut";
+  if (!other.here) return "away";
+  if (other.media === "broken") return "cut";
+  if (other.media !== "connected") return state.line === "online" ? "connecting" : "cut";
+  return state.line === "online" ? (state.quality ?? "good") : "cut";
+}

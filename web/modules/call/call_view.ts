@@ -1,0 +1,263 @@
+// Draws the call: the other face fills the screen, one's own in a corner, a bar of words and icons, the chat.
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import { announce } from "../shared/announce";
+import { elapsedFigures } from "../shared/time";
+import { translate as t, type Words } from "../shared/translate";
+import { chatPanel } from "./call_chat";
+import { type CallState, type Connection, connectionOf, type PeerState } from "./call_state";
+import type { DeviceState, Kind } from "./devices";
+
+export interface CallScene {
+  state: CallState;
+  stream: MediaStream | null;
+  devices: DeviceState;
+  /** Who is expected, while nobody sits there yet. */
+  expected: string;
+  /** May end the consultation for all, rather than leave. */
+  host: boolean;
+  now: number;
+  zone: string;
+}
+
+export interface CallActions {
+  toggle(kind: Kind): void;
+  say(text: string): void;
+  leave(): void;
+  close(): void;
+  admit(seat: string): void;
+}
+
+export interface CallView {
+  draw(scene: CallScene): void;
+}
+
+interface Folds {
+  chat: boolean;
+  own: boolean;
+  confirming: boolean;
+  touchNeeded: boolean;
+  read: number;
+}
+
+export function createCallView(place: HTMLElement, actions: CallActions): CallView {
+  const folds: Folds = { chat: false, own: true, confirming: false, touchNeeded: false, read: 0 };
+  let scene: CallScene | null = null;
+  let ownStream: MediaStream | null = null;
+  let said: Connection | null = null;
+
+  function draw(next: CallScene): void {
+    scene = next;
+    const track = next.devices.tracks.video;
+    if (ownStream?.getVideoTracks()[0] !== (track ?? undefined)) ownStream = track ? new MediaStream([track]) : null;
+    if (folds.chat) folds.read = next.state.chat.length;
+    render(page(next), place);
+    tellConnection(next);
+    void startSound(next.devices.chosen.loudspeaker);
+  }
+
+  function redraw(change: Partial<Folds>): void {
+    Object.assign(folds, change);
+    if (scene) draw(scene);
+  }
+
+  /** A browser may refuse to play sound before a touch: then we ask for one. */
+  async function startSound(loudspeaker: string | null): Promise<void> {
+    const video = place.querySelector<HTMLVideoElement & { setSinkId?: (id: string) => Promise<void>; sinkId?: string }>(
+      "video[data-remote]",
+    );
+    if (!video?.srcObject) return;
+    if (loudspeaker && video.sinkId !== loudspeaker) await video.setSinkId?.(loudspeaker).catch(() => {});
+    if (!video.paused) return;
+    const refused = await video.play().then(
+      () => false,
+      (problem: unknown) => (problem as Error).name === "NotAllowedError",
+    );
+    if (refused !== folds.touchNeeded) redraw({ touchNeeded: refused });
+  }
+
+  function tellConnection({ state, expected }: CallScene): void {
+    const now = connectionOf(state);
+    if (now === said) return;
+    const urgent = now === "cut" || now === "away";
+    if (said !== null || urgent) announce(connectionSentence(now, nameOf(state, expected)), urgent ? "assertive" : "polite");
+    said = now;
+  }
+
+  function page(shown: CallScene): TemplateResult {
+    const { state, devices } = shown;
+    const [other] = state.peers;
+    const connection = connectionOf(state);
+    return html`
+      <div class="call" ?data-chat-open=${folds.chat}>
+        <div class="call-stage">
+          <video data-remote class="call-remote" playsinline autoplay .srcObject=${shown.stream}
+            ?hidden=${!other || !other.camera}></video>
+          ${placard(other, connection, shown)}
+          ${top(shown, connection)}
+          ${
+            folds.touchNeeded
+              ? html`<button class="button button-large call-touch" @click=${() => redraw({ touchNeeded: false })}>
+                  <span class="icon icon-sound" aria-hidden="true"></span>${t("touch_to_hear")}
+                </button>`
+              : nothing
+          }
+          ${ownPicture(devices)} ${waitingBanner(state)}
+        </div>
+        ${folds.chat ? chatPanel(state, shown.zone, { say: actions.say, close: closeChat }) : nothing} ${bar(shown)}
+      </div>
+    `;
+  }
+
+  function top({ state, expected, now }: CallScene, connection: Connection): TemplateResult {
+    const elapsed = state.startedAt ? elapsedFigures(now - Date.parse(state.startedAt)) : null;
+    return html`
+      <header class="call-top">
+        <h1 class="call-name" tabindex="-1">${nameOf(state, expected)}</h1>
+        <p class="call-facts">
+          ${
+            elapsed
+              ? html`<span class="figures" data-elapsed><span class="visually-hidden">${t("elapsed")} </span>${elapsed}</span>`
+              : nothing
+          }
+          <span class="call-connection" data-connection=${connection}>
+            <span class="icon icon-${connection === "good" || connection === "fair" ? "signal" : "warning"}" aria-hidden="true"></span>
+            ${t(`connection_${connection}` as Words)}
+          </span>
+        </p>
+      </header>
+    `;
+  }
+
+  function placard(other: PeerState | undefined, connection: Connection, { state, expected }: CallScene) {
+    const seen = other?.camera && other.media === "connected" && connection !== "away";
+    if (seen && connection !== "cut") return nothing;
+    const name = nameOf(state, expected);
+    const cameraOff = other?.media === "connected" && connection !== "away" && connection !== "cut";
+    return html`
+      <div class="call-placard" ?data-over-picture=${Boolean(other?.camera && other.media !== "none")}>
+        <span class="call-initials" aria-hidden="true">${initials(name)}</span>
+        <p>${cameraOff ? t("camera_is_off", { name }) : connectionSentence(connection, name)}</p>
+      </div>
+    `;
+  }
+
+  function ownPicture(devices: DeviceState): TemplateResult {
+    if (!folds.own) {
+      return html`<button class="call-own-chip" @click=${() => redraw({ own: true })}>
+        <span class="icon icon-person" aria-hidden="true"></span>${t("show_me")}
+      </button>`;
+    }
+    return html`
+      <div class="call-own" ?data-empty=${ownStream === null}>
+        <video data-own playsinline autoplay .muted=${true} .srcObject=${ownStream} ?hidden=${ownStream === null}
+          aria-label=${t("own_picture")}></video>
+        ${
+          ownStream
+            ? nothing
+            : html`<p><span class="icon icon-camera-off" aria-hidden="true"></span>${
+                devices.trouble.camera ? t("own_camera_absent") : t("own_camera_off")
+              }</p>`
+        }
+        <button class="call-own-fold" aria-label=${t("hide_me")} @click=${() => redraw({ own: false })}>
+          <span class="icon icon-shrink" aria-hidden="true"></span>
+        </button>
+      </div>
+    `;
+  }
+
+  function waitingBanner(state: CallState) {
+    if (!state.waiting.length || !state.peers.length) return nothing;
+    return html`<div class="call-waiting" role="status">
+      ${state.waiting.map(
+        (peer) => html`<p>${t("someone_waits", { name: peer.name })}
+          <button class="button" data-action="admit" @click=${() => actions.admit(peer.seat)}>${t("admit")}</button></p>`,
+      )}
+    </div>`;
+  }
+
+  function bar({ state, devices, host }: CallScene): TemplateResult {
+    const unread = folds.chat ? 0 : state.chat.slice(folds.read).filter((message) => !message.mine).length;
+    return html`
+      <div class="call-bar" role="toolbar" aria-label=${t("call_bar")}>
+        ${toggle("mute", "microphone", devices.microphoneOn && devices.tracks.audio !== null, "microphone", "microphone_off")}
+        ${toggle("camera", "camera", devices.cameraOn && devices.tracks.video !== null, "camera", "camera_off")}
+        <button class="call-button" data-action="chat" aria-expanded=${folds.chat} @click=${openOrCloseChat}>
+          <span class="icon icon-write" aria-hidden="true"></span><span>${t("write")}</span>
+          ${unread ? html`<span class="call-unread">${unread}<span class="visually-hidden"> ${t("unread")}</span></span>` : nothing}
+        </button>
+        ${fullscreenButton()} ${host ? closing() : leaving()}
+      </div>
+    `;
+  }
+
+  function toggle(action: string, kind: Kind, on: boolean, onWord: Words, offWord: Words): TemplateResult {
+    return html`<button class="call-button" data-action=${action} aria-pressed=${on} @click=${() => actions.toggle(kind)}>
+      <span class="icon icon-${kind}${on ? "" : "-off"}" aria-hidden="true"></span><span>${t(on ? onWord : offWord)}</span>
+    </button>`;
+  }
+
+  function fullscreenButton() {
+    if (!document.fullscreenEnabled) return nothing;
+    const full = document.fullscreenElement !== null;
+    return html`<button class="call-button" data-action="fullscreen" aria-pressed=${full} @click=${switchFullscreen}>
+      <span class="icon icon-fullscreen${full ? "-exit" : ""}" aria-hidden="true"></span>
+      <span>${t(full ? "smaller" : "larger")}</span>
+    </button>`;
+  }
+
+  async function switchFullscreen(): Promise<void> {
+    const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+    await done.catch(() => {});
+    redraw({});
+  }
+
+  function leaving(): TemplateResult {
+    return html`<button class="call-button call-button-leave" data-action="leave" @click=${actions.leave}>
+      <span class="icon icon-leave" aria-hidden="true"></span><span>${t("leave")}</span>
+    </button>`;
+  }
+
+  function closing(): TemplateResult {
+    if (!folds.confirming) {
+      return html`<button class="call-button call-button-leave" data-action="leave" @click=${() => redraw({ confirming: true })}>
+        <span class="icon icon-leave" aria-hidden="true"></span><span>${t("end")}</span>
+      </button>`;
+    }
+    return html`<div class="call-confirm" role="alertdialog" aria-label=${t("end_question")}>
+      <p>${t("end_question")}</p>
+      <button class="button button-second" @click=${() => redraw({ confirming: false })}>${t("end_not")}</button>
+      <button class="button button-brick" data-action="close" @click=${endForAll}>${t("end_now")}</button>
+    </div>`;
+  }
+
+  function endForAll(): void {
+    redraw({ confirming: false });
+    actions.close();
+  }
+
+  function openOrCloseChat(): void {
+    if (folds.chat) return closeChat();
+    redraw({ chat: true });
+    place.querySelector<HTMLTextAreaElement>(".chat textarea")?.focus();
+  }
+
+  function closeChat(): void {
+    redraw({ chat: false });
+    place.querySelector<HTMLElement>("[data-action=chat]")?.focus();
+  }
+
+  return { draw };
+}
+
+function nameOf(state: CallState, expected: string): string {
+  return state.peers[0]?.name ?? expected;
+}
+
+export function connectionSentence(connection: Connection, name: string): string {
+  return t(`connection_${connection}_sentence` as Words, { name });
+}
+
+export function initials(name: string): string {
+  const words = name.replace(/^(Dr|Pr|M\.|Mme)\s+/u, "").split(/[\s-]+/u);
+  return (words[0]?.[0] ?? "") + (words.length > 1 ? (words.at(-1)?.[0] ?? "") : "");
+}

@@ -1,0 +1,265 @@
+// One RTCPeerConnection to one other seat: perfect negotiation, candidates as they come, restarts. No DOM.
+//
+// Who comes last offers; who is already there answers. Offers may cross: the impolite side ignores the other's,
+// the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
+// connection cannot be continued and is built anew.
+import type { Media } from "./call_state";
+import type { Ask, IceCandidate } from "./protocol";
+
+export interface Tracks {
+  audio: MediaStreamTrack | null;
+  video: MediaStreamTrack | null;
+}
+
+export interface PeerLink {
+  /** Begin to negotiate; the other side only listens. */
+  offer(): void;
+  hearOffer(sdp: string): Promise<void>;
+  hearAnswer(sdp: string): Promise<void>;
+  hearCandidate(candidate: IceCandidate | null): Promise<void>;
+  /** The other side lost us: we look for a new way, whatever we see ourselves. */
+  hearRestart(): void;
+  /** The way may have changed: look for a new one unless the present one works. */
+  mend(force?: boolean): void;
+  /** Say again what the other side may have missed. */
+  repeat(): void;
+  setTracks(tracks: Tracks): Promise<void>;
+  report(): Promise<RTCStatsReport>;
+  close(): void;
+}
+
+export interface PeerLinkOptions {
+  seat: string;
+  polite: boolean;
+  iceServers: RTCIceServer[];
+  tracks: Tracks;
+  ask: Ask;
+  onTrack: (track: MediaStreamTrack) => void;
+  onMedia: (media: Media) => void;
+  create?: (configuration: RTCConfiguration) => RTCPeerConnection;
+}
+
+const MEND_PAUSE_MS = 1_500;
+const STUCK_MS = 8_000;
+const KINDS = ["audio", "video"] as const;
+
+export function createPeerLink(options: PeerLinkOptions): PeerLink {
+  const { seat, polite, ask, onTrack, onMedia } = options;
+  const create = options.create ?? ((configuration) => new RTCPeerConnection(configuration));
+  let tracks = options.tracks;
+  let pc: RTCPeerConnection;
+  let makingOffer = false;
+  let awaitingAnswerToApply = false;
+  let ignoringOffer = false;
+  let theirSession: string | null = null;
+  let early: IceCandidate[] = [];
+  let mendedAt = Number.NEGATIVE_INFINITY;
+  let closed = false;
+  let stuck: ReturnType<typeof setTimeout> | undefined;
+  let hearing: Promise<void> = Promise.resolve();
+
+  function build(): void {
+    if (pc) forget(pc);
+    const mine = create({ iceServers: options.iceServers, bundlePolicy: "max-bundle" });
+    pc = mine;
+    makingOffer = awaitingAnswerToApply = ignoringOffer = false;
+    theirSession = null;
+    early = [];
+    mine.onnegotiationneeded = () => void negotiate(mine);
+    mine.onicecandidate = ({ candidate }) => {
+      if (candidate) send("candidate", { to: seat, candidate: plain(candidate) });
+    };
+    mine.ontrack = ({ track }) => onTrack(track);
+    mine.onconnectionstatechange = () => watch(mine);
+    onMedia("connecting");
+    expectConnection();
+  }
+
+  function forget(old: RTCPeerConnection): void {
+    old.onnegotiationneeded = old.onicecandidate = old.ontrack = old.onconnectionstatechange = null;
+    old.close();
+  }
+
+  function send<Name extends "offer" | "answer" | "candidate" | "restart">(
+    name: Name,
+    payload: Parameters<typeof ask<Name>>[1],
+  ): void {
+    // A word lost to a cut line is said again by repeat() when the line is back.
+    ask(name, payload).catch(() => {});
+  }
+
+  function describe(mine: RTCPeerConnection): void {
+    const description = mine.localDescription;
+    if (description?.type === "offer") send("offer", { to: seat, sdp: description.sdp });
+    if (description?.type === "answer") send("answer", { to: seat, sdp: description.sdp });
+  }
+
+  async function negotiate(mine: RTCPeerConnection): Promise<void> {
+    try {
+      makingOffer = true;
+      await mine.setLocalDescription();
+      if (mine === pc) describe(mine);
+    } catch (problem) {
+      if (mine === pc && !closed) console.warn("negotiation failed", problem);
+    } finally {
+      makingOffer = false;
+    }
+  }
+
+  /** Incoming words are heard one after the other, or a candidate would overtake its offer. */
+  function inTurn(step: () => Promise<void>): Promise<void> {
+    hearing = hearing.then(async () => {
+      if (!closed) await step().catch((problem) => console.warn("a word of the other side was not usable", problem));
+    });
+    return hearing;
+  }
+
+  async function takeOffer(sdp: string): Promise<void> {
+    const session = sessionOf(sdp);
+    const ready = !makingOffer && (pc.signalingState === "stable" || awaitingAnswerToApply);
+    ignoringOffer = !polite && !ready;
+    if (ignoringOffer) return;
+    // Another session id is another page; a first offer that crosses ours is answered by a fresh connection,
+    // or the transceivers of both offers would be kept.
+    if ((theirSession !== null && theirSession !== session) || (!ready && theirSession === null)) build();
+    theirSession = session;
+    await pc.setRemoteDescription({ type: "offer", sdp });
+    await lend();
+    await addEarly();
+    await pc.setLocalDescription();
+    describe(pc);
+  }
+
+  async function takeAnswer(sdp: string): Promise<void> {
+    if (pc.signalingState !== "have-local-offer") return;
+    const session = sessionOf(sdp);
+    if (theirSession !== null && theirSession !== session) return startAnew();
+    theirSession = session;
+    awaitingAnswerToApply = true;
+    try {
+      await pc.setRemoteDescription({ type: "answer", sdp });
+    } finally {
+      awaitingAnswerToApply = false;
+    }
+    await addEarly();
+  }
+
+  async function takeCandidate(candidate: IceCandidate | null): Promise<void> {
+    if (!candidate) return;
+    if (!pc.remoteDescription) {
+      early.push(candidate);
+      return;
+    }
+    try {
+      await pc.addIceCandidate(candidate as RTCIceCandidateInit);
+    } catch (problem) {
+      if (!ignoringOffer) console.warn("a candidate was not usable", problem);
+    }
+  }
+
+  async function addEarly(): Promise<void> {
+    const held = early;
+    early = [];
+    for (const candidate of held) await takeCandidate(candidate);
+  }
+
+  /** Puts our tracks on the lines that the other side's offer opened. */
+  async function lend(): Promise<void> {
+    for (const transceiver of pc.getTransceivers()) {
+      if (transceiver.direction === "stopped") continue;
+      const kind = transceiver.receiver.track.kind === "audio" ? "audio" : "video";
+      transceiver.direction = "sendrecv";
+      if (transceiver.sender.track !== tracks[kind]) await transceiver.sender.replaceTrack(tracks[kind]);
+    }
+  }
+
+  function startAnew(): void {
+    build();
+    // Both lines are opened whether or not we have a camera, so that we receive either way.
+    for (const kind of KINDS) pc.addTransceiver(tracks[kind] ?? kind, { direction: "sendrecv" });
+  }
+
+  function watch(mine: RTCPeerConnection): void {
+    if (mine !== pc || closed) return;
+    switch (mine.connectionState) {
+      case "connected":
+        clearTimeout(stuck);
+        onMedia("connected");
+        break;
+      case "disconnected":
+        onMedia("broken");
+        mend();
+        break;
+      case "failed":
+        onMedia("broken");
+        mend(true);
+        break;
+    }
+  }
+
+  function mend(force = false): void {
+    if (closed || (!force && pc.connectionState === "connected")) return;
+    const now = performance.now();
+    if (now - mendedAt < MEND_PAUSE_MS) return;
+    mendedAt = now;
+    expectConnection();
+    if (polite) send("restart", { to: seat });
+    else renew();
+  }
+
+  function renew(): void {
+    if (pc.signalingState === "have-local-offer") describe(pc);
+    else if (theirSession === null) startAnew();
+    else pc.restartIce();
+  }
+
+  /** A connection that does not come about in time is mended, then built anew, until it does. */
+  function expectConnection(): void {
+    clearTimeout(stuck);
+    stuck = setTimeout(() => {
+      if (closed || pc.connectionState === "connected") return;
+      if (polite) mend(true);
+      else startAnew();
+    }, STUCK_MS);
+  }
+
+  build();
+
+  return {
+    offer: startAnew,
+    hearOffer: (sdp) => inTurn(() => takeOffer(sdp)),
+    hearAnswer: (sdp) => inTurn(() => takeAnswer(sdp)),
+    hearCandidate: (candidate) => inTurn(() => takeCandidate(candidate)),
+    hearRestart: renew,
+    mend,
+    repeat() {
+      if (pc.signalingState === "have-local-offer") describe(pc);
+      else mend();
+    },
+    async setTracks(now) {
+      tracks = now;
+      if (theirSession !== null || pc.getTransceivers().length) await lend();
+    },
+    report: () => pc.getStats(),
+    close() {
+      closed = true;
+      clearTimeout(stuck);
+      forget(pc);
+      onMedia("none");
+    },
+  };
+}
+
+function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidate): IceCandidate {
+  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
+}
+
+/** The session id of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
+export function sessionOf(sdp: string): string {
+  return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";
+}
+
+/** Who gives way when offers cross; when tickets do not tell, the greater seat does. */
+export function givesWay(me: { seat: string; polite: boolean }, other: { seat: string; polite: boolean }): boolean {
+  return me.polite === other.polite ? me.seat > other.seat : me.polite;
+}

@@ -1,0 +1,206 @@
+/* Written by `make contract` from signaling/hub/payloads.py: do not edit. */
+
+export type Permission = "enter" | "admit" | "close" | "say" | "prepare" | "watch";
+
+export interface Contract {
+  HubEvents: HubEvents;
+  HubRequests: HubRequests;
+  HubAnswers: HubAnswers;
+}
+export interface HubEvents {
+  welcome: Welcome;
+  peer_waiting: PeerWaiting;
+  admitted: Admitted;
+  refused: Refused;
+  peer_seated: PeerSeated;
+  peer_away: PeerAway;
+  peer_back: PeerBack;
+  peer_left: PeerLeft;
+  peer_changed: PeerChanged;
+  offer: OfferFrom;
+  answer: AnswerFrom;
+  candidate: CandidateFrom;
+  restart: RestartFrom;
+  said: Said;
+  closed: Closed;
+  taken_over: TakenOver;
+  removed: Removed;
+  wait_changed: WaitChanged;
+  board_changed: BoardChanged;
+}
+export interface Welcome {
+  rev: number;
+  you: You;
+  resume: string | null;
+  ice_servers: IceServer[];
+  beat_seconds: number;
+  peers: Peer[];
+  waiting: Peer[];
+  watched: boolean;
+  started_at: string | null;
+}
+export interface You {
+  seat: string;
+  name: string;
+  polite: boolean;
+  may: Permission[];
+  state: "waiting" | "seated" | "watching";
+}
+export interface IceServer {
+  urls: string[];
+  username?: string | null;
+  credential?: string | null;
+}
+export interface Peer {
+  seat: string;
+  name: string;
+  polite: boolean;
+  here: boolean;
+  camera: boolean;
+  microphone: boolean;
+  quality: ("good" | "fair" | "poor") | null;
+  since: string;
+}
+export interface PeerWaiting {
+  rev: number;
+  peer: Peer;
+}
+export interface Admitted {
+  rev: number;
+  peers: Peer[];
+  started_at: string | null;
+  beat_seconds?: number;
+}
+export interface Refused {
+  rev: number;
+}
+export interface PeerSeated {
+  rev: number;
+  peer: Peer;
+  started_at: string | null;
+}
+export interface PeerAway {
+  rev: number;
+  seat: string;
+}
+export interface PeerBack {
+  rev: number;
+  seat: string;
+}
+export interface PeerLeft {
+  rev: number;
+  seat: string;
+}
+export interface PeerChanged {
+  rev: number;
+  peer: Peer;
+}
+export interface OfferFrom {
+  from: string;
+  sdp: string;
+}
+export interface AnswerFrom {
+  from: string;
+  sdp: string;
+}
+export interface CandidateFrom {
+  from: string;
+  candidate: IceCandidate | null;
+}
+export interface IceCandidate {
+  candidate: string;
+  sdpMid?: string | null;
+  sdpMLineIndex?: number | null;
+  usernameFragment?: string | null;
+}
+export interface RestartFrom {
+  from: string;
+}
+export interface Said {
+  id: string;
+  seat: string;
+  name: string;
+  text: string;
+  at: string;
+}
+export interface Closed {
+  rev: number;
+  by: string | null;
+}
+export interface TakenOver {}
+export interface Removed {}
+export interface WaitChanged {
+  watched: boolean;
+}
+export interface BoardChanged {
+  what: string;
+  id: string;
+  revision: number;
+}
+export interface HubRequests {
+  beat: Beat;
+  admit: Admit;
+  refuse: Refuse;
+  leave: Leave;
+  close: Close;
+  offer: Offer;
+  answer: Answer;
+  candidate: Candidate;
+  restart: Restart;
+  say: Say;
+  presence: Presence;
+}
+export interface Beat {}
+export interface Admit {
+  seat: string;
+}
+export interface Refuse {
+  seat: string;
+}
+export interface Leave {}
+export interface Close {}
+export interface Offer {
+  to: string;
+  sdp: string;
+}
+export interface Answer {
+  to: string;
+  sdp: string;
+}
+export interface Candidate {
+  to: string;
+  candidate: IceCandidate | null;
+}
+export interface Restart {
+  to: string;
+}
+export interface Say {
+  id: string;
+  text: string;
+}
+export interface Presence {
+  camera: boolean;
+  microphone: boolean;
+  quality: ("good" | "fair" | "poor") | null;
+}
+export interface HubAnswers {
+  beat: BeatHeard;
+  admit: Nothing;
+  refuse: Nothing;
+  leave: Nothing;
+  close: Nothing;
+  offer: Nothing;
+  answer: Nothing;
+  candidate: Nothing;
+  restart: Nothing;
+  say: SayKept;
+  presence: Nothing;
+}
+export interface BeatHeard {
+  rev: number;
+}
+export interface Nothing {}
+export interface SayKept {
+  id: string;
+  at: string;
+}

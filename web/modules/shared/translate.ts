@@ -1,0 +1,29 @@
+// Texts of the modules. French is the source; English must have the same keys, which the type below holds.
+import en from "../../locales/en/modules.json";
+import fr from "../../locales/fr/modules.json";
+
+export type Words = keyof typeof fr;
+type Texts = Readonly<Record<Words, string>>;
+
+const TEXTS: Readonly<Record<string, Texts>> = { fr, en };
+
+let texts: Texts = fr;
+let locale = "fr";
+
+export function useLocale(asked: string): void {
+  locale = asked in TEXTS ? asked : "fr";
+  texts = TEXTS[locale] ?? fr;
+}
+
+export function currentLocale(): string {
+  return locale;
+}
+
+export function hasWords(key: string): key is Words & string {
+  return key in fr;
+}
+
+/** The text of a key, each {name} replaced by its value. */
+export function translate(key: Words, values: Readonly<Record<string, string | number>> = {}): string {
+  return texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

@@ -1,0 +1,48 @@
+// What the waiting room may truthfully say. Pure.
+import type { Visit } from "../contract/api";
+import { dayWords, durationWords, hourWords } from "../shared/time";
+import { translate as t } from "../shared/translate";
+
+export type Wait = "early" | "connecting" | "cut" | "waiting" | "entering";
+
+const DAY_MS = 24 * 60 * 60_000;
+const LATE_AFTER_MS = 5 * 60_000;
+
+export function waitingTruth(visit: Visit, wait: Wait, watched: boolean, now: number): string {
+  const zone = visit.establishment.zone;
+  switch (wait) {
+    case "early": {
+      const left = Date.parse(visit.waiting_opens_at) - now;
+      const hour = hourWords(visit.waiting_opens_at, zone);
+      if (left > DAY_MS / 2) return t("wait_opens_day", { day: dayWords(visit.waiting_opens_at, zone), hour });
+      return t("wait_opens", { hour, duration: durationWords(left) });
+    }
+    case "connecting":
+      return t("wait_connecting");
+    case "cut":
+      return t("wait_cut");
+    case "entering":
+      return t("wait_entering");
+    case "waiting": {
+      if (!visit.told_at && !watched) return t("wait_absent");
+      const arrived = visit.told_at ?? visit.waiting_since;
+      if (!arrived) return t("wait_connecting");
+      const hour = hourWords(arrived, zone);
+      return t(visit.practitioner_busy ? "wait_told_busy" : "wait_told", { hour });
+    }
+  }
+}
+
+/** Said beside the truth once the hour has passed; empty before. */
+export function lateWords(visit: Visit, now: number): string {
+  if (now - Date.parse(visit.starts_at) < LATE_AFTER_MS) return "";
+  return t("wait_late", { hour: hourWords(visit.starts_at, visit.establishment.zone) });
+}
+
+/** « Dans 3 heures et 10 minutes », « C'est maintenant », « Prévu à 14 h 00 » */
+export function untilWords(visit: Visit, now: number): string {
+  const left = Date.parse(visit.starts_at) - now;
+  if (left > 60_000) return t("until_in", { duration: durationWords(left) });
+  if (left > -LATE_AFTER_MS) return t("until_now");
+  return t("until_past", { hour: hourWords(visit.starts_at, visit.establishment.zone) });
+}
