@@ -58,7 +58,7 @@ def mount(
     switchboard = Switchboard(MemoryRoomStore(), Connections(), wire, notices, now)
     ice = IceServers(settings.stun_urls, settings.turn_urls, settings.turn_secret())
     door = Door(switchboard, ticket_keys, ice)
-    watch = BeatWatch(switchboard, door)
+    watch = BeatWatch(switchboard)
     gate = Gate(switchboard, door)
     sio.register_namespace(gate)
     sio.manager.when_connected(gate.connected)

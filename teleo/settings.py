@@ -30,7 +30,8 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, description="Port to listen on.")
     base_url: str = Field(
-        default="http://localhost:8080", description="The address that people type; links begin with it."
+        default="",
+        description="The address that people type; links begin with it. http://localhost:PORT when empty.",
     )
     data_dir: Path | None = Field(
         default=None, description="Where the demonstration keeps its database, keys and mailbox."
@@ -60,6 +61,11 @@ class Settings(BaseSettings):
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @property
+    def address(self) -> str:
+        """`base_url`; in the demonstration localhost, never 127.0.0.1, which has neither passkeys nor a camera."""
+        return self.base_url or f"http://localhost:{self.port}"
 
     @classmethod
     def read(cls) -> Self:

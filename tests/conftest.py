@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from teleo.app import Parts, web_app
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
+from teleo.infra.migrating import upgrade
 from teleo.infra.outbox import Subscriptions
 from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
-from teleo.tables import metadata
 from tests.support import database as databases
 from tests.support.clock import GivenClock
 
@@ -49,8 +49,7 @@ async def template(postgres: str, vault: Vault) -> str:
     await admin.close()
     url = databases.named(postgres, databases.TEMPLATE)
     engine = make_engine(url, vault)
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await upgrade(engine)
     await engine.dispose()
     return url
 

@@ -20,23 +20,32 @@ CONTRACT = ROOT / "web" / "modules" / "contract"
 CONVERTER = ROOT / "web" / "node_modules" / "json-schema-to-typescript" / "dist" / "src" / "cli.js"
 
 # What the modules read from the JSON API: module of teleo → names of its models.
-API: dict[str, tuple[str, ...]] = {}
+API = {
+    "teleo.consultations.schemas": ("DayOut", "VisitOut", "TicketOut", "MessagesOut"),
+    "teleo.patients.schemas": ("PatientsOut",),
+}
 
 Schema = dict[str, Any]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if something would change")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 if something would change"
+    )
     check = parser.parse_args().check
     sys.path.insert(0, str(ROOT))
-    texts = {"payloads.ts": _typescript(_hub_schema(), "signaling/hub/payloads.py")}
-    if API:
-        texts["api.ts"] = _typescript(_api_schema(), ", ".join(f"{module.replace('.', '/')}.py" for module in API))
+    texts = {
+        "payloads.ts": _typescript(_hub_schema(), "signaling/hub/payloads.py"),
+        "api.ts": _typescript(_api_schema(), ", ".join(f"{module.replace('.', '/')}.py" for module in API)),
+    }
     stale = [name for name, text in texts.items() if _current(name) != text]
     if check:
         for name in stale:
-            print(f"web/modules/contract/{name} is not what the models say: run `make contract`", file=sys.stderr)
+            print(
+                f"web/modules/contract/{name} is not what the models say: run `make contract`",
+                file=sys.stderr,
+            )
         return 1 if stale else 0
     for name in stale:
         (CONTRACT / name).write_text(texts[name], encoding="utf-8")
@@ -58,7 +67,9 @@ def _hub_schema() -> Schema:
 
 
 def _api_schema() -> Schema:
-    models = [getattr(importlib.import_module(module), name) for module, names in API.items() for name in names]
+    models = [
+        getattr(importlib.import_module(module), name) for module, names in API.items() for name in names
+    ]
     return _root(_definitions(models), tuple(model.__name__ for model in models))
 
 
@@ -95,7 +106,11 @@ def _without_titles(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     dropped = {"title", "description", "default"} if "properties" not in node else {"title", "description"}
-    kept = {key: part for key, part in node.items() if key not in dropped or not isinstance(part, str | int | None)}
+    kept = {
+        key: part
+        for key, part in node.items()
+        if key not in dropped or not isinstance(part, str | int | None)
+    }
     return {key: _without_titles(part) for key, part in kept.items()}
 
 
@@ -103,8 +118,14 @@ def _typescript(schema: Schema, source: str) -> str:
     banner = f"/* Written by `make contract` from {source}: do not edit. */"
     command = [os.environ.get("NODE", "node"), str(CONVERTER), "--bannerComment", banner]
     command += ["--no-additionalProperties", "--no-enableConstEnums", "--maxItems", "-1"]
-    done = subprocess.run(  # noqa: S603  our own converter, on our own schema
-        command, input=json.dumps(schema), capture_output=True, text=True, check=True, cwd=ROOT / "web", timeout=60
+    done = subprocess.run(
+        command,
+        input=json.dumps(schema),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT / "web",
+        timeout=60,
     )
     return done.stdout
 

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
@@ -20,9 +20,6 @@ from signaling.rooms.absence import BEAT_SECONDS, away
 from signaling.rooms.errors import ResumeUnknown, TicketInvalid
 from signaling.rooms.peer import Peer, Stage
 from signaling.rooms.room import Effects, Room
-
-# Between being let in and being told so there is but one packet to send.
-LOST_AFTER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -67,6 +64,9 @@ class Door:
         welcome = await self._seat_welcome(arrival) if arrival.room else self._watcher_welcome(connection)
         await self._switchboard.wire.tell([connection], "welcome", welcome)
         await self._switchboard.wire.release(connection)
+        # A socket that closed while it was let in has ended already, unnoticed: end it again.
+        if not self._switchboard.wire.is_open(connection):
+            self._switchboard.wire.dismiss(connection)
         if Permission.WATCH in connection.may and connection.board:
             await wait_changed(self._switchboard, connection.board)
 
@@ -76,21 +76,11 @@ class Door:
         if connection is None:
             return
         self._switchboard.connections.drop(connection)
-        await self._leave_away(connection)
-        if connection.room is None and connection.board is not None:
-            await wait_changed(self._switchboard, connection.board)
-
-    async def give_up_lost(self, now: datetime) -> None:
-        """A socket that closed in the very moment when it was let in leaves its seat away, not held for ever."""
-        for sid, arrival in list(self._arrivals.items()):
-            if now - arrival.connection.heard_at > LOST_AFTER:
-                del self._arrivals[sid]
-                await self._leave_away(arrival.connection)
-
-    async def _leave_away(self, connection: Connection) -> None:
         now = self._switchboard.now()
         if connection.room is not None:
             await self._switchboard.act(connection.room, lambda room: away(room, connection.seat, now))
+        elif connection.board is not None:
+            await wait_changed(self._switchboard, connection.board)
 
     async def _arrive(self, ticket: Ticket, socket: "Socket") -> Arrival:
         if ticket.room is None:

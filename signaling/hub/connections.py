@@ -44,7 +44,7 @@ class Connections:
         if self._by_sid.pop(connection.sid, None) is None:
             return
         if connection.room is not None:
-            _discard(self._seats, connection.room, connection.seat)
+            self._empty(connection.room, connection)
         if connection.board is not None:
             self._boards[connection.board].discard(connection)
             if not self._boards[connection.board]:
@@ -70,8 +70,8 @@ class Connections:
     def seats_of_board(self, board: str) -> list[Connection]:
         return [one for one in self._boards.get(board, ()) if one.room is not None]
 
-
-def _discard(seats: defaultdict[str, dict[str, Connection]], room: str, seat: str) -> None:
-    seats[room].pop(seat, None)
-    if not seats[room]:
-        del seats[room]
+    def _empty(self, room: str, connection: Connection) -> None:
+        if self._seats[room].get(connection.seat) is connection:
+            del self._seats[room][connection.seat]
+        if not self._seats[room]:
+            del self._seats[room]

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import structlog
 
-from signaling.hub.connecting import Door
 from signaling.hub.performing import Switchboard
 from signaling.rooms.absence import is_forgettable, lapse
 from signaling.rooms.room import Room
@@ -16,9 +15,8 @@ log = structlog.get_logger(__name__)
 
 
 class BeatWatch:
-    def __init__(self, switchboard: Switchboard, door: Door) -> None:
+    def __init__(self, switchboard: Switchboard) -> None:
         self._switchboard = switchboard
-        self._door = door
 
     async def run(self) -> None:
         """Sweep, for ever; a sweep that breaks is told and does not stop the next."""
@@ -32,7 +30,6 @@ class BeatWatch:
     async def sweep(self) -> None:
         """Look at every room once."""
         now = self._switchboard.now()
-        await self._door.give_up_lost(now)
         for room in await self._switchboard.store.rooms():
             await self._look_at(room, now)
 

@@ -51,6 +51,10 @@ class Wire:
         for text in held_back:
             await self._send(connection, text)
 
+    def is_open(self, connection: Connection) -> bool:
+        socket = self._sio.eio.sockets.get(connection.transport)
+        return socket is not None and not socket.closed
+
     def dismiss(self, connection: Connection) -> None:
         """End a connection from a task of its own, so that the ack of the event that caused it goes first."""
         self._farewells.put_nowait(connection.sid)

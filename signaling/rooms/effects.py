@@ -8,7 +8,7 @@ from signaling.contract.notices import Notice
 
 @dataclass(frozen=True)
 class TakeOver:
-    """The connection that held this seat until now is told so and loses it."""
+    """The connection that held this seat until now, if one still does, is told so and loses it."""
 
     seat: str
 

@@ -66,7 +66,7 @@ class Room:
         is_new = held is None or held.stage is not peer.stage
         if is_new and len(self.at(peer.stage)) >= SEATS:
             raise RoomIsFull
-        taken_over: Effects = (TakeOver(peer.seat),) if held and held.here else ()
+        taken_over: Effects = (TakeOver(peer.seat),) if held else ()
         gone = tuple(other for other in self.gone if other.seat != peer.seat)
         room = self.changed(now, peers=with_peer(self.peers, peer), gone=gone)
         if is_new:

@@ -53,7 +53,7 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
     wished = request.query.get("next", "")
     member = request[IDENTITY].member
     if member is not None:
-        return web.HTTPSeeOther(rules.local_path(wished, rules.LANDING[member.role]))
+        return _see_other(rules.local_path(wished, rules.LANDING[member.role]))
     return await render(request, "accounts/sign_in.html", email="", next=wished, refused=None)
 
 
@@ -67,7 +67,7 @@ async def send_sign_in(request: web.Request) -> web.StreamResponse:
     except (Invalid, CredentialsRefused, TooManyTries) as refused:
         return await _refuse(request, refused)
     request.app[THROTTLES].account.forgive(wish.email)
-    response = web.HTTPSeeOther(rules.local_path(wish.next, rules.LANDING[signed_in.role]))
+    response = _see_other(rules.local_path(wish.next, rules.LANDING[signed_in.role]))
     cookies.set_session(request, response, signed_in.token)
     return response
 
@@ -79,7 +79,7 @@ async def send_sign_out(request: web.Request) -> web.StreamResponse:
     if token is not None:
         async with request.app[WORKS].open(request[IDENTITY].member or SYSTEM) as work:
             await sign_out(work, token)
-    response = web.HTTPSeeOther("/sign-in")
+    response = _see_other("/sign-in")
     cookies.drop_session(request, response)
     return response
 
@@ -93,9 +93,14 @@ async def show_link(request: web.Request) -> web.StreamResponse:
             opened = await open_link(session, request.match_info["token"], works.clock.now())
     except Failure as refused:
         return await _explain_link(request, refused)
-    response = web.HTTPSeeOther(f"/visit/{opened.appointment_id}")
+    response = _see_other(f"/visit/{opened.appointment_id}")
     cookies.set_visit(request, response, opened)
     return response
+
+
+def _see_other(location: str) -> web.Response:
+    """A plain answer, for aiohttp's own redirections are exceptions, and cookies are set on answers."""
+    return web.Response(status=web.HTTPSeeOther.status_code, headers={"Location": location})
 
 
 def _spend_a_try(request: web.Request, email: str) -> None:

@@ -51,7 +51,7 @@ async def grant_for_email(session: Session, email: str) -> Grant | None:
     row = found.one_or_none()
     if row is None:
         return None
-    account, role = row.tuple()
+    account, role = row
     return Grant(id=role.id, password_hash=account.password_hash, actor=_actor(account, role))
 
 
@@ -66,7 +66,7 @@ async def session_for(session: Session, token_hash: bytes) -> SessionView | None
     row = found.one_or_none()
     if row is None:
         return None
-    kept, account, role = row.tuple()
+    kept, account, role = row
     return SessionView(
         id=kept.id,
         actor=_actor(account, role),

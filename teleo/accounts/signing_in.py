@@ -9,6 +9,7 @@ from teleo.accounts.queries import Grant
 from teleo.accounts.rules import LONGEST
 from teleo.accounts.schemas import SignIn
 from teleo.accounts.tables import AccountSession
+from teleo.audit import Act, record
 from teleo.core.actor import Role
 from teleo.core.ids import new_id
 from teleo.infra.work import Work, Works
@@ -34,6 +35,7 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
     async with works.open(grant.actor) as work:
         if renewed is not None:
             await _renew(work, grant, renewed)
+        record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
         return SignedIn(role=grant.actor.role, token=await _open_session(work, grant))
 
 

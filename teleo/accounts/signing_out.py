@@ -1,6 +1,7 @@
 """Close a session."""
 
 from teleo.accounts import queries, tokens
+from teleo.audit import Act, record
 from teleo.infra.work import Work
 
 
@@ -9,3 +10,4 @@ async def sign_out(work: Work, token: str) -> None:
     kept = await queries.session_row_with(work.session, tokens.token_hash(token))
     if kept is not None and kept.ended_at is None:
         kept.ended_at = work.now
+        record(work, Act.SIGNED_OUT, subject="account", subject_id=work.actor.account_id)

@@ -87,6 +87,12 @@ async def establishment_for(session: Session, establishment_id: UUID) -> Establi
     return EstablishmentView.of(row)
 
 
+async def establishments(session: Session) -> tuple[EstablishmentView, ...]:
+    """All of this installation, by name."""
+    rows = await session.scalars(select(Establishment).order_by(Establishment.name))
+    return tuple(EstablishmentView.of(row) for row in rows)
+
+
 async def workplace_for(session: Session, establishment_id: UUID) -> Workplace:
     """What accounts need of an establishment, which they stand below. Raises EstablishmentUnknown."""
     here = await establishment_for(session, establishment_id)

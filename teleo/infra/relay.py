@@ -23,11 +23,6 @@ class Relay:
 
     def __init__(self, works: Works) -> None:
         self._works = works
-        self._woken = asyncio.Event()
-
-    def wake(self) -> None:
-        """Something was announced in this process: do not wait for the next poll."""
-        self._woken.set()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -44,7 +39,7 @@ class Relay:
 
     async def _loop(self) -> None:
         while True:
-            self._woken.clear()
+            self._works.committed.clear()
             try:
                 found = await self._next()
             except Exception as error:  # noqa: BLE001 the database is away: say so and come back
@@ -54,7 +49,7 @@ class Relay:
                 continue
             try:
                 async with asyncio.timeout(POLL_SECONDS):
-                    await self._woken.wait()
+                    await self._works.committed.wait()
             except TimeoutError:
                 pass
 

@@ -1,5 +1,6 @@
 """Work: one action of one actor in one transaction. The only commit of the program."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -59,20 +60,20 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """Opens works: holds what they share. `on_commit` wakes the relay of this process."""
+    """Opens works: holds what they share. `committed` wakes the relay of this process."""
 
     sessions: SessionMaker
     clock: Clock
     vault: Vault
     subscriptions: Subscriptions
-    on_commit: Callable[[], None] = lambda: None
+    committed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def open(self, actor: Actor) -> AsyncIterator[Work]:
         async with self.sessions() as session, session.begin():
             work = self.on(session, actor)
             yield work
-        self.on_commit()
+        self.committed.set()
         for act in work.after_commit:
             await act()
 

@@ -23,6 +23,7 @@ from teleo.patients.schemas import (
     RegisterPatient,
     SearchPatients,
 )
+from teleo.patients.searching import search_patients
 
 __all__ = [
     "CURRENT_CONSENT",
@@ -52,5 +53,6 @@ __all__ = [
     "patients_for",
     "qualify",
     "search",
+    "search_patients",
     "withdraw_consent",
 ]

@@ -3,21 +3,21 @@
 from aiohttp import web
 
 from teleo.http.endpoint import answer, only, query, read, work_for
-from teleo.patients import queries
 from teleo.patients.errors import PatientMayExist
 from teleo.patients.registering import find_or_register
 from teleo.patients.schemas import PatientOut, PatientsOut, RegisterPatient, SearchPatients
+from teleo.patients.searching import search_patients
 
 routes = web.RouteTableDef()
 
 
 @routes.get("/api/v1/patients", name="api_search_patients")
 @only("assistant", "practitioner", takes=SearchPatients, answers=PatientsOut)
-async def search_patients(request: web.Request) -> web.Response:
+async def list_patients(request: web.Request) -> web.Response:
     """Patients by the beginning of the birth name (from three letters), date of birth and mobile number."""
-    sought = query(request, SearchPatients)
+    wish = query(request, SearchPatients)
     async with work_for(request) as work:
-        found = await queries.search(work.session, work.vault, work.actor.establishment, sought)
+        found = await search_patients(work, wish)
     return answer(PatientsOut(patients=tuple(PatientOut.model_validate(view) for view in found)))
 
 

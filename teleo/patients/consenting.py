@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from teleo.audit import Act, record
 from teleo.core.ids import new_id
 from teleo.infra.work import Work
 from teleo.patients import queries
@@ -30,6 +31,7 @@ async def give_consent(work: Work, appointment_id: UUID, wish: GiveConsent) -> N
         given_at=work.now,
     )
     await work.save(consent)
+    record(work, Act.CONSENT_GIVEN, subject="appointment", subject_id=appointment_id)
 
 
 async def withdraw_consent(work: Work, appointment_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from teleo.audit import Act, record
 from teleo.core.errors import Invalid
 from teleo.core.ids import new_id
 from teleo.infra.work import Work
@@ -88,6 +89,7 @@ async def _register(work: Work, wish: RegisterPatient) -> PatientView:
     )
     await work.save(patient)
     await _add_contacts(work, patient, wish)
+    record(work, Act.PATIENT_REGISTERED, subject="patient", subject_id=patient.id)
     return await _view(work, patient.id)
 
 

@@ -1,12 +1,15 @@
 """The door: who is let in, who takes over, who comes back."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from signaling.contract import SigningKey, Ticket, mint
+from signaling.hub.connecting import Door
 from signaling.settings import HubSettings
 from tests.support.hub import KEY, RunningHub, guest_ticket, host_ticket, running_hub
 
@@ -153,8 +156,6 @@ async def test_two_rooms_do_not_hear_each_other(hub: RunningHub) -> None:
 
 
 async def test_a_page_of_another_origin_cannot_connect(hub: RunningHub) -> None:
-    from aiohttp import ClientSession
-
     url = f"{hub.url}/hub/socket.io/?EIO=4&transport=polling"
     async with ClientSession() as session:
         same = await session.get(url, headers={"Origin": hub.url})
@@ -164,8 +165,6 @@ async def test_a_page_of_another_origin_cannot_connect(hub: RunningHub) -> None:
 
 
 async def test_the_websocket_is_not_compressed_and_the_hub_says_that_it_lives(hub: RunningHub) -> None:
-    from aiohttp import ClientSession
-
     async with ClientSession() as session:
         socket = await session.ws_connect(f"{hub.url}/hub/socket.io/?EIO=4&transport=websocket", compress=15)
         compressed = socket.compress
@@ -179,3 +178,40 @@ async def test_the_websocket_is_not_compressed_and_the_hub_says_that_it_lives(hu
 def test_a_ticket_is_for_a_seat_or_for_a_board() -> None:
     with pytest.raises(ValueError, match="never both"):
         Ticket(room=None, seat="host", name="Dr Test")
+
+
+async def test_a_socket_that_closes_while_it_is_let_in_holds_no_seat_for_ever(
+    hub: RunningHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = await hub.client(host_ticket())
+    knock = Door.knock
+
+    async def closes_meanwhile(door: Door, sid: str, transport: str, sent: object) -> None:
+        await knock(door, sid, transport, sent)
+        await door._switchboard.wire._sio.eio.sockets[transport].close(wait=False)
+
+    monkeypatch.setattr(Door, "knock", closes_meanwhile)
+    async with ClientSession() as session:
+        url = f"{hub.url}/hub/socket.io/?EIO=4&transport=polling"
+        opened = json.loads((await (await session.get(url)).text())[1:])
+        connect = json.dumps({"ticket": hub.mint(guest_ticket())})
+        await session.post(f"{url}&sid={opened['sid']}", data=f"40{connect}")
+
+    await host.hear("peer_waiting")
+    assert (await host.hear("peer_away"))["seat"] == "guest-1"
+
+
+async def test_a_silent_connection_that_is_replaced_takes_nothing_with_it(hub: RunningHub) -> None:
+    host, silent = await hub.call()
+    hub.clock.forward(seconds=3)
+    await host.ask("beat")
+    await hub.sweep()
+    await host.hear("peer_away")
+
+    again = await hub.client(guest_ticket())
+    await silent.end()
+    await host.ask("offer", {"to": "guest-1", "sdp": "v=0"})
+
+    assert silent.has_heard("taken_over")
+    assert (await again.hear("offer"))["from"] == "host"
+    assert not host.has_heard("peer_away")

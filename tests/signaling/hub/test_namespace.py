@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from signaling.contract import Permission, Ticket
 from signaling.hub.events import EVENTS
@@ -125,12 +126,13 @@ async def test_a_handler_that_breaks_answers_with_an_id_and_nothing_else(
         raise KeyError("a secret")
 
     monkeypatch.setattr("signaling.hub.performing.Switchboard.act", broken)
-    ack = await host.send("leave")
+    with capture_logs() as logs:
+        ack = await host.send("leave")
     monkeypatch.undo()
 
     assert ack["error"]["code"] == "internal_error"
-    assert ack["error"]["id"]
-    assert "secret" not in str(ack)
+    assert [entry["id"] for entry in logs] == [ack["error"]["id"]]
+    assert "secret" not in f"{ack} {logs}"
     assert await host.ask("beat")
 
 

@@ -1,5 +1,5 @@
 // A seat in a room, as one thing: the line to the hub, a link to each other seat, the devices, the chat. No DOM.
-import type { SaidMessage } from "../contract/api";
+import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
 import { isFinal, Problem } from "../shared/problems";
 import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
@@ -24,7 +24,7 @@ export interface CallSession {
 export interface CallSessionOptions {
   hub: HubAddress;
   ticket: () => Promise<string>;
-  messagesSince: (id: string | null) => Promise<SaidMessage[]>;
+  messagesSince: (id: string | null) => Promise<MessageOut[]>;
   devices: Devices;
   outbox: Outbox;
   onChange: (state: CallState, event: CallEvent) => void;

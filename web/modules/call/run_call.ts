@@ -1,5 +1,5 @@
 // Runs a call in a place of the page: session and view together, the clock, the network's changes.
-import type { SaidMessage } from "../contract/api";
+import type { MessageOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import type { HubAddress } from "../shared/page_data";
 import { translate as t } from "../shared/translate";
@@ -19,9 +19,9 @@ export interface CallOptions {
   now: () => number;
   hub: HubAddress;
   ticket: () => Promise<string>;
-  messagesSince: (id: string | null) => Promise<SaidMessage[]>;
+  messagesSince: (id: string | null) => Promise<MessageOut[]>;
   devices: Devices;
-  onState: (state: CallState) => void;
+  onState: (state: CallState, event: CallEvent) => void;
   onLeave: () => void;
   onProblem: (problem: unknown) => void;
 }
@@ -57,7 +57,7 @@ export function runCall(options: CallOptions): RunningCall {
     if (event.kind === "said" && event.payload.seat !== state.me?.seat) {
       announce(t("chat_from", { name: event.payload.name, text: event.payload.text }));
     }
-    options.onState(state);
+    options.onState(state, event);
     draw();
   }
 

@@ -1,7 +1,34 @@
-/* The JSON API. Written by `make contract` from the schemas of teleo: do not edit. */
+/* Written by `make contract` from teleo/consultations/schemas.py, teleo/patients/schemas.py: do not edit. */
 
-export type ConsultationState = "expected" | "waiting" | "in_progress" | "ended" | "missed";
+export type Sex = "F" | "M" | "I";
+export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualified";
 
+export interface Contract {
+  DayOut: DayOut;
+  VisitOut: VisitOut;
+  TicketOut: TicketOut;
+  MessagesOut: MessagesOut;
+  PatientsOut: PatientsOut;
+}
+export interface DayOut {
+  revision: number;
+  on: string;
+  now: string;
+  consultations: ConsultationOut[];
+}
+export interface ConsultationOut {
+  id: string;
+  starts_at: string;
+  ends_at: string;
+  patient: DayPatient;
+  visit_reason: string;
+  state: "expected" | "waiting" | "in_progress" | "ended" | "missed" | "cancelled";
+  waiting_since: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  patient_here: boolean;
+  revision: number;
+}
 export interface DayPatient {
   birth_name: string;
   first_name: string;
@@ -10,55 +37,18 @@ export interface DayPatient {
   sex: string;
   identity_status: string;
 }
-
-export interface DayConsultation {
-  id: string;
-  starts_at: string;
-  ends_at: string;
-  patient: DayPatient;
-  visit_reason: string;
-  state: ConsultationState;
-  waiting_since: string | null;
-  started_at: string | null;
-  ended_at: string | null;
-  patient_here: boolean;
-}
-
-export interface Day {
-  revision: number;
-  consultations: DayConsultation[];
-}
-
-export interface TicketGiven {
-  ticket: string;
-  hub_path: string;
-}
-
-export interface SaidMessage {
-  id: string;
-  seat: string;
-  name: string;
-  mine: boolean;
-  text: string;
-  at: string;
-}
-
-export interface Messages {
-  messages: SaidMessage[];
-}
-
-export interface Visit {
+export interface VisitOut {
   id: string;
   starts_at: string;
   ends_at: string;
   waiting_opens_at: string;
   closes_at: string;
-  practitioner: { shown_name: string; profession: string };
-  establishment: { shown_name: string; help_phone: string | null; zone: string };
-  state: ConsultationState | "cancelled";
+  practitioner: VisitPractitioner;
+  establishment: VisitEstablishment;
+  state: "expected" | "waiting" | "in_progress" | "ended" | "missed" | "cancelled";
   now: string;
   may_wait: boolean;
-  consent: { needed: boolean; version: string; text: string };
+  consent: VisitConsent;
   waiting_since: string | null;
   told_at: string | null;
   practitioner_busy: boolean;
@@ -66,19 +56,48 @@ export interface Visit {
   ended_at: string | null;
   attended: boolean;
 }
-
-export interface FoundPatient {
+export interface VisitPractitioner {
+  shown_name: string;
+  profession: string;
+}
+export interface VisitEstablishment {
+  shown_name: string;
+  help_phone: string;
+  zone: string;
+}
+export interface VisitConsent {
+  needed: boolean;
+  version: string;
+  text: string;
+}
+export interface TicketOut {
+  ticket: string;
+  hub_path: string;
+}
+export interface MessagesOut {
+  messages: MessageOut[];
+}
+export interface MessageOut {
+  id: string;
+  seat: string;
+  name: string;
+  mine: boolean;
+  text: string;
+  at: string;
+}
+export interface PatientsOut {
+  patients: PatientOut[];
+}
+export interface PatientOut {
   id: string;
   birth_name: string;
-  used_name: string | null;
   first_name: string;
+  used_name: string | null;
+  used_first_name: string | null;
   born_on: string;
-  sex: string;
-  identity_status: string;
+  sex: Sex;
+  birth_place_code: string | null;
+  identity_status: IdentityStatus;
   email: string | null;
   mobile: string | null;
-}
-
-export interface FoundPatients {
-  patients: FoundPatient[];
 }

@@ -1,1 +1,225 @@
-export {};
+// The practitioner's day: a live list and, in the same document, the call with whom he lets in.
+import { html, render } from "lit-html";
+import type { CallState } from "../call/call_state";
+import { createDevices } from "../call/devices";
+import { createHubClient } from "../call/hub_client";
+import { type RunningCall, runCall } from "../call/run_call";
+import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contract/api";
+import { dayList, longestWaiting, shownName } from "../day/day_list";
+import { daySide } from "../day/day_side";
+import { announce } from "../shared/announce";
+import { createApi } from "../shared/api";
+import { find, type HubAddress, pageData } from "../shared/page_data";
+import { problemWords } from "../shared/problems";
+import { clockFrom } from "../shared/time";
+import { translate as t, useLocale } from "../shared/translate";
+
+interface DayData {
+  day: DayOut;
+  on: string;
+  zone: string;
+  csrf: string;
+  hub: HubAddress;
+  locale: string;
+}
+
+type Notice = { kind: "success" | "info" | "warning" | "error"; text: string };
+
+const REFRESH_MS = 60_000;
+const NOTICE_ICONS = { success: "good", info: "info", warning: "warning", error: "error" } as const;
+
+const data = pageData<DayData>();
+useLocale(data.locale);
+const api = createApi(data.csrf);
+const devices = createDevices();
+const now = clockFrom(data.day.now);
+const title = document.title;
+const list = find('[data-view="list"]');
+const stage = find('[data-view="call"]');
+
+let consultations: readonly ConsultationOut[] = data.day.consultations;
+let selected: string | null = null;
+let offline = false;
+let stale = false;
+let notice: Notice | null = null;
+let call: { consultation: ConsultationOut; running: RunningCall } | null = null;
+let letIn = false;
+const asked = new Set<string>();
+
+async function load(): Promise<void> {
+  try {
+    const day = await api.get<DayOut>(`/api/v1/consultations?on=${data.on}`);
+    tellArrivals(consultations, day.consultations);
+    consultations = day.consultations;
+    stale = false;
+  } catch {
+    stale = true;
+  }
+  draw();
+}
+
+function tellArrivals(before: readonly ConsultationOut[], after: readonly ConsultationOut[]): void {
+  const waited = new Set(before.filter((c) => c.state === "waiting").map((c) => c.id));
+  const arrived = after.filter((c) => c.state === "waiting" && !waited.has(c.id));
+  for (const { patient } of arrived) announce(t("day_arrived", { name: shownName(patient) }));
+  // The camera is asked for now rather than at admission, which must not wait.
+  if (arrived.length && !devices.state().asked) void devices.open();
+}
+
+function draw(): void {
+  const waiting = consultations.filter((consultation) => consultation.state === "waiting").length;
+  document.title = waiting ? `(${waiting}) ${title}` : title;
+  if (call) return;
+  const scene = { consultations, now: now(), zone: data.zone, selected: chosen()?.id ?? null, busy: call !== null };
+  render(
+    html`<div class="day-main">
+        ${dayList(scene, { select, admit: (consultation) => open(consultation, true), enter: (consultation) => open(consultation, false) })}
+      </div>
+      <div class="day-side">
+        ${daySide(chosen(), devices.state(), ownPicture(), data.zone, { prepare: () => void devices.open() })}
+      </div>`,
+    find("[data-day]"),
+  );
+  drawNotice();
+}
+
+function drawNotice(): void {
+  const shown: Notice | null = offline || stale ? { kind: "warning", text: t("day_offline") } : notice;
+  render(
+    shown
+      ? html`<div class="alert alert-${shown.kind}" role="status">
+          <span class="icon icon-${NOTICE_ICONS[shown.kind]}" aria-hidden="true"></span>
+          <div class="alert-body"><p>${shown.text}</p></div>
+        </div>`
+      : html``,
+    find("[data-day-notice]"),
+  );
+}
+
+function chosen(): ConsultationOut | null {
+  return consultations.find((consultation) => consultation.id === selected) ?? longestWaiting(consultations);
+}
+
+function select(id: string): void {
+  selected = id;
+  if (!devices.state().asked) void devices.open();
+  draw();
+}
+
+let picture: MediaStream | null = null;
+
+function ownPicture(): MediaStream | null {
+  const track = devices.state().tracks.video;
+  if (picture?.getVideoTracks()[0] !== (track ?? undefined)) picture = track ? new MediaStream([track]) : null;
+  return picture;
+}
+
+/** Opens the room; `admitting` lets in whoever waits there, as soon as we are in. */
+function open(consultation: ConsultationOut, admitting: boolean): void {
+  if (call) return;
+  letIn = admitting;
+  asked.clear();
+  notice = null;
+  const path = `/api/v1/consultations/${consultation.id}`;
+  if (!devices.state().asked) void devices.open();
+  const running = runCall({
+    place: stage,
+    id: consultation.id,
+    host: true,
+    expected: shownName(consultation.patient),
+    zone: data.zone,
+    now,
+    hub: data.hub,
+    devices,
+    ticket: async () => (await api.post<TicketOut>(`${path}/ticket`)).ticket,
+    messagesSince: async (id) => (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
+    onState: follow,
+    onLeave: () => back(null),
+    onProblem: (problem) => announce(problemWords(problem), "assertive"),
+  });
+  call = { consultation, running };
+  history.replaceState(null, "", `#call=${consultation.id}`);
+  showCall(true);
+}
+
+function follow(state: CallState): void {
+  if (!call) return;
+  const name = shownName(call.consultation.patient);
+  switch (state.phase) {
+    case "connecting":
+    case "waiting":
+      return;
+    case "call":
+      return admitWaiting(state);
+    case "closed":
+      return back({ kind: "success", text: t("day_call_over", { name }) });
+    case "taken_over":
+      return back({ kind: "info", text: t("day_call_left", { name }) });
+    default:
+      return back({ kind: "error", text: t("day_call_failed", { name }) });
+  }
+}
+
+function admitWaiting(state: CallState): void {
+  if (state.peers.length) letIn = false;
+  if (!letIn) return;
+  for (const { seat } of state.waiting) {
+    if (asked.has(seat)) continue;
+    asked.add(seat);
+    call?.running.session.admit(seat).catch((problem: unknown) => {
+      asked.delete(seat);
+      announce(problemWords(problem), "assertive");
+    });
+  }
+}
+
+function back(said: Notice | null): void {
+  const before = call;
+  if (!before) return;
+  call = null;
+  notice = said;
+  before.running.stop();
+  history.replaceState(null, "", location.pathname + location.search);
+  render(html``, stage);
+  showCall(false);
+  draw();
+  void load();
+  find("h1", list).focus({ preventScroll: true });
+}
+
+function showCall(inCall: boolean): void {
+  list.hidden = inCall;
+  stage.hidden = !inCall;
+  document.documentElement.toggleAttribute("data-in-call", inCall);
+}
+
+/** A reload during a call returns to it, when it still goes on. */
+function returnToCall(): void {
+  const id = /^#call=(.+)$/.exec(location.hash)?.[1];
+  const consultation = consultations.find((known) => known.id === id);
+  if (consultation && (consultation.state === "in_progress" || consultation.state === "waiting")) {
+    open(consultation, consultation.state === "waiting");
+  } else if (id) {
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+}
+
+find("[data-day]").replaceChildren(); // what the server drew while we were not there
+devices.onChange(draw);
+setInterval(draw, 15_000);
+setInterval(() => void load(), REFRESH_MS);
+if (consultations.some((consultation) => consultation.state === "waiting")) void devices.open();
+draw();
+returnToCall();
+const board = createHubClient({
+  hub: data.hub,
+  ticket: async () => (await api.post<TicketOut>("/api/v1/board/ticket")).ticket,
+  onEvent: (name) => {
+    if (name === "welcome" || name === "board_changed") void load();
+  },
+  onStatus: (status) => {
+    offline = status === "offline" || status === "ended";
+    draw();
+  },
+});
+window.addEventListener("online", () => board.hurry());

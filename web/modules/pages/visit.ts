@@ -1,8 +1,8 @@
 // A patient's visit: check, consent, wait, call, end, in one document; a reload returns to where one was.
-import type { CallState } from "../call/call_state";
+import type { CallEvent, CallState } from "../call/call_state";
 import { createDevices } from "../call/devices";
 import type { CallOptions, RunningCall } from "../call/run_call";
-import type { Messages, TicketGiven, Visit } from "../contract/api";
+import type { MessagesOut, TicketOut, VisitOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { find, type HubAddress, pageData } from "../shared/page_data";
@@ -14,7 +14,7 @@ import { show, showOwnPicture, shown, viewOf } from "../visit/views";
 import { lateWords, untilWords, type Wait, waitingTruth } from "../visit/waiting_words";
 
 interface VisitData {
-  visit: Visit;
+  visit: VisitOut;
   csrf: string;
   hub: HubAddress;
   locale: string;
@@ -44,8 +44,13 @@ function isOver(): boolean {
 }
 
 async function refresh(): Promise<void> {
-  visit = await api.get<Visit>(path).catch(() => visit);
-  now = visit === data.visit ? now : clockFrom(visit.now);
+  try {
+    visit = await api.get<VisitOut>(path);
+    now = clockFrom(visit.now);
+  } catch {
+    return; // What we know stays true until we know better; the line says that it is cut.
+  }
+  if (shown() === "waiting" && isOver()) startPage();
   drawWaiting();
 }
 
@@ -130,17 +135,15 @@ function callOptions(): CallOptions {
     now: () => now(),
     hub: data.hub,
     devices,
-    ticket: async () => (await api.post<TicketGiven>(`${path}/ticket`)).ticket,
-    messagesSince: async (id) => (await api.get<Messages>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
+    ticket: async () => (await api.post<TicketOut>(`${path}/ticket`)).ticket,
+    messagesSince: async (id) => (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
     onState: follow,
     onLeave: () => finish("left"),
     onProblem: (problem) => announce(problemWords(problem), "assertive"),
   };
 }
 
-let knownWatched: boolean | null = null;
-
-function follow(state: CallState): void {
+function follow(state: CallState, event: CallEvent): void {
   switch (state.phase) {
     case "connecting":
       wait = state.line === "offline" ? "cut" : "connecting";
@@ -148,10 +151,7 @@ function follow(state: CallState): void {
     case "waiting":
       wait = state.line === "offline" ? "cut" : "waiting";
       show("waiting");
-      if (knownWatched !== state.watched || !visit.waiting_since) {
-        knownWatched = state.watched;
-        void refresh();
-      }
+      if (event.kind === "welcome" || event.kind === "wait_changed") void refresh();
       return drawWaiting();
     case "call":
       return show("call");

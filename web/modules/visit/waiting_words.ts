@@ -1,5 +1,5 @@
 // What the waiting room may truthfully say. Pure.
-import type { Visit } from "../contract/api";
+import type { VisitOut } from "../contract/api";
 import { dayWords, durationWords, hourWords } from "../shared/time";
 import { translate as t } from "../shared/translate";
 
@@ -8,7 +8,7 @@ export type Wait = "early" | "connecting" | "cut" | "waiting" | "entering";
 const DAY_MS = 24 * 60 * 60_000;
 const LATE_AFTER_MS = 5 * 60_000;
 
-export function waitingTruth(visit: Visit, wait: Wait, watched: boolean, now: number): string {
+export function waitingTruth(visit: VisitOut, wait: Wait, watched: boolean, now: number): string {
   const zone = visit.establishment.zone;
   switch (wait) {
     case "early": {
@@ -24,7 +24,7 @@ export function waitingTruth(visit: Visit, wait: Wait, watched: boolean, now: nu
     case "entering":
       return t("wait_entering");
     case "waiting": {
-      if (!visit.told_at && !watched) return t("wait_absent");
+      if (!watched) return t("wait_absent");
       const arrived = visit.told_at ?? visit.waiting_since;
       if (!arrived) return t("wait_connecting");
       const hour = hourWords(arrived, zone);
@@ -34,13 +34,13 @@ export function waitingTruth(visit: Visit, wait: Wait, watched: boolean, now: nu
 }
 
 /** Said beside the truth once the hour has passed; empty before. */
-export function lateWords(visit: Visit, now: number): string {
+export function lateWords(visit: VisitOut, now: number): string {
   if (now - Date.parse(visit.starts_at) < LATE_AFTER_MS) return "";
   return t("wait_late", { hour: hourWords(visit.starts_at, visit.establishment.zone) });
 }
 
 /** « Dans 3 heures et 10 minutes », « C'est maintenant », « Prévu à 14 h 00 » */
-export function untilWords(visit: Visit, now: number): string {
+export function untilWords(visit: VisitOut, now: number): string {
   const left = Date.parse(visit.starts_at) - now;
   if (left > 60_000) return t("until_in", { duration: durationWords(left) });
   if (left > -LATE_AFTER_MS) return t("until_now");

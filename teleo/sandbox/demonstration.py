@@ -1,0 +1,114 @@
+"""See at each start that there is something to try: people, openings, and a consultation that is due now."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from teleo.accounts import current_link, link_address
+from teleo.appointments import BookAppointment, appointments_of_practitioner, book
+from teleo.consultations import consultation_of_appointment
+from teleo.core.actor import Actor
+from teleo.core.periods import Period
+from teleo.directory import establishments, practitioners_of, visit_reasons_of
+from teleo.infra.relay import Relay
+from teleo.infra.work import Works
+from teleo.patients import SearchPatients, search_patients
+from teleo.sandbox.filling import assistant_of, fill
+from teleo.sandbox.people import PASSWORD, PLACES, TEST_PATIENT_NAME, practitioner_email
+from teleo.scheduling import PlanOpening, open_periods_of, plan_opening
+
+OPEN_NOW_HOURS = 4
+DUE_MINUTES = 10  # the shortest visit reason: whatever the minute, one such slot is on
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What the first page and `links.json` show."""
+
+    assistant_email: str
+    practitioner_email: str
+    password: str
+    patient_link: str
+    consultation_id: UUID
+
+
+async def prepare_demonstration(works: Works, relay: Relay, base_url: str) -> Demonstration:
+    """A second start finds what the first one made; only what is due now is made anew."""
+    async with works.reading() as session:
+        known = {place.name: place for place in await establishments(session)}
+    for number, place in enumerate(PLACES):
+        if place.name not in known:
+            await fill(works, place, first_number=number * 10)
+    appointment_id = await _due_now(works)
+    await relay.drain()
+    async with works.reading() as session:
+        link_id = await current_link(session, appointment_id)
+        consultation = await consultation_of_appointment(session, appointment_id)
+    assert link_id is not None, "booking was confirmed above"
+    assert consultation is not None, "booking was heard above"
+    return Demonstration(
+        assistant_email=PLACES[0].assistant[1],
+        practitioner_email=practitioner_email(PLACES[0], 0),
+        password=PASSWORD,
+        patient_link=link_address(works.vault, base_url, link_id),
+        consultation_id=consultation.id,
+    )
+
+
+async def _due_now(works: Works) -> UUID:
+    """The appointment of the test patient with the first practitioner, that began in the last minutes."""
+    now = works.clock.now()
+    async with works.reading() as session:
+        here = next(place for place in await establishments(session) if place.name == PLACES[0].name)
+        first = f"{PLACES[0].practitioners[0][0]} {PLACES[0].practitioners[0][1]}"
+        practitioner = next(
+            person
+            for person in await practitioners_of(session, here.id)
+            if f"{person.first_name} {person.family_name}" == first
+        )
+        reason = next(r for r in await visit_reasons_of(session, here.id) if r.minutes == DUE_MINUTES)
+        recent = Period.lasting(
+            timedelta(minutes=2 * DUE_MINUTES), starts_at=now - timedelta(minutes=DUE_MINUTES)
+        )
+        for appointment in await appointments_of_practitioner(session, here.id, practitioner.id, recent):
+            consultation = await consultation_of_appointment(session, appointment.id)
+            if consultation is None or not consultation.course.is_over:
+                return appointment.id
+    assistant = assistant_of(here)
+    await _open_now(works, assistant, practitioner.id, now)
+    starts_at = now.replace(minute=now.minute - now.minute % DUE_MINUTES, second=0, microsecond=0)
+    async with works.open(assistant) as work:
+        (patient, *_) = await search_patients(work, SearchPatients(birth_name=TEST_PATIENT_NAME))
+        wish = BookAppointment(
+            practitioner_id=practitioner.id,
+            visit_reason_id=reason.id,
+            starts_at=starts_at,
+            patient_id=patient.id,
+        )
+        return (await book(work, wish)).id
+
+
+async def _open_now(works: Works, assistant: Actor, practitioner_id: UUID, now: datetime) -> None:
+    """Whatever the hour, this practitioner is open from it for some hours; on the hour, so that grids agree."""
+    zone = ZoneInfo(assistant.zone)
+    local = now.astimezone(zone)
+    today = local.date()
+    async with works.open(assistant) as work:
+        days = (today, today)
+        periods = await open_periods_of(work.session, practitioner_id, assistant.establishment, zone, days)
+        slot = Period.lasting(timedelta(minutes=2 * DUE_MINUTES), starts_at=now)
+        if any(period.covers(slot) for period in periods):
+            return
+        last_hour = local.hour + OPEN_NOW_HOURS
+        await plan_opening(
+            work,
+            PlanOpening(
+                practitioner_id=practitioner_id,
+                weekdays=frozenset({today.weekday()}),
+                starts=time(local.hour),
+                ends=time(0) if last_hour > 23 else time(last_hour),  # noqa: PLR2004 midnight ends the day
+                valid_from=today,
+                valid_until=today,
+            ),
+        )

@@ -1,0 +1,91 @@
+"""The demonstration's pages: who can try what, the mailbox, the SMS gateway. None of this exists in production."""
+
+import hmac
+from datetime import UTC, datetime
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from teleo.core.errors import NotFound, Unauthenticated
+from teleo.http.endpoint import anyone, read
+from teleo.http.keys import SITE
+from teleo.http.pages import render
+from teleo.sandbox.demonstration import Demonstration
+from teleo.sandbox.mailbox import Caught, Mailbox
+
+MAILBOX = web.AppKey("mailbox", Mailbox)
+SMS_TOKEN = web.AppKey("sms_token", str)
+SHOWN = web.AppKey("shown", list[Demonstration])
+
+routes = web.RouteTableDef()
+
+
+def set_up(app: web.Application, mailbox: Mailbox, sms_token: str) -> None:
+    """Raises SandboxRefused outside the demonstration."""
+    if not app[SITE].demonstration:
+        raise SandboxRefused
+    app[MAILBOX] = mailbox
+    app[SMS_TOKEN] = sms_token
+    app[SHOWN] = []
+
+
+class SandboxRefused(Exception):
+    """The sandbox is for the demonstration and the tests alone."""
+
+
+class SmsMessage(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(max_length=100)
+    to: str = Field(max_length=20)
+    text: str = Field(max_length=1600)
+
+
+@routes.get("/sandbox", name="sandbox")
+@anyone(reason="the first page of the demonstration, where everything is invented")
+async def first_page(request: web.Request) -> web.StreamResponse:
+    return await render(request, "sandbox/first_page.html", demo=_demonstration(request))
+
+
+@routes.get("/sandbox/links.json", name="sandbox_links")
+@anyone(reason="for tests and scripts; everything in the demonstration is invented")
+async def links(request: web.Request) -> web.Response:
+    demo = _demonstration(request)
+    base = request.app[SITE].base_url
+    sign_in = f"{base}/sign-in"
+    return web.json_response(
+        {
+            "assistant": {"url": sign_in, "email": demo.assistant_email, "password": demo.password},
+            "practitioner": {"url": sign_in, "email": demo.practitioner_email, "password": demo.password},
+            "patient": {"url": demo.patient_link},
+            "consultation_id": str(demo.consultation_id),
+            "mailbox": f"{base}/sandbox/mailbox",
+        }
+    )
+
+
+@routes.get("/sandbox/mailbox", name="sandbox_mailbox")
+@anyone(reason="what the demonstration sent to people who do not exist")
+async def mailbox(request: web.Request) -> web.StreamResponse:
+    return await render(request, "sandbox/mailbox.html", messages=request.app[MAILBOX].latest())
+
+
+@routes.post("/sandbox/sms", name="sandbox_sms")
+@anyone(reason="an SMS gateway is called by our own worker, with a bearer token", csrf=False)
+async def sms_gateway(request: web.Request) -> web.Response:
+    """POST JSON {id, to, text} with a bearer token; 202 when accepted."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(given.encode(), request.app[SMS_TOKEN].encode()):
+        raise Unauthenticated
+    message = await read(request, SmsMessage)
+    request.app[MAILBOX].keep(
+        Caught(id=message.id, kind="sms", to=message.to, text=message.text, caught_at=datetime.now(UTC))
+    )
+    return web.json_response({"id": message.id}, status=202)
+
+
+def _demonstration(request: web.Request) -> Demonstration:
+    shown = request.app[SHOWN]
+    if not shown:
+        raise NotFound
+    return shown[0]

@@ -1,0 +1,116 @@
+"""The demonstration's people and places: all invented, but the one test patient that the ANS publishes."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from teleo.standards import rpps
+
+PASSWORD = "garonne-demo-2026"  # noqa: S105 shown on the demonstration's first page
+TEST_PATIENT_NAME = "PAT-TROIS"
+TEST_PATIENT_INS = "279035121518989"  # the test identity of the ANS examples, under the test authority
+TEST_INS_AUTHORITY = "1.2.250.1.213.1.4.10"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    key: str
+    name: str
+    shown_name: str
+    message_name: str
+    zone: str
+    help_phone: str
+    assistant: tuple[str, str]  # shown name, e-mail
+    practitioners: tuple[tuple[str, str, str, str], ...]  # first name, family name, profession, specialty
+    reasons: tuple[tuple[str, int], ...]
+
+
+PLACES = (
+    Place(
+        key="garonne",
+        name="Centre hospitalier Garonne (démonstration)",
+        shown_name="Centre hospitalier Garonne",
+        message_name="CH Garonne",
+        zone="Europe/Paris",
+        help_phone="05 36 49 00 01",
+        assistant=("Sophie Laurens", "sophie.laurens@garonne.test"),
+        practitioners=(
+            ("Claire", "Martin", "physician", "Médecine générale"),
+            ("Hugo", "Delmas", "physician", "Gériatrie"),
+            ("Inès", "Rouquette", "nurse", ""),
+        ),
+        reasons=(("Consultation de suivi", 20), ("Première consultation", 30), ("Point rapide", 10)),
+    ),
+    Place(
+        key="saint-denis",
+        name="Centre hospitalier des Hauts, Saint-Denis (démonstration)",
+        shown_name="Centre hospitalier des Hauts",
+        message_name="CH des Hauts",
+        zone="Indian/Reunion",
+        help_phone="02 62 99 00 01",
+        assistant=("Mélissa Hoareau", "melissa.hoareau@hauts.test"),
+        practitioners=(
+            ("Jean-Marc", "Payet", "physician", "Médecine générale"),
+            ("Anaïs", "Grondin", "physician", "Cardiologie"),
+            ("Lucas", "Técher", "physiotherapist", ""),
+        ),
+        reasons=(("Consultation de suivi", 20), ("Bilan", 30)),
+    ),
+)
+
+FIRST_NAMES = (
+    ("Jeanne", "F"), ("Marcel", "M"), ("Yvette", "F"), ("André", "M"), ("Simone", "F"), ("Roger", "M"),
+    ("Nicole", "F"), ("Gilbert", "M"), ("Amina", "F"), ("Paul", "M"), ("Colette", "F"), ("Henri", "M"),
+    ("Fatou", "F"),
+)  # fmt: skip
+FAMILY_NAMES = ("Lefèvre", "Castel", "Fontaine")
+
+
+def fictitious_patients() -> list[dict[str, object]]:
+    """Thirty-nine people who do not exist, with mobiles in 06 39 98 xx xx (kept by the Arcep for fiction)."""
+    wishes: list[dict[str, object]] = []
+    for index in range(len(FIRST_NAMES) * len(FAMILY_NAMES)):
+        first_name, sex = FIRST_NAMES[index % len(FIRST_NAMES)]
+        family_name = FAMILY_NAMES[index // len(FIRST_NAMES)]
+        wishes.append(
+            {
+                "birth_name": family_name,
+                "first_name": first_name,
+                "born_on": date(1938 + index, 1 + index % 12, 1 + (index * 7) % 28),
+                "sex": sex,
+                "email": f"patient{index:02d}@patients.test" if index % 3 else None,
+                "mobile": f"06 39 98 {index // 10 + 10:02d} {index:02d}",
+            }
+        )
+    return wishes
+
+
+def test_patient() -> dict[str, object]:
+    """The published test identity: PAT-TROIS DOMINIQUE, born 28 March 1979 in Dompremy (51215)."""
+    return {
+        "birth_name": TEST_PATIENT_NAME,
+        "first_name": "DOMINIQUE",
+        "birth_first_names": "DOMINIQUE MARIE-LOUISE",
+        "born_on": date(1979, 3, 28),
+        "sex": "F",
+        "birth_place_code": "51215",
+        "email": "dominique.pat-trois@patients.test",
+        "mobile": "06 39 98 00 03",
+    }
+
+
+def wrong_rpps(number: int) -> str:
+    """Eleven digits whose control key is wrong on purpose: nobody bears them."""
+    candidates = (f"100000{number:04d}{key}" for key in range(10))
+    return next(digits for digits in candidates if not rpps.has_right_key(digits))
+
+
+def practitioner_email(place: Place, index: int) -> str:
+    first_name, family_name, *_ = place.practitioners[index]
+    local = (
+        unicodedata.normalize("NFKD", f"{first_name}.{family_name}")
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+    )
+    return f"{local}@{place.assistant[1].rpartition('@')[2]}"

@@ -1,0 +1,10 @@
+"""The background work, composed: which reaction listens to which fact, and the relay that runs them."""
+
+from signaling.contract.commands import Commands
+from teleo import consultations, notifications
+from teleo.infra.outbox import Subscriptions
+from teleo.notifications import Post
+
+
+def subscriptions(commands: Commands, post: Post) -> Subscriptions:
+    return Subscriptions([*consultations.reactions(commands), *notifications.reactions(post)])

@@ -1,0 +1,144 @@
+// The practitioner's list: in time order, a line for now, who waits and since when, admitted from the row.
+import { html, nothing, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import type { ConsultationOut, DayPatient } from "../contract/api";
+import { durationWords, hourWords } from "../shared/time";
+import { translate as t, type Words } from "../shared/translate";
+
+export interface DayScene {
+  consultations: readonly ConsultationOut[];
+  now: number;
+  zone: string;
+  selected: string | null;
+  /** A call is being opened: no second one may begin. */
+  busy: boolean;
+}
+
+export interface DayActions {
+  select(id: string): void;
+  admit(consultation: ConsultationOut): void;
+  enter(consultation: ConsultationOut): void;
+}
+
+const ICONS: Readonly<Record<ConsultationOut["state"], string>> = {
+  expected: "clock",
+  waiting: "waiting",
+  in_progress: "camera",
+  ended: "good",
+  missed: "error",
+  cancelled: "error",
+};
+
+export function dayList(scene: DayScene, actions: DayActions): TemplateResult {
+  const { consultations, now, zone } = scene;
+  if (!consultations.length) {
+    return html`<div class="card empty">
+      <span class="icon icon-calendar" aria-hidden="true"></span>
+      <h2>${t("day_empty_title")}</h2><p>${t("day_empty_text")}</p>
+    </div>`;
+  }
+  const inTime = [...consultations].sort((a, b) => a.starts_at.localeCompare(b.starts_at));
+  const next = inTime.findIndex((consultation) => Date.parse(consultation.starts_at) > now);
+  const line = next === -1 ? inTime.length : next;
+  const first = longestWaiting(inTime);
+  return html`
+    ${head(inTime, first, scene, actions)}
+    <ol class="day-list">
+      ${repeat(
+        inTime,
+        (consultation) => consultation.id,
+        (consultation, index) => html`
+          ${index === line ? nowLine(now, zone) : nothing} ${row(consultation, consultation === first, scene, actions)}
+        `,
+      )}
+      ${line === inTime.length ? nowLine(now, zone) : nothing}
+    </ol>
+  `;
+}
+
+export function longestWaiting(consultations: readonly ConsultationOut[]): ConsultationOut | null {
+  const waiting = consultations.filter((consultation) => consultation.state === "waiting");
+  const since = (consultation: ConsultationOut) => Date.parse(consultation.waiting_since ?? consultation.starts_at);
+  return waiting.sort((a, b) => Number(b.patient_here) - Number(a.patient_here) || since(a) - since(b))[0] ?? null;
+}
+
+export function shownName({ used_name, birth_name, first_name }: DayPatient): string {
+  return `${used_name || birth_name} ${first_name}`;
+}
+
+export function ageWords(age: number): string {
+  return t(age < 2 ? "day_years_one" : "day_years", { count: age });
+}
+
+function head(
+  consultations: readonly ConsultationOut[],
+  first: ConsultationOut | null,
+  scene: DayScene,
+  actions: DayActions,
+): TemplateResult {
+  const count = consultations.filter((consultation) => consultation.state === "waiting").length;
+  const words = count === 0 ? "day_summary_none" : count === 1 ? "day_summary_one" : "day_summary_many";
+  return html`<div class="day-head">
+    <p class="day-summary">${t(words, { count })}</p>
+    ${
+      first
+        ? html`<button class="button" data-action="next" ?disabled=${scene.busy} @click=${() => actions.admit(first)}>
+            ${t("day_next")}<span class="icon icon-next" aria-hidden="true"></span>
+          </button>`
+        : nothing
+    }
+  </div>`;
+}
+
+function nowLine(now: number, zone: string): TemplateResult {
+  return html`<li class="day-now"><span>${t("day_now", { hour: hourWords(now, zone) })}</span></li>`;
+}
+
+function row(consultation: ConsultationOut, longest: boolean, scene: DayScene, actions: DayActions): TemplateResult {
+  const { id, patient, state, visit_reason, starts_at } = consultation;
+  return html`<li class="day-row" data-row=${id} data-state=${state} ?data-longest=${longest}
+    ?data-selected=${scene.selected === id}>
+    <time class="day-time figures" datetime=${starts_at}>${hourWords(starts_at, scene.zone)}</time>
+    <div class="day-who">
+      <button class="day-name" aria-pressed=${scene.selected === id} @click=${() => actions.select(id)}>
+        ${shownName(patient)}<span class="day-age">${ageWords(patient.age)}</span>
+      </button>
+      <p class="day-reason">${visit_reason}</p>
+    </div>
+    <p class="day-state">
+      <span class="state state-${state.replace("_", "-")}">
+        <span class="icon icon-${ICONS[state]}" aria-hidden="true"></span>${t(`state_${state}` as Words)}
+      </span>
+      ${howLong(consultation, scene)}
+    </p>
+    <div class="day-act">${act(consultation, longest, scene, actions)}</div>
+  </li>`;
+}
+
+function howLong(consultation: ConsultationOut, { now, zone }: DayScene) {
+  const { state, waiting_since, patient_here, started_at, ended_at } = consultation;
+  if (state === "waiting" && waiting_since) {
+    const duration = durationWords(now - Date.parse(waiting_since));
+    return html`<span class="day-since">${t(patient_here ? "day_waits" : "day_waits_away", { duration })}</span>`;
+  }
+  if (state === "ended" && started_at && ended_at) {
+    const times = { start: hourWords(started_at, zone), end: hourWords(ended_at, zone) };
+    return html`<span class="day-since figures">${t("day_from_to", times)}</span>`;
+  }
+  return nothing;
+}
+
+function act(consultation: ConsultationOut, longest: boolean, { busy }: DayScene, actions: DayActions) {
+  const name = shownName(consultation.patient);
+  if (consultation.state === "waiting") {
+    return html`<button class="button ${longest ? "button-brick" : "button-second"}" data-action="admit"
+      aria-label="${t("admit")} ${name}" ?disabled=${busy} @click=${() => actions.admit(consultation)}>
+      <span class="icon icon-enter" aria-hidden="true"></span>${t("admit")}
+    </button>`;
+  }
+  if (consultation.state === "in_progress") {
+    return html`<button class="button" data-action="enter" aria-label="${t("day_return")}, ${name}"
+      ?disabled=${busy} @click=${() => actions.enter(consultation)}>${t("day_return")}</button>`;
+  }
+  return nothing;
+}
