@@ -19,7 +19,7 @@ from teleo.core.actor import SYSTEM
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
 from teleo.http.keys import IDENTITY, WORKS
-from teleo.http.pages import render
+from teleo.http.pages import render, see_other
 from teleo.http.problems import STATUS
 from teleo.http.throttle import Throttle, TooManyTries, client_address
 
@@ -53,7 +53,7 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
     wished = request.query.get("next", "")
     member = request[IDENTITY].member
     if member is not None:
-        return _see_other(rules.local_path(wished, rules.LANDING[member.role]))
+        return see_other(rules.local_path(wished, rules.LANDING[member.role]))
     return await render(request, "accounts/sign_in.html", email="", next=wished, refused=None)
 
 
@@ -67,7 +67,7 @@ async def send_sign_in(request: web.Request) -> web.StreamResponse:
     except (Invalid, CredentialsRefused, TooManyTries) as refused:
         return await _refuse(request, refused)
     request.app[THROTTLES].account.forgive(wish.email)
-    response = _see_other(rules.local_path(wish.next, rules.LANDING[signed_in.role]))
+    response = see_other(rules.local_path(wish.next, rules.LANDING[signed_in.role]))
     cookies.set_session(request, response, signed_in.token)
     return response
 
@@ -79,7 +79,7 @@ async def send_sign_out(request: web.Request) -> web.StreamResponse:
     if token is not None:
         async with request.app[WORKS].open(request[IDENTITY].member or SYSTEM) as work:
             await sign_out(work, token)
-    response = _see_other("/sign-in")
+    response = see_other("/sign-in")
     cookies.drop_session(request, response)
     return response
 
@@ -93,14 +93,9 @@ async def show_link(request: web.Request) -> web.StreamResponse:
             opened = await open_link(session, request.match_info["token"], works.clock.now())
     except Failure as refused:
         return await _explain_link(request, refused)
-    response = _see_other(f"/visit/{opened.appointment_id}")
+    response = see_other(f"/visit/{opened.appointment_id}")
     cookies.set_visit(request, response, opened)
     return response
-
-
-def _see_other(location: str) -> web.Response:
-    """A plain answer, for aiohttp's own redirections are exceptions, and cookies are set on answers."""
-    return web.Response(status=web.HTTPSeeOther.status_code, headers={"Location": location})
 
 
 def _spend_a_try(request: web.Request, email: str) -> None:

@@ -25,7 +25,7 @@ from teleo.directory import (
 )
 from teleo.http.endpoint import actor_of, only, parsed, part, query, sent
 from teleo.http.keys import SITE, WORKS
-from teleo.http.pages import render
+from teleo.http.pages import render, see_other
 from teleo.http.problems import STATUS
 from teleo.infra.database import Session
 from teleo.patients import PatientMayExist, PatientView, patient_for, patients_for
@@ -67,7 +67,7 @@ async def book_appointment(request: web.Request) -> web.StreamResponse:
         booked = await book_once(request, parsed(BookAppointment, values))
     except Failure as refused:
         return await _form(request, values, refused)
-    return web.HTTPSeeOther(str(request.app.router["appointment"].url_for(appointment_id=str(booked.id))))
+    return see_other(str(request.app.router["appointment"].url_for(appointment_id=str(booked.id))))
 
 
 @routes.get("/appointments/{appointment_id}", name="appointment")

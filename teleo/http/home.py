@@ -4,6 +4,7 @@ from aiohttp import web
 
 from teleo.http.endpoint import anyone
 from teleo.http.keys import SITE
+from teleo.http.pages import see_other
 
 routes = web.RouteTableDef()
 
@@ -11,4 +12,4 @@ routes = web.RouteTableDef()
 @routes.get("/", name="home")
 @anyone(reason="only sends on")
 async def home(request: web.Request) -> web.Response:
-    return web.HTTPSeeOther("/sandbox" if request.app[SITE].demonstration else "/sign-in")
+    return see_other("/sandbox" if request.app[SITE].demonstration else "/sign-in")

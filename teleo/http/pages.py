@@ -47,6 +47,11 @@ async def render(request: web.Request, template: str, **context: object) -> web.
     return response
 
 
+def see_other(location: str) -> web.Response:
+    """After a form: 303. A plain answer, for aiohttp's own redirections are exceptions, and cookies go on answers."""
+    return web.Response(status=web.HTTPSeeOther.status_code, headers={"Location": location})
+
+
 @web.middleware
 async def choose_language(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -12,7 +12,7 @@ from aiohttp import web
 from teleo.core.errors import Failure, Invalid, NotFound, Unauthenticated
 from teleo.http.endpoint import LinkNeeded
 from teleo.http.keys import SITE
-from teleo.http.pages import render
+from teleo.http.pages import render, see_other
 
 STATUS = {
     "unauthenticated": 401,
@@ -79,7 +79,7 @@ async def answer_failure(
         and not isinstance(failure, LinkNeeded)
         and request.method == "GET"
     ):
-        return web.HTTPSeeOther(f"/sign-in?{urlencode({'next': request.path_qs})}")
+        return see_other(f"/sign-in?{urlencode({'next': request.path_qs})}")
     page = await render(
         request,
         "problems/problem.html",
@@ -113,7 +113,7 @@ def is_page(request: web.Request) -> bool:
 
 async def _answer_http(request: web.Request, raised: web.HTTPException) -> web.StreamResponse:
     if raised.status < web.HTTPBadRequest.status_code:
-        return raised
+        raise raised
     failures: dict[int, type[Failure]] = {404: NotFound, 405: MethodNotAllowed, 413: TooLarge}
     failure = failures.get(raised.status, Invalid)
     answered = await answer_failure(request, failure(), status=raised.status)

@@ -11,6 +11,9 @@ from teleo.http.keys import REQUEST_ID
 
 log = structlog.get_logger()
 
+# A page's files, and the hub's polling, would drown the rest.
+QUIET = ("/static/", "/hub/")
+
 
 @web.middleware
 async def log_requests(
@@ -19,6 +22,8 @@ async def log_requests(
     request[REQUEST_ID] = secrets.token_hex(6)
     began = time.perf_counter()
     response = await handler(request)
+    if request.path.startswith(QUIET):
+        return response
     resource = request.match_info.route.resource
     log.info(
         "request",

@@ -35,7 +35,7 @@ PLACES = (
         help_phone="05 36 49 00 01",
         assistant=("Sophie Laurens", "sophie.laurens@garonne.test"),
         practitioners=(
-            ("Claire", "Martin", "physician", "Médecine générale"),
+            ("Claire", "Astruc", "physician", "Médecine générale"),
             ("Hugo", "Delmas", "physician", "Gériatrie"),
             ("Inès", "Rouquette", "nurse", ""),
         ),

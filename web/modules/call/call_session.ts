@@ -199,7 +199,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     hub: options.hub,
     ticket: options.ticket,
     onEvent: hear,
-    onStatus: (status, problem) => queueMicrotask(() => apply({ kind: "line", status, problemCode: problem?.code ?? null })),
+    onStatus: (status, problem) =>
+      queueMicrotask(() => apply({ kind: "line", status, problemCode: problem?.code ?? null })),
   });
 
   function stop(): void {
@@ -244,5 +245,7 @@ function iceServer({ urls, username, credential }: IceServer): RTCIceServer {
 
 function isRefusal(problem: unknown): boolean {
   if (!(problem instanceof Problem)) return false;
-  return isFinal(problem) || !["offline", "no_answer", "internal_error", "unavailable"].includes(problem.code);
+  return (
+    isFinal(problem) || !["offline", "no_answer", "internal_error", "unavailable"].includes(problem.code)
+  );
 }

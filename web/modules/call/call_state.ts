@@ -2,7 +2,15 @@
 import type { LineStatus } from "./hub_client";
 import type { HubEvents, Peer, Quality, Said, Welcome } from "./protocol";
 
-export type Phase = "connecting" | "waiting" | "call" | "refused" | "closed" | "taken_over" | "removed" | "ended";
+export type Phase =
+  | "connecting"
+  | "waiting"
+  | "call"
+  | "refused"
+  | "closed"
+  | "taken_over"
+  | "removed"
+  | "ended";
 export type Media = "none" | "connecting" | "connected" | "broken";
 
 export interface PeerState extends Peer {
@@ -185,10 +193,7 @@ function without<P extends { seat: string }>(peers: readonly P[], seat: string):
   return peers.filter((peer) => peer.seat !== seat);
 }
 
-type ChatEvent = Extract<
-  CallEvent,
-  { kind: "said" | "writing" | "written" | "not_written" | "remembered" }
->;
+type ChatEvent = Extract<CallEvent, { kind: "said" | "writing" | "written" | "not_written" | "remembered" }>;
 
 function chatChanged(state: CallState, event: ChatEvent): readonly ChatMessage[] {
   const { chat, me } = state;
@@ -203,7 +208,9 @@ function chatChanged(state: CallState, event: ChatEvent): readonly ChatMessage[]
         chat.filter((m) => m.id === event.id).map((m) => ({ ...m, at: event.at, delivery: "sent" as const })),
       );
     case "not_written":
-      return chat.map((m) => (m.id === event.id && m.at === null ? { ...m, delivery: "failed" as const } : m));
+      return chat.map((m) =>
+        m.id === event.id && m.at === null ? { ...m, delivery: "failed" as const } : m,
+      );
     case "said":
       return inOrder(chat, [received(event.payload, event.payload.seat === me?.seat)]);
     case "remembered":
@@ -222,19 +229,19 @@ function received({ id, name, text, at }: Said, mine: boolean): ChatMessage {
 function inOrder(chat: readonly ChatMessage[], news: readonly ChatMessage[]): readonly ChatMessage[] {
   const byId = new Map(chat.map((message) => [message.id, message]));
   for (const message of news) byId.set(message.id, message);
-  const rank = (message: ChatMessage) => (message.at === null ? Number.POSITIVE_INFINITY : Date.parse(message.at));
+  const rank = (message: ChatMessage) =>
+    message.at === null ? Number.POSITIVE_INFINITY : Date.parse(message.at);
   return [...byId.values()].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
 }
 
 export type Connection = "connecting" | "cut" | "away" | "alone" | "good" | "fair" | "poor";
 
-/** The one thing to say about the connection. */
+/** The one thing to say about the connection. While one is seen and heard, a cut line to the hub is not his concern. */
 export function connectionOf(state: CallState): Connection {
-  if (state.line === "connecting") return "connecting";
   const [other] = state.peers;
-  if (!other) return state.line === "online" ? "alone" : "cut";
-  if (!other.here) return "away";
-  if (other.media === "broken") return "cut";
-  if (other.media !== "connected") return state.line === "online" ? "connecting" : "cut";
-  return state.line === "online" ? (state.quality ?? "good") : "cut";
+  const online = state.line === "online";
+  if (!other) return online ? "alone" : state.line === "connecting" ? "connecting" : "cut";
+  if (other.media === "connected" && (other.here || other.kept || !online)) return state.quality ?? "good";
+  if (!online || (other.here && other.media === "broken")) return "cut";
+  return other.here ? "connecting" : "away";
 }

@@ -48,7 +48,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   function draw(next: CallScene): void {
     scene = next;
     const track = next.devices.tracks.video;
-    if (ownStream?.getVideoTracks()[0] !== (track ?? undefined)) ownStream = track ? new MediaStream([track]) : null;
+    if (ownStream?.getVideoTracks()[0] !== (track ?? undefined))
+      ownStream = track ? new MediaStream([track]) : null;
     if (folds.chat) folds.read = next.state.chat.length;
     render(page(next), place);
     tellConnection(next);
@@ -62,9 +63,9 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
 
   /** A browser may refuse to play sound before a touch: then we ask for one. */
   async function startSound(loudspeaker: string | null): Promise<void> {
-    const video = place.querySelector<HTMLVideoElement & { setSinkId?: (id: string) => Promise<void>; sinkId?: string }>(
-      "video[data-remote]",
-    );
+    const video = place.querySelector<
+      HTMLVideoElement & { setSinkId?: (id: string) => Promise<void>; sinkId?: string }
+    >("video[data-remote]");
     if (!video?.srcObject) return;
     if (loudspeaker && video.sinkId !== loudspeaker) await video.setSinkId?.(loudspeaker).catch(() => {});
     if (!video.paused) return;
@@ -79,7 +80,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     const now = connectionOf(state);
     if (now === said) return;
     const urgent = now === "cut" || now === "away";
-    if (said !== null || urgent) announce(connectionSentence(now, nameOf(state, expected)), urgent ? "assertive" : "polite");
+    if (said !== null || urgent)
+      announce(connectionSentence(now, nameOf(state, expected)), urgent ? "assertive" : "polite");
     said = now;
   }
 
@@ -91,7 +93,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
       <div class="call" ?data-chat-open=${folds.chat}>
         <div class="call-stage">
           <video data-remote class="call-remote" playsinline autoplay .srcObject=${shown.stream}
-            ?hidden=${!other || !other.camera}></video>
+            ?hidden=${!other?.camera}></video>
           ${placard(other, connection, shown)}
           ${top(shown, connection)}
           ${
@@ -206,7 +208,9 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   }
 
   async function switchFullscreen(): Promise<void> {
-    const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+    const done = document.fullscreenElement
+      ? document.exitFullscreen()
+      : document.documentElement.requestFullscreen();
     await done.catch(() => {});
     redraw({});
   }

@@ -35,7 +35,11 @@ const VIDEO: MediaTrackConstraints = {
   frameRate: { ideal: 30 },
   facingMode: "user",
 };
-const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const AUDIO: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+};
 const TRACK = { camera: "video", microphone: "audio" } as const;
 const SWITCH = { camera: "cameraOn", microphone: "microphoneOn" } as const;
 
@@ -76,7 +80,10 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
 
   async function ask(kinds: readonly Kind[]): Promise<void> {
     const media = navigator.mediaDevices as MediaDevices | undefined;
-    if (!media?.getUserMedia) return kinds.forEach((kind) => lost(kind, "unsupported"));
+    if (!media?.getUserMedia) {
+      for (const kind of kinds) lost(kind, "unsupported");
+      return;
+    }
     try {
       const stream = await media.getUserMedia({
         video: kinds.includes("camera") ? wish("camera") : false,

@@ -1,8 +1,8 @@
 // The line to the hub: connects with a ticket, returns by itself, turns acks into promises. No DOM.
 import { io, type Socket } from "socket.io-client";
+import type { HubAnswers } from "../contract/payloads";
 import type { HubAddress } from "../shared/page_data";
 import { isFinal, Problem, problemOf } from "../shared/problems";
-import type { HubAnswers } from "../contract/payloads";
 import { type Ask, HUB_EVENTS, type HubEventName, type HubEvents, type HubRequests } from "./protocol";
 
 export type LineStatus = "connecting" | "online" | "offline" | "ended";

@@ -11,7 +11,10 @@ export interface Outbox {
   remove(id: string): void;
 }
 
-export function createOutbox(storage: Pick<Storage, "getItem" | "setItem" | "removeItem">, room: string): Outbox {
+export function createOutbox(
+  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
+  room: string,
+): Outbox {
   const key = `teleo-unsent-${room}`;
 
   function all(): Unsent[] {

@@ -109,7 +109,8 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   /** Incoming words are heard one after the other, or a candidate would overtake its offer. */
   function inTurn(step: () => Promise<void>): Promise<void> {
     hearing = hearing.then(async () => {
-      if (!closed) await step().catch((problem) => console.warn("a word of the other side was not usable", problem));
+      if (!closed)
+        await step().catch((problem) => console.warn("a word of the other side was not usable", problem));
     });
     return hearing;
   }
@@ -260,6 +261,9 @@ export function sessionOf(sdp: string): string {
 }
 
 /** Who gives way when offers cross; when tickets do not tell, the greater seat does. */
-export function givesWay(me: { seat: string; polite: boolean }, other: { seat: string; polite: boolean }): boolean {
+export function givesWay(
+  me: { seat: string; polite: boolean },
+  other: { seat: string; polite: boolean },
+): boolean {
   return me.polite === other.polite ? me.seat > other.seat : me.polite;
 }

@@ -1,7 +1,15 @@
 // The hub's events by name, from the generated contract, as the modules of the call use them.
 import type { HubAnswers, HubEvents, HubRequests, Peer } from "../contract/payloads";
 
-export type { HubEvents, HubRequests, IceCandidate, IceServer, Peer, Said, Welcome } from "../contract/payloads";
+export type {
+  HubEvents,
+  HubRequests,
+  IceCandidate,
+  IceServer,
+  Peer,
+  Said,
+  Welcome,
+} from "../contract/payloads";
 
 export type Quality = NonNullable<Peer["quality"]>;
 export type HubEventName = keyof HubEvents;

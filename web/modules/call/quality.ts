@@ -16,7 +16,11 @@ export function sampleOf(report: Iterable<Record<string, unknown>>, at: number):
       sample.received += number(entry.packetsReceived);
       sample.lost += Math.max(0, number(entry.packetsLost));
     }
-    if (entry.type === "candidate-pair" && entry.nominated && typeof entry.currentRoundTripTime === "number") {
+    if (
+      entry.type === "candidate-pair" &&
+      entry.nominated &&
+      typeof entry.currentRoundTripTime === "number"
+    ) {
       sample.roundTripMs = entry.currentRoundTripTime * 1000;
     }
   }

@@ -44,7 +44,8 @@ export function runCall(options: CallOptions): RunningCall {
   const view = createCallView(place, {
     toggle: (kind: Kind) => {
       const state = devices.state();
-      const on = kind === "camera" ? state.cameraOn && state.tracks.video : state.microphoneOn && state.tracks.audio;
+      const on =
+        kind === "camera" ? state.cameraOn && state.tracks.video : state.microphoneOn && state.tracks.audio;
       void devices.setOn(kind, !on);
     },
     say: session.say,

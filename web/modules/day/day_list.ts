@@ -58,8 +58,11 @@ export function dayList(scene: DayScene, actions: DayActions): TemplateResult {
 
 export function longestWaiting(consultations: readonly ConsultationOut[]): ConsultationOut | null {
   const waiting = consultations.filter((consultation) => consultation.state === "waiting");
-  const since = (consultation: ConsultationOut) => Date.parse(consultation.waiting_since ?? consultation.starts_at);
-  return waiting.sort((a, b) => Number(b.patient_here) - Number(a.patient_here) || since(a) - since(b))[0] ?? null;
+  const since = (consultation: ConsultationOut) =>
+    Date.parse(consultation.waiting_since ?? consultation.starts_at);
+  return (
+    waiting.sort((a, b) => Number(b.patient_here) - Number(a.patient_here) || since(a) - since(b))[0] ?? null
+  );
 }
 
 export function shownName({ used_name, birth_name, first_name }: DayPatient): string {
@@ -94,7 +97,12 @@ function nowLine(now: number, zone: string): TemplateResult {
   return html`<li class="day-now"><span>${t("day_now", { hour: hourWords(now, zone) })}</span></li>`;
 }
 
-function row(consultation: ConsultationOut, longest: boolean, scene: DayScene, actions: DayActions): TemplateResult {
+function row(
+  consultation: ConsultationOut,
+  longest: boolean,
+  scene: DayScene,
+  actions: DayActions,
+): TemplateResult {
   const { id, patient, state, visit_reason, starts_at } = consultation;
   return html`<li class="day-row" data-row=${id} data-state=${state} ?data-longest=${longest}
     ?data-selected=${scene.selected === id}>

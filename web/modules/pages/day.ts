@@ -70,7 +70,13 @@ function draw(): void {
   const waiting = consultations.filter((consultation) => consultation.state === "waiting").length;
   document.title = waiting ? `(${waiting}) ${title}` : title;
   if (call) return;
-  const scene = { consultations, now: now(), zone: data.zone, selected: chosen()?.id ?? null, busy: call !== null };
+  const scene = {
+    consultations,
+    now: now(),
+    zone: data.zone,
+    selected: chosen()?.id ?? null,
+    busy: call !== null,
+  };
   render(
     html`<div class="day-main">
         ${dayList(scene, { select, admit: (consultation) => open(consultation, true), enter: (consultation) => open(consultation, false) })}
@@ -110,7 +116,8 @@ let picture: MediaStream | null = null;
 
 function ownPicture(): MediaStream | null {
   const track = devices.state().tracks.video;
-  if (picture?.getVideoTracks()[0] !== (track ?? undefined)) picture = track ? new MediaStream([track]) : null;
+  if (picture?.getVideoTracks()[0] !== (track ?? undefined))
+    picture = track ? new MediaStream([track]) : null;
   return picture;
 }
 
@@ -132,7 +139,8 @@ function open(consultation: ConsultationOut, admitting: boolean): void {
     hub: data.hub,
     devices,
     ticket: async () => (await api.post<TicketOut>(`${path}/ticket`)).ticket,
-    messagesSince: async (id) => (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
+    messagesSince: async (id) =>
+      (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
     onState: follow,
     onLeave: () => back(null),
     onProblem: (problem) => announce(problemWords(problem), "assertive"),
@@ -182,6 +190,8 @@ function back(said: Notice | null): void {
   history.replaceState(null, "", location.pathname + location.search);
   render(html``, stage);
   showCall(false);
+  // A camera that nobody needs is let go; the next arrival asks for it again.
+  if (!consultations.some((consultation) => consultation.state === "waiting")) devices.close();
   draw();
   void load();
   find("h1", list).focus({ preventScroll: true });

@@ -10,7 +10,7 @@ import { problemWords } from "../shared/problems";
 import { clockFrom, hourWords } from "../shared/time";
 import { translate as t, useLocale, type Words } from "../shared/translate";
 import { createCheckView } from "../visit/check_view";
-import { show, showOwnPicture, shown, viewOf } from "../visit/views";
+import { show, shown, showOwnPicture, viewOf } from "../visit/views";
 import { lateWords, untilWords, type Wait, waitingTruth } from "../visit/waiting_words";
 
 interface VisitData {
@@ -136,7 +136,8 @@ function callOptions(): CallOptions {
     hub: data.hub,
     devices,
     ticket: async () => (await api.post<TicketOut>(`${path}/ticket`)).ticket,
-    messagesSince: async (id) => (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
+    messagesSince: async (id) =>
+      (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
     onState: follow,
     onLeave: () => finish("left"),
     onProblem: (problem) => announce(problemWords(problem), "assertive"),
@@ -239,7 +240,8 @@ document.addEventListener("click", (event) => {
   if (action) PRESSES[action]?.();
 });
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible" && (shown() === "waiting" || shown() === "call")) void keepAwake();
+  if (document.visibilityState === "visible" && (shown() === "waiting" || shown() === "call"))
+    void keepAwake();
 });
 devices.onChange(() => showOwnPicture(devices.state().tracks.video));
 setInterval(() => {

@@ -14,7 +14,9 @@ export class Problem extends Error {
 
 /** A problem that trying again will not solve: the answer was understood and is no. */
 export function isFinal(problem: unknown): boolean {
-  return problem instanceof Problem && problem.status >= 400 && problem.status < 500 && problem.status !== 429;
+  return (
+    problem instanceof Problem && problem.status >= 400 && problem.status < 500 && problem.status !== 429
+  );
 }
 
 export function problemOf(body: unknown, status: number): Problem {

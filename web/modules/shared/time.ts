@@ -18,7 +18,9 @@ export function hourWords(instant: string | number, zone: string): string {
     hourCycle: "h23",
     timeZone: zone,
   });
-  const named = Object.fromEntries(parts.formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
+  const named = Object.fromEntries(
+    parts.formatToParts(new Date(instant)).map((part) => [part.type, part.value]),
+  );
   const hour = String(Number(named.hour));
   const minute = String(named.minute).padStart(2, "0");
   return currentLocale() === "en" ? `${hour.padStart(2, "0")}:${minute}` : `${hour}\u00a0h\u00a0${minute}`;
@@ -26,9 +28,12 @@ export function hourWords(instant: string | number, zone: string): string {
 
 export function dayWords(instant: string | number, zone: string): string {
   const locale = currentLocale() === "en" ? "en-GB" : "fr-FR";
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(
-    new Date(instant),
-  );
+  return new Intl.DateTimeFormat(locale, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    timeZone: zone,
+  }).format(new Date(instant));
 }
 
 /** 00:41, 12:05, 1:02:09 */

@@ -46,7 +46,11 @@ export function createCheckView(place: HTMLElement, devices: Devices): CheckView
     showOwnPicture(state.tracks.video);
     drawDevice("camera", state, state.tracks.video !== null ? ["good", "check_camera_good"] : null);
     const microphoneWords = voiceHeard ? "check_microphone_good" : "check_microphone_speak";
-    drawDevice("microphone", state, state.tracks.audio ? [voiceHeard ? "good" : "todo", microphoneWords] : null);
+    drawDevice(
+      "microphone",
+      state,
+      state.tracks.audio ? [voiceHeard ? "good" : "todo", microphoneWords] : null,
+    );
     listen(state.tracks.audio);
     drawChoices(state);
     goOn.textContent = t(continueWords(state));
@@ -104,7 +108,8 @@ export function createCheckView(place: HTMLElement, devices: Devices): CheckView
       bad: "check_sound_bad",
     } as const;
     mark("sound", sound, words[sound]);
-    for (const button of place.querySelectorAll<HTMLElement>("[data-heard]")) button.hidden = sound !== "asking";
+    for (const button of place.querySelectorAll<HTMLElement>("[data-heard]"))
+      button.hidden = sound !== "asking";
   }
 
   function answer(look: Look): void {

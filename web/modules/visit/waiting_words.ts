@@ -14,7 +14,8 @@ export function waitingTruth(visit: VisitOut, wait: Wait, watched: boolean, now:
     case "early": {
       const left = Date.parse(visit.waiting_opens_at) - now;
       const hour = hourWords(visit.waiting_opens_at, zone);
-      if (left > DAY_MS / 2) return t("wait_opens_day", { day: dayWords(visit.waiting_opens_at, zone), hour });
+      if (left > DAY_MS / 2)
+        return t("wait_opens_day", { day: dayWords(visit.waiting_opens_at, zone), hour });
       return t("wait_opens", { hour, duration: durationWords(left) });
     }
     case "connecting":

@@ -1,0 +1,35 @@
+"""Install the programs that tests start, from the system's packages where we may; else say the exact command."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NEEDED = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
+
+
+def path_of(program: str) -> str | None:
+    return next((path for name in NEEDED[program] if (path := shutil.which(name))), None)
+
+
+def missing() -> list[str]:
+    return [program for program in NEEDED if path_of(program) is None]
+
+
+def main() -> int:
+    wanted = missing()
+    if not wanted:
+        return 0
+    command = f"apt-get install --yes --no-install-recommends {' '.join(wanted)}"
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        print(f"The tests need {', '.join(wanted)}. Install with: sudo {command}", file=sys.stderr)  # noqa: T201
+        return 1
+    print(f"Installing {', '.join(wanted)}…", flush=True)  # noqa: T201
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "--quiet"], check=False, env=environment, stdout=subprocess.DEVNULL)
+    subprocess.run(command.split(), check=True, env=environment, stdout=subprocess.DEVNULL)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import { type CallEvent, type CallState, connectionOf, reduce, START } from "./call_state";
+import type { Peer, Welcome } from "./protocol";
+
+const GUEST: Peer = {
+  seat: "guest-1",
+  name: "Odette",
+  polite: true,
+  here: true,
+  camera: true,
+  microphone: true,
+  quality: null,
+  since: "2026-11-24T13:00:00+00:00",
+};
+const WELCOME: Welcome = {
+  rev: 4,
+  you: { seat: "host", name: "Dr Baron", polite: false, may: ["admit"], state: "seated" },
+  resume: "word",
+  ice_servers: [],
+  beat_seconds: 2,
+  peers: [],
+  waiting: [GUEST],
+  watched: true,
+  started_at: null,
+};
+const AT = "2026-11-24T13:01:00+00:00";
+
+function after(...events: CallEvent[]): CallState {
+  return events.reduce(reduce, START);
+}
+
+const welcome: CallEvent = { kind: "welcome", payload: WELCOME };
+const seated: CallEvent = { kind: "peer_seated", payload: { rev: 5, peer: GUEST, started_at: AT } };
+const connected: CallEvent = { kind: "media", seat: "guest-1", media: "connected" };
+
+describe("coming into the room", () => {
+  test("a seat that waits is in the waiting room until it is admitted", () => {
+    const waiting: CallEvent = {
+      kind: "welcome",
+      payload: { ...WELCOME, you: { ...WELCOME.you, state: "waiting" }, waiting: [] },
+    };
+    expect(after(waiting).phase).toBe("waiting");
+
+    const state = after(waiting, { kind: "admitted", payload: { rev: 5, peers: [GUEST], started_at: AT } });
+
+    expect(state.phase).toBe("call");
+    expect(state.peers.map((peer) => peer.seat)).toEqual(["guest-1"]);
+    expect(state.startedAt).toBe(AT);
+  });
+
+  test("someone admitted leaves the waiting list for the call", () => {
+    const state = after(welcome, seated);
+
+    expect(state.waiting).toEqual([]);
+    expect(state.peers).toHaveLength(1);
+  });
+
+  test("what is older than what is known is not news", () => {
+    const state = after(welcome, seated, { kind: "peer_left", payload: { rev: 4, seat: "guest-1" } });
+
+    expect(state.peers).toHaveLength(1);
+  });
+});
+
+describe("absence and return", () => {
+  test("someone away stays in the call, and is said to be away", () => {
+    const state = after(welcome, seated, connected, {
+      kind: "peer_away",
+      payload: { rev: 6, seat: "guest-1" },
+    });
+
+    expect(state.peers[0]?.here).toBe(false);
+    expect(connectionOf(state)).toBe("away");
+  });
+
+  test("a hub that restarts empty takes nobody away whose media goes on", () => {
+    const reborn: CallEvent = { kind: "welcome", payload: { ...WELCOME, rev: 1, waiting: [] } };
+
+    const state = after(welcome, seated, connected, reborn);
+
+    expect(state.peers.map(({ seat, here }) => ({ seat, here }))).toEqual([{ seat: "guest-1", here: false }]);
+    expect(after(welcome, seated, connected, reborn, { ...connected, media: "broken" }).peers).toEqual([]);
+  });
+
+  test("a kept peer that comes back is an ordinary one again", () => {
+    const reborn: CallEvent = { kind: "welcome", payload: { ...WELCOME, rev: 1, waiting: [] } };
+    const again: CallEvent = { kind: "peer_seated", payload: { rev: 2, peer: GUEST, started_at: AT } };
+
+    const state = after(welcome, seated, connected, reborn, again);
+
+    expect(state.peers).toMatchObject([{ seat: "guest-1", here: true, kept: false, media: "connected" }]);
+  });
+});
+
+describe("the end", () => {
+  test("a closed room stays closed whatever the line does then", () => {
+    const state = after(
+      welcome,
+      { kind: "closed", payload: { rev: 7, by: "host" } },
+      { kind: "line", status: "ended", problemCode: null },
+    );
+
+    expect(state.phase).toBe("closed");
+  });
+
+  test("a ticket refused because all is over is an ordinary end", () => {
+    const state = after({ kind: "line", status: "ended", problemCode: "consultation_over" });
+
+    expect(state.phase).toBe("closed");
+  });
+});
+
+describe("what is said about the connection", () => {
+  test("a cut line is a cut, unless one is still seen and heard", () => {
+    const offline: CallEvent = { kind: "line", status: "offline", problemCode: null };
+
+    expect(connectionOf(after(welcome))).toBe("alone");
+    expect(connectionOf(after(welcome, seated))).toBe("connecting");
+    expect(connectionOf(after(welcome, seated, connected))).toBe("good");
+    expect(connectionOf(after(welcome, seated, offline))).toBe("cut");
+    expect(connectionOf(after(welcome, seated, connected, offline))).toBe("good");
+    expect(connectionOf(after(welcome, seated, { ...connected, media: "broken" }))).toBe("cut");
+  });
+});
+
+describe("the chat", () => {
+  const writing: CallEvent = { kind: "writing", id: "m1", text: "Bonjour", name: "Dr Baron" };
+
+  test("a message is pending until the hub has it", () => {
+    const state = after(welcome, writing, { kind: "written", id: "m1", at: AT });
+
+    expect(after(welcome, writing).chat).toMatchObject([{ id: "m1", delivery: "pending" }]);
+    expect(state.chat).toMatchObject([{ id: "m1", delivery: "sent", at: AT }]);
+  });
+
+  test("a message heard, and heard again after a return, is shown once", () => {
+    const said = { id: "m2", seat: "guest-1", name: "Odette", text: "Bonjour docteur", at: AT };
+
+    const state = after(
+      welcome,
+      { kind: "said", payload: said },
+      { kind: "remembered", messages: [{ ...said, mine: false }] },
+    );
+
+    expect(state.chat).toHaveLength(1);
+    expect(state.chat[0]?.mine).toBe(false);
+  });
+
+  test("what waits to be sent comes last, the rest in the order of the hub", () => {
+    const said = (id: string, at: string): CallEvent => ({
+      kind: "said",
+      payload: { id, seat: "guest-1", name: "Odette", text: id, at },
+    });
+
+    const state = after(
+      welcome,
+      writing,
+      said("late", "2026-11-24T13:05:00+00:00"),
+      said("early", "2026-11-24T13:02:00+00:00"),
+    );
+
+    expect(state.chat.map((message) => message.id)).toEqual(["early", "late", "m1"]);
+  });
+});

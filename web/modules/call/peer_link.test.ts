@@ -1,0 +1,257 @@
+// Node has no WebRTC: two small doubles keep the signalling state machine of the specification, and nothing else.
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createPeerLink, givesWay, type PeerLink, sessionOf } from "./peer_link";
+import type { Ask, IceCandidate } from "./protocol";
+
+type Description = { type: "offer" | "answer"; sdp: string };
+type Transceiver = {
+  direction: string;
+  mid: string | null;
+  receiver: { track: { kind: string } };
+  sender: { track: unknown; replaceTrack(track: unknown): Promise<void> };
+};
+
+let sessions = 0;
+
+class Connection {
+  readonly session = String(++sessions);
+  signalingState = "stable";
+  connectionState = "new";
+  localDescription: Description | null = null;
+  remoteDescription: Description | null = null;
+  readonly added: IceCandidate[] = [];
+  transceivers: Transceiver[] = [];
+  closed = false;
+  restarts = 0;
+  version = 0;
+  onnegotiationneeded: (() => void) | null = null;
+  onicecandidate: ((event: { candidate: null }) => void) | null = null;
+  ontrack: (() => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+
+  private line(kind: string, mid: string | null): Transceiver {
+    const sender = {
+      track: null as unknown,
+      async replaceTrack(track: unknown) {
+        sender.track = track;
+      },
+    };
+    return { direction: "recvonly", mid, receiver: { track: { kind } }, sender };
+  }
+
+  addTransceiver(kind: string): void {
+    this.transceivers.push(this.line(kind, null));
+    if (this.transceivers.length === 1) queueMicrotask(() => this.onnegotiationneeded?.());
+  }
+
+  getTransceivers(): Transceiver[] {
+    return this.transceivers;
+  }
+
+  restartIce(): void {
+    this.restarts += 1;
+    if (this.signalingState === "stable") queueMicrotask(() => this.onnegotiationneeded?.());
+  }
+
+  async setLocalDescription(): Promise<void> {
+    const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
+    this.version += 1;
+    this.transceivers.forEach((transceiver, index) => {
+      transceiver.mid ??= String(index);
+    });
+    const lines = this.transceivers.map(({ receiver }) => `m=${receiver.track.kind}`).join("\n");
+    this.localDescription = { type, sdp: `v=0\no=- ${this.session} ${this.version} IN IP4 0\n${lines}` };
+    this.signalingState = type === "offer" ? "have-local-offer" : "stable";
+  }
+
+  async setRemoteDescription(description: Description): Promise<void> {
+    if (description.type === "answer" && this.signalingState !== "have-local-offer")
+      throw new Error("no offer");
+    this.remoteDescription = description;
+    if (description.type === "answer") {
+      this.signalingState = "stable";
+      return;
+    }
+    const kinds = [...description.sdp.matchAll(/^m=(\w+)/gm)].map((found) => found[1] ?? "");
+    const known = this.transceivers.filter((transceiver) => transceiver.mid !== null).length;
+    for (const kind of kinds.slice(known))
+      this.transceivers.push(this.line(kind, String(this.transceivers.length)));
+    this.signalingState = "have-remote-offer";
+  }
+
+  async addIceCandidate(candidate: IceCandidate): Promise<void> {
+    this.added.push(candidate);
+  }
+
+  become(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+interface Side {
+  link: PeerLink;
+  made: Connection[];
+  sent: { name: string; sdp?: string }[];
+  now(): Connection;
+}
+
+const open: PeerLink[] = [];
+
+/** A side whose words are kept rather than delivered: each test delivers them in the order that it is about. */
+function side(polite: boolean): Side {
+  const made: Connection[] = [];
+  const sent: Side["sent"] = [];
+  const ask = (async (name: string, payload: { sdp?: string }) => {
+    sent.push({ name, ...(payload.sdp ? { sdp: payload.sdp } : {}) });
+  }) as unknown as Ask;
+  const link = createPeerLink({
+    seat: polite ? "host" : "guest-1",
+    polite,
+    iceServers: [],
+    tracks: { audio: null, video: null },
+    ask,
+    onTrack: () => {},
+    onMedia: () => {},
+    create: () => {
+      const connection = new Connection();
+      made.push(connection);
+      return connection as unknown as RTCPeerConnection;
+    },
+  });
+  open.push(link);
+  return { link, made, sent, now: () => made.at(-1) as Connection };
+}
+
+const settle = () => new Promise((done) => setImmediate(done));
+const last = (from: Side, name: string) => from.sent.filter((word) => word.name === name).at(-1)?.sdp ?? "";
+
+async function agree(from: Side, to: Side): Promise<void> {
+  await settle();
+  await to.link.hearOffer(last(from, "offer"));
+  await settle();
+  await from.link.hearAnswer(last(to, "answer"));
+}
+
+beforeEach(() => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+afterEach(() => {
+  for (const link of open.splice(0)) link.close();
+  vi.restoreAllMocks();
+});
+
+describe("negotiating", () => {
+  test("the side that offers opens sound and picture, the other answers on the same lines", async () => {
+    const [host, guest] = [side(false), side(true)];
+    host.link.offer();
+
+    await agree(host, guest);
+
+    expect(host.now().signalingState).toBe("stable");
+    expect(guest.now().signalingState).toBe("stable");
+    expect(guest.now().transceivers.map((line) => line.direction)).toEqual(["sendrecv", "sendrecv"]);
+    expect(guest.sent.filter((word) => word.name === "offer")).toEqual([]);
+  });
+
+  test("when first offers cross, the polite side gives up its own and nothing is doubled", async () => {
+    const [host, guest] = [side(false), side(true)];
+    host.link.offer();
+    guest.link.offer();
+    await settle();
+
+    await host.link.hearOffer(last(guest, "offer"));
+    await agree(host, guest);
+
+    expect(last(host, "answer")).toBe("");
+    expect(host.now().signalingState).toBe("stable");
+    expect(guest.now().transceivers).toHaveLength(2);
+  });
+
+  test("a candidate that comes before its offer is kept for it", async () => {
+    const [host, guest] = [side(false), side(true)];
+    const candidate: IceCandidate = { candidate: "candidate:1", sdpMid: "0" };
+    host.link.offer();
+    await settle();
+
+    await guest.link.hearCandidate(candidate);
+    expect(guest.now().added).toEqual([]);
+    await agree(host, guest);
+
+    expect(guest.now().added).toEqual([candidate]);
+  });
+});
+
+describe("a page that was reloaded", () => {
+  test("its offer has another session id, and is answered by a fresh connection", async () => {
+    const [host, guest] = [side(false), side(true)];
+    host.link.offer();
+    await agree(host, guest);
+    const before = host.now();
+
+    const reloaded = side(true);
+    reloaded.link.offer();
+    await agree(reloaded, host);
+
+    expect(before.closed).toBe(true);
+    expect(host.now()).not.toBe(before);
+    expect(reloaded.now().signalingState).toBe("stable");
+  });
+
+  test("an offer that nobody was there to hear is said again", async () => {
+    const host = side(false);
+    host.link.offer();
+    await settle();
+
+    host.link.repeat();
+
+    expect(host.sent.map((word) => word.sdp)).toEqual([last(host, "offer"), last(host, "offer")]);
+  });
+});
+
+describe("mending", () => {
+  async function connected(): Promise<[Side, Side]> {
+    const [host, guest] = [side(false), side(true)];
+    host.link.offer();
+    await agree(host, guest);
+    host.now().become("connected");
+    guest.now().become("connected");
+    return [host, guest];
+  }
+
+  test("the impolite side looks for a new way, the polite one asks it to", async () => {
+    const [host, guest] = await connected();
+
+    guest.now().become("disconnected");
+    host.link.hearRestart();
+
+    expect(guest.sent.at(-1)?.name).toBe("restart");
+    expect(guest.now().restarts).toBe(0);
+    expect(host.now().restarts).toBe(1);
+  });
+
+  test("a way that works is left alone", async () => {
+    const [host] = await connected();
+
+    host.link.mend();
+
+    expect(host.now().restarts).toBe(0);
+  });
+});
+
+test("who gives way is decided by the tickets, and by the seats when they do not tell", () => {
+  const host = { seat: "host", polite: false };
+  const guest = { seat: "guest-1", polite: true };
+
+  expect([givesWay(guest, host), givesWay(host, guest)]).toEqual([true, false]);
+  expect(givesWay({ seat: "b", polite: true }, { seat: "a", polite: true })).toBe(true);
+  expect(givesWay({ seat: "a", polite: true }, { seat: "b", polite: true })).toBe(false);
+});
+
+test("the session id is the second word of the origin line", () => {
+  expect(sessionOf("v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-")).toBe("4611731400430051336");
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { VisitOut } from "../contract/api";
+import { lateWords, untilWords, waitingTruth } from "./waiting_words";
+
+const VISIT: VisitOut = {
+  id: "v",
+  starts_at: "2026-11-24T13:00:00+00:00",
+  ends_at: "2026-11-24T13:20:00+00:00",
+  waiting_opens_at: "2026-11-24T12:45:00+00:00",
+  closes_at: "2026-11-24T14:00:00+00:00",
+  practitioner: { shown_name: "Dr Baron", profession: "Médecin" },
+  establishment: { shown_name: "Centre", help_phone: "05 61 00 00 00", zone: "Europe/Paris" },
+  state: "waiting",
+  now: "2026-11-24T12:50:00+00:00",
+  may_wait: true,
+  consent: { needed: false, version: "1", text: "" },
+  waiting_since: "2026-11-24T12:50:00+00:00",
+  told_at: "2026-11-24T12:50:00+00:00",
+  practitioner_busy: false,
+  started_at: null,
+  ended_at: null,
+  attended: false,
+};
+const at = (hour: string) => Date.parse(`2026-11-24T${hour}:00+00:00`);
+const plain = (text: string) => text.replaceAll("\u00a0", " ");
+
+test("who waits is told that the practitioner knows, and whether he is busy", () => {
+  const free = waitingTruth(VISIT, "waiting", true, at("12:51"));
+  const busy = waitingTruth({ ...VISIT, practitioner_busy: true }, "waiting", true, at("12:51"));
+
+  expect(plain(free)).toBe("Votre praticien est prévenu de votre arrivée à 13 h 50. Il vous fera entrer.");
+  expect(plain(busy)).toBe(
+    "Votre praticien est prévenu de votre arrivée à 13 h 50. Il termine une autre consultation.",
+  );
+});
+
+test("nobody is said to know who has no page open", () => {
+  expect(waitingTruth(VISIT, "waiting", false, at("12:51"))).toContain("n'est pas encore connecté");
+});
+
+test("before the opening the time left is said, the day before the day", () => {
+  expect(plain(waitingTruth(VISIT, "early", false, at("12:15")))).toContain("à 13 h 45, dans 30 minutes");
+  expect(waitingTruth(VISIT, "early", false, at("12:15") - 24 * 3_600_000)).toContain("mardi 24 novembre");
+});
+
+test("a late practitioner is admitted to be late after five minutes, not before", () => {
+  expect(lateWords(VISIT, at("13:04"))).toBe("");
+  expect(plain(lateWords(VISIT, at("13:05")))).toContain("prévu à 14 h 00");
+});
+
+test("the summary counts down in words", () => {
+  expect(untilWords(VISIT, at("10:50"))).toBe("Dans 2 heures et 10 minutes");
+  expect(untilWords(VISIT, at("13:01"))).toBe("C'est maintenant");
+  expect(plain(untilWords(VISIT, at("13:30")))).toBe("Prévu à 14 h 00");
+});
