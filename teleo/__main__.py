@@ -14,11 +14,10 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from signaling import app as signaling_app
-from signaling.contract.commands import Command
 from signaling.settings import HubSettings
 from teleo import sandbox
 from teleo.app import Parts, web_app
-from teleo.consultations import COMMANDS, RoomFeed
+from teleo.consultations import COMMANDS, Command, RoomFeed
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker

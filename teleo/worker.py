@@ -1,7 +1,7 @@
 """The background work, composed: which reaction listens to which fact, and the relay that runs them."""
 
-from signaling.contract.commands import Commands
 from teleo import consultations, notifications
+from teleo.consultations import Commands
 from teleo.infra.outbox import Subscriptions
 from teleo.notifications import Post
 

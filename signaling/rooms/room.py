@@ -86,7 +86,7 @@ class Room:
 
     def admit(self, seat: str, by: str, now: datetime) -> tuple["Room", Effects]:
         """Seat someone who waits; admitting twice is admitting once."""
-        self._require(by, Permission.ADMIT)
+        _require(self, by, Permission.ADMIT)
         peer = self.find(seat)
         if peer is None:
             raise SeatUnknown
@@ -102,7 +102,7 @@ class Room:
 
     def refuse(self, seat: str, by: str, now: datetime) -> tuple["Room", Effects]:
         """Send away someone who waits; a new ticket may bring him back to the waiting room."""
-        self._require(by, Permission.ADMIT)
+        _require(self, by, Permission.ADMIT)
         peer = self.find(seat)
         if peer is None or peer.is_seated:
             raise SeatUnknown
@@ -125,7 +125,7 @@ class Room:
         if self.closed:
             return self, ()
         if by is not None:
-            self._require(by, Permission.CLOSE)
+            _require(self, by, Permission.CLOSE)
         room = self.changed(now, closed=True, peers=(), gone=())
         seats = tuple(peer.seat for peer in self.peers)
         closed = Notify(notices.RoomClosed(room=self.id, by=by, at=now))
@@ -154,11 +154,6 @@ class Room:
             return replace(room, started_at=now)
         return room
 
-    def _require(self, seat: str, permission: Permission) -> None:
-        peer = self.find(seat)
-        if peer is None or permission not in peer.may:
-            raise NotAllowed
-
 
 def without(room: Room, peer: Peer, now: datetime, told: str | None = None) -> tuple[Room, Effects]:
     """The room once a peer is out of it for good, told why if it was not his own will."""
@@ -171,6 +166,12 @@ def without(room: Room, peer: Peer, now: datetime, told: str | None = None) -> t
 
 def tell(seats: tuple[str, ...], event: str, fields: Mapping[str, object]) -> Effects:
     return (Tell(seats, event, fields),) if seats else ()
+
+
+def _require(room: Room, seat: str, permission: Permission) -> None:
+    peer = room.find(seat)
+    if peer is None or permission not in peer.may:
+        raise NotAllowed
 
 
 def _find(peers: tuple[Peer, ...], seat: str) -> Peer | None:

@@ -1,5 +1,6 @@
 """The encounter: waiting room, call, end. Alone in speaking with the hub."""
 
+from signaling.contract.commands import Command, Commands
 from teleo.consultations.facts import ConsultationEnded
 from teleo.consultations.hub import COMMANDS
 from teleo.consultations.queries import consultation_of_appointment
@@ -10,6 +11,8 @@ from teleo.consultations.rules.admission import CLOSES_AFTER
 __all__ = [
     "CLOSES_AFTER",
     "COMMANDS",
+    "Command",
+    "Commands",
     "ConsultationEnded",
     "RoomFeed",
     "consultation_of_appointment",

@@ -38,7 +38,7 @@ async def list_consultations(request: web.Request) -> web.Response:
     now = works.clock.now()
     on = wish.on or today(now, actor)
     async with works.reading() as session:
-        rows = await day_of(session, actor, on)
+        rows = await day_of(session, actor, on, now)
     return answer(DayOut.of(rows, on, now))
 
 

@@ -16,6 +16,8 @@ from teleo.directory import visit_reason_wordings
 from teleo.infra.database import Session
 from teleo.patients import PatientView, patients_for
 
+AROUND_NOW = timedelta(hours=4)
+
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
@@ -26,10 +28,10 @@ class DayRow:
     patient_is_here: bool
 
 
-async def day_of(session: Session, actor: Actor, on: date) -> tuple[DayRow, ...]:
-    """In time order. An appointment whose consultation is not open yet is not there for that moment."""
+async def day_of(session: Session, actor: Actor, on: date, now: datetime) -> tuple[DayRow, ...]:
+    """In time order. Today also shows the hours around now, for midnight ends no consultation. An appointment whose consultation is not open yet is not there for that moment."""
     appointments = await appointments_of_practitioner(
-        session, actor.establishment, actor.practitioner, _whole_day(on, ZoneInfo(actor.zone))
+        session, actor.establishment, actor.practitioner, _shown_period(on, ZoneInfo(actor.zone), now)
     )
     consultations = await queries.consultations_of(session, [appointment.id for appointment in appointments])
     patients = await patients_for(
@@ -63,11 +65,12 @@ async def _is_here(session: Session, consultation: ConsultationView) -> bool:
             return False
 
 
-def _whole_day(on: date, zone: ZoneInfo) -> Period:
-    return Period(
-        datetime.combine(on, time(0), tzinfo=zone),
-        datetime.combine(on + timedelta(days=1), time(0), tzinfo=zone),
-    )
+def _shown_period(on: date, zone: ZoneInfo, now: datetime) -> Period:
+    begins = datetime.combine(on, time(0), tzinfo=zone)
+    ends = datetime.combine(on + timedelta(days=1), time(0), tzinfo=zone)
+    if begins <= now < ends:
+        return Period(min(begins, now - AROUND_NOW), max(ends, now + AROUND_NOW))
+    return Period(begins, ends)
 
 
 def today(now: datetime, actor: Actor) -> date:

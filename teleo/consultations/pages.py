@@ -23,7 +23,7 @@ async def day(request: web.Request) -> web.StreamResponse:
     now = works.clock.now()
     on = today(now, actor)
     async with works.reading() as session:
-        rows = await day_of(session, actor, on)
+        rows = await day_of(session, actor, on, now)
     shown = DayOut.of(rows, on, now)
     page_data = {
         "day": shown.model_dump(mode="json"),

@@ -13,6 +13,7 @@ from teleo import __version__
 from teleo.http import csrf
 from teleo.http.keys import ACTOR, IDENTITY, LOCALE, SITE
 from teleo.infra import texts
+from teleo.standards import phone
 
 DIST = texts.WEB / "dist"
 LOCALE_COOKIE = "teleo_locale"
@@ -32,6 +33,7 @@ def set_up_pages(app: web.Application) -> None:
         app, loader=jinja2.FileSystemLoader(texts.TEMPLATES), autoescape=True, context_processors=[_context]
     )
     texts.install(environment)
+    environment.filters["phone_words"] = phone_words
     environment.globals |= {
         "module": lambda name: _module(manifest, f"modules/pages/{name}.ts"),
         "styles": lambda: _styles(manifest),
@@ -50,6 +52,11 @@ async def render(request: web.Request, template: str, **context: object) -> web.
 def see_other(location: str) -> web.Response:
     """After a form: 303. A plain answer, for aiohttp's own redirections are exceptions, and cookies go on answers."""
     return web.Response(status=web.HTTPSeeOther.status_code, headers={"Location": location})
+
+
+def phone_words(contact: str) -> str:
+    """« 06 39 98 01 23 » for a number in E.164; anything else as it is."""
+    return phone.display(contact) if contact.startswith("+") else contact
 
 
 @web.middleware

@@ -1,7 +1,7 @@
 """See at each start that there is something to try: people, openings, and a consultation that is due now."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,13 +12,14 @@ from teleo.core.actor import Actor
 from teleo.core.periods import Period
 from teleo.directory import establishments, practitioners_of, visit_reasons_of
 from teleo.infra.relay import Relay
-from teleo.infra.work import Works
+from teleo.infra.work import Work, Works
 from teleo.patients import SearchPatients, search_patients
 from teleo.sandbox.filling import assistant_of, fill
 from teleo.sandbox.people import PASSWORD, PLACES, TEST_PATIENT_NAME, practitioner_email
 from teleo.scheduling import PlanOpening, open_periods_of, plan_opening
 
 OPEN_NOW_HOURS = 4
+HOURS = 24  # of a day
 DUE_MINUTES = 10  # the shortest visit reason: whatever the minute, one such slot is on
 
 
@@ -93,22 +94,29 @@ async def _open_now(works: Works, assistant: Actor, practitioner_id: UUID, now: 
     """Whatever the hour, this practitioner is open from it for some hours; on the hour, so that grids agree."""
     zone = ZoneInfo(assistant.zone)
     local = now.astimezone(zone)
-    today = local.date()
+    today, tomorrow = local.date(), local.date() + timedelta(days=1)
     async with works.open(assistant) as work:
-        days = (today, today)
-        periods = await open_periods_of(work.session, practitioner_id, assistant.establishment, zone, days)
-        slot = Period.lasting(timedelta(minutes=2 * DUE_MINUTES), starts_at=now)
-        if any(period.covers(slot) for period in periods):
+        periods = await open_periods_of(
+            work.session, practitioner_id, assistant.establishment, zone, (today, tomorrow)
+        )
+        soon = Period.lasting(timedelta(minutes=2 * DUE_MINUTES), starts_at=now)
+        if any(period.covers(soon) for period in periods):
             return
         last_hour = local.hour + OPEN_NOW_HOURS
-        await plan_opening(
-            work,
-            PlanOpening(
-                practitioner_id=practitioner_id,
-                weekdays=frozenset({today.weekday()}),
-                starts=time(local.hour),
-                ends=time(0) if last_hour > 23 else time(last_hour),  # noqa: PLR2004 midnight ends the day
-                valid_from=today,
-                valid_until=today,
-            ),
+        await _open_once(
+            work, practitioner_id, today, (time(local.hour), time(last_hour if last_hour < HOURS else 0))
         )
+        if last_hour > HOURS:
+            await _open_once(work, practitioner_id, tomorrow, (time(0), time(last_hour - HOURS)))
+
+
+async def _open_once(work: Work, practitioner_id: UUID, day: date, hours: tuple[time, time]) -> None:
+    wish = PlanOpening(
+        practitioner_id=practitioner_id,
+        weekdays=frozenset({day.weekday()}),
+        starts=hours[0],
+        ends=hours[1],
+        valid_from=day,
+        valid_until=day,
+    )
+    await plan_opening(work, wish)

@@ -1,14 +1,18 @@
 """A real Chromium with a fake camera and microphone, and what its pages hear and see."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.support.programs import path_of
 
-PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "var" / "pictures"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
@@ -47,6 +51,12 @@ window.__received = async () => {
 """
 
 
+PICTURE_IS_THERE = """async () =>
+  [...document.querySelectorAll("video[data-remote]")].some((video) => video.videoWidth > 0) &&
+  (await window.__received()).frames > 0
+"""
+
+
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     path = path_of("chromium")
@@ -80,3 +90,54 @@ async def new_person(
 async def picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=PICTURES / f"{name}.png")
+
+
+async def check_accessibility(page: Page, where: str) -> None:
+    """axe-core finds nothing (WCAG 2.2 A and AA, and its best practices)."""
+    await page.evaluate(AXE.read_text())
+    found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    told = [
+        f"{where}: {violation['id']}: {node['target']}: {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+    assert not told, "\n".join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a page's peer connections took in during a while."""
+
+    frames_per_second: float
+    audio_energy: float
+
+
+async def received_during(page: Page, milliseconds: int) -> Received:
+    before = await page.evaluate("window.__received()")
+    await page.wait_for_timeout(milliseconds)
+    after = await page.evaluate("window.__received()")
+    return Received(
+        frames_per_second=(after["frames"] - before["frames"]) * 1000 / milliseconds,
+        audio_energy=after["energy"] - before["energy"],
+    )
+
+
+async def sees_and_hears(page: Page, *, frames_per_second: float = 15) -> Received:
+    """Until a window of three seconds has enough decoded frames and some sound; the last one measured if none has."""
+    last = await received_during(page, 3000)
+    for _ in range(9):
+        if last.frames_per_second >= frames_per_second and last.audio_energy > 0:
+            break
+        last = await received_during(page, 3000)
+    return last
+
+
+async def wait_for_picture(page: Page, *, within: float = 20) -> float:
+    """Until the other side's camera is decoded and drawn; how many seconds it took."""
+    began = time.monotonic()
+    while time.monotonic() - began < within:
+        # The page's security policy forbids Playwright's own way of waiting, which evaluates text in the page.
+        if await page.evaluate(PICTURE_IS_THERE):
+            return time.monotonic() - began
+        await page.wait_for_timeout(25)
+    raise AssertionError(f"no picture of the other side after {within} s")

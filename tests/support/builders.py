@@ -1,7 +1,7 @@
 """What a test needs to exist, one line each: an establishment, who works there, a patient and his link."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from teleo.accounts import IssueLink, OpenAccount, Passwords, issue_link, open_account
 from teleo.accounts.tokens import link_token
+from teleo.appointments import AppointmentView, BookAppointment, Calendar, book
 from teleo.core.actor import SYSTEM, Actor
 from teleo.directory import (
     AddVisitReason,
@@ -25,6 +26,7 @@ from teleo.directory import (
 )
 from teleo.infra.work import Works
 from teleo.patients import PatientView, RegisterPatient, find_or_register
+from teleo.scheduling import PlanOpening, plan_opening
 
 PASSWORD = "un mot de passe pour les essais"
 QUICK_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -37,6 +39,19 @@ class Credentials:
     email: str
     actor: Actor
     password: str = PASSWORD
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Where one can book: who consults, and what for."""
+
+    here: EstablishmentView
+    practitioner: PractitionerView
+    reason: VisitReasonView
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.practitioner.id, self.here.id, self.here.zone_info)
 
 
 async def establishment(
@@ -140,6 +155,65 @@ async def link(
     )
     async with works.open(SYSTEM) as work:
         return link_token(work.vault, await issue_link(work, wish))
+
+
+async def opening(works: Works, here: EstablishmentView, who: PractitionerView, **changes: object) -> UUID:
+    """Every day of every week from 8 to 18, unless told otherwise."""
+    usual: dict[str, object] = {
+        "practitioner_id": who.id,
+        "weekdays": frozenset(range(7)),
+        "starts": time(8),
+        "ends": time(18),
+        "valid_from": date(2026, 1, 1),
+    }
+    async with works.open(assistant_of(here)) as work:
+        return await plan_opening(work, PlanOpening.model_validate(usual | changes))
+
+
+async def practice(
+    works: Works, *, zone: str = "Europe/Paris", minutes: int = 20, **hours: object
+) -> Practice:
+    """An establishment that is open: `hours` as for `opening`."""
+    here = await establishment(works, zone=zone)
+    who = await practitioner(works, here)
+    await opening(works, here, who, **hours)
+    return Practice(here, who, await visit_reason(works, here, minutes=minutes))
+
+
+async def appointment(
+    works: Works, at: Practice, starts_at: datetime, *, who: PatientView | None = None, **changes: object
+) -> AppointmentView:
+    """Booked by the assistant, for Jeanne Lefèvre unless told for whom."""
+    who = who or await patient(works, at.here)
+    usual: dict[str, object] = {
+        "practitioner_id": at.practitioner.id,
+        "visit_reason_id": at.reason.id,
+        "starts_at": starts_at,
+        "patient_id": who.id,
+    }
+    async with works.open(assistant_of(at.here)) as work:
+        return await book(work, BookAppointment.model_validate(usual | changes))
+
+
+def patient_of(booked: AppointmentView) -> Actor:
+    """As the link of this appointment makes him."""
+    return Actor(
+        role="patient",
+        establishment_id=booked.establishment_id,
+        patient_id=booked.patient_id,
+        appointment_id=booked.id,
+    )
+
+
+def practitioner_at(at: Practice) -> Actor:
+    """For activities that are tried without signing in."""
+    return Actor(
+        role="practitioner",
+        shown_name=at.practitioner.shown_name,
+        establishment_id=at.here.id,
+        zone=at.here.zone,
+        practitioner_id=at.practitioner.id,
+    )
 
 
 async def _account(works: Works, wish: OpenAccount) -> Credentials:

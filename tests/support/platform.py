@@ -56,14 +56,15 @@ def started(folder: Path, port: int, **settings: str) -> Iterator[RunningPlatfor
     }
     environment |= {"TELEO_DATA_DIR": str(folder), "TELEO_PORT": str(port)}
     environment |= {f"TELEO_{name}": value for name, value in settings.items()}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "teleo", "demo"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=(folder / "stderr.log").open("a"),
-        text=True,
-    )
+    with (folder / "stderr.log").open("a") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "teleo", "demo"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
     try:
         _wait_until_ready(process, folder)
         yield RunningPlatform(f"http://localhost:{port}", folder, process)

@@ -175,7 +175,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   }
 
   function startAnew(): void {
-    build();
+    if (pc.getTransceivers().length) build();
     // Both lines are opened whether or not we have a camera, so that we receive either way.
     for (const kind of KINDS) pc.addTransceiver(tracks[kind] ?? kind, { direction: "sendrecv" });
   }

@@ -227,8 +227,9 @@ const board = createHubClient({
   onEvent: (name) => {
     if (name === "welcome" || name === "board_changed") void load();
   },
-  onStatus: (status) => {
-    offline = status === "offline" || status === "ended";
+  onStatus: (status, problem) => {
+    offline = status === "offline";
+    if (status === "ended") notice = { kind: "warning", text: problemWords(problem) };
     draw();
   },
 });

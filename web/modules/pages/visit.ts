@@ -6,7 +6,7 @@ import type { MessagesOut, TicketOut, VisitOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { find, type HubAddress, pageData } from "../shared/page_data";
-import { problemWords } from "../shared/problems";
+import { Problem, problemWords } from "../shared/problems";
 import { clockFrom, hourWords } from "../shared/time";
 import { translate as t, useLocale, type Words } from "../shared/translate";
 import { createCheckView } from "../visit/check_view";
@@ -85,6 +85,8 @@ async function consent(): Promise<void> {
     problem.hidden = true;
     await enterWaiting();
   } catch (refusal) {
+    if (refusal instanceof Problem && refusal.code === "consent_text_changed")
+      await refresh().then(askConsent);
     problem.textContent = problemWords(refusal);
     problem.hidden = false;
   }
@@ -168,7 +170,10 @@ function refusedTicket(code: string | null): void {
   endCall();
   if (code === "consent_needed") askConsent();
   else if (code === "too_early") void refresh().then(enterWaiting);
-  else finish(code === "consultation_over" ? "closed" : "failed");
+  else {
+    finish("failed");
+    if (code) find("[data-ended-text]").textContent = problemWords(new Problem(code));
+  }
 }
 
 function endCall(): void {

@@ -1,0 +1,78 @@
+"""What the three users do with their pages, as their hands would do it."""
+
+from typing import Any
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.browser import DESK, PHONE, new_person
+from tests.support.platform import RunningPlatform
+
+
+async def sign_in(page: Page, credentials: dict[str, str], landing: str) -> None:
+    await page.goto(landing)
+    await page.fill("#email", credentials["email"])
+    await page.fill("#password", credentials["password"])
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**{landing}*")
+
+
+async def assistant(browser: Browser, platform: RunningPlatform) -> Page:
+    _, page = await new_person(browser, DESK, base_url=platform.base_url)
+    await sign_in(page, platform.links["assistant"], "/agenda")
+    return page
+
+
+async def practitioner(browser: Browser, platform: RunningPlatform) -> Page:
+    _, page = await new_person(browser, DESK, base_url=platform.base_url)
+    await sign_in(page, platform.links["practitioner"], "/consultations")
+    return page
+
+
+async def patient(browser: Browser, platform: RunningPlatform, link: str) -> Page:
+    _, page = await new_person(browser, PHONE, base_url=platform.base_url)
+    await page.goto(link)
+    return page
+
+
+async def fill_booking(page: Page, **values: str) -> None:
+    """The booking form, for a patient who is not known yet."""
+    usual = {
+        "birth_name": "Durand",
+        "first_name": "Lucienne",
+        "born_on": "1944-05-12",
+        "mobile": "06 39 98 55 66",
+        "email": "lucienne.durand@patients.test",
+    }
+    for name, value in (usual | values).items():
+        await page.fill(f"#{name}", value)
+    await page.locator("label", has_text="Féminin").click()
+
+
+async def choose_free_slot(page: Page) -> None:
+    """The first of the week shown, or of the next one late on a Sunday."""
+    if await page.locator("a.slot-free").count() == 0:
+        await page.get_by_role("link", name="Semaine suivante").click()
+    await page.locator("a.slot-free").first.click()
+
+
+async def book_next_slot(page: Page, **values: str) -> str:
+    """The assistant books the first free slot of the week shown; the patient's link."""
+    await choose_free_slot(page)
+    await fill_booking(page, **values)
+    await page.get_by_role("button", name="Prendre le rendez-vous").click()
+    link = page.locator("[data-patient-link]")
+    await expect(link).to_be_visible()
+    return await link.inner_text()
+
+
+async def go_to_waiting_room(page: Page) -> None:
+    """From the summary: check, agree, wait."""
+    await page.locator("[data-action=check]").click()
+    await page.locator("[data-action=continue]").click()
+    await page.locator("[data-action=consent]").click()
+    await expect(page.locator("[data-view=waiting]")).to_be_visible()
+
+
+def row(page: Page, name: str) -> Any:
+    """The line of one patient in the practitioner's day."""
+    return page.locator("[data-row]", has_text=name)
