@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from teleo.appointments import queries
 from teleo.appointments.queries import AppointmentView, Calendar
 from teleo.appointments.week import Cell, days_of, form_address, monday_of, rows_of
+from teleo.core.days import Day
 from teleo.core.periods import Period
 from teleo.directory import VisitReasonView, practitioners_of, visit_reason_wordings, visit_reasons_of
 from teleo.http.endpoint import actor_of, only, query
@@ -26,7 +27,7 @@ routes = web.RouteTableDef()
 class ShowWeek(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    week: date | None = None
+    week: Day | None = None
     practitioner: UUID | None = None
     reason: UUID | None = None
 

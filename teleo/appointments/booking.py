@@ -9,7 +9,7 @@ from teleo.appointments.facts import AppointmentBooked
 from teleo.appointments.queries import AppointmentView
 from teleo.appointments.rules import check_bookable
 from teleo.appointments.schemas import BookAppointment
-from teleo.appointments.tables import ONE_AT_A_TIME, Appointment, Occupation
+from teleo.appointments.tables import ASKED_ONCE, ONE_AT_A_TIME, Appointment, Occupation
 from teleo.audit import Act, record
 from teleo.core.ids import new_id
 from teleo.core.periods import Period
@@ -55,7 +55,7 @@ async def book(work: Work, wish: BookAppointment) -> AppointmentView:
     await queries.forget_expired_holds(work.session, practitioner.id, wished, work.now)
     # Two people may pick the same slot in the same second: the database decides, not a prior read.
     await work.save(occupation, clash={ONE_AT_A_TIME: SlotTaken})
-    await work.save(appointment)
+    await work.save(appointment, clash={ASKED_ONCE: SlotTaken})
     record(work, Act.APPOINTMENT_BOOKED, subject="appointment", subject_id=appointment.id)
     work.announce(
         AppointmentBooked(

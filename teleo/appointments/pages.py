@@ -5,9 +5,8 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
-from teleo.accounts import current_link, link_address
 from teleo.appointments import queries
 from teleo.appointments.api import book_once
 from teleo.appointments.errors import OutsideOpenings, SlotPast, SlotTaken
@@ -15,6 +14,7 @@ from teleo.appointments.queries import Calendar
 from teleo.appointments.schemas import BookAppointment
 from teleo.appointments.week import form_address, monday_of
 from teleo.core.actor import Actor
+from teleo.core.days import Minute
 from teleo.core.errors import Failure
 from teleo.directory import (
     VisitReasonView,
@@ -24,7 +24,7 @@ from teleo.directory import (
     visit_reasons_of,
 )
 from teleo.http.endpoint import actor_of, only, parsed, part, query, sent
-from teleo.http.keys import SITE, WORKS
+from teleo.http.keys import WORKS
 from teleo.http.pages import render, see_other
 from teleo.http.problems import STATUS
 from teleo.infra.database import Session
@@ -40,7 +40,7 @@ class ShowForm(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     practitioner: UUID
-    starts_at: AwareDatetime
+    starts_at: Minute
     reason: UUID | None = None
 
 
@@ -73,13 +73,12 @@ async def book_appointment(request: web.Request) -> web.StreamResponse:
 @routes.get("/appointments/{appointment_id}", name="appointment")
 @only("assistant")
 async def appointment(request: web.Request) -> web.StreamResponse:
-    """What was booked, and the patient's link to read out or to open."""
+    """What was booked, for whom, and how the patient is told."""
     actor = actor_of(request)
     works = request.app[WORKS]
     async with works.reading() as session:
         found = await queries.appointment_of(session, actor.establishment, part(request, "appointment_id"))
         patient = await patient_for(session, actor.establishment, found.patient_id)
-        link_id = await current_link(session, found.id)
         practitioner = await practitioner_for(session, found.practitioner_id)
         wordings = await visit_reason_wordings(session, [found.visit_reason_id])
     week = monday_of(found.starts_at.astimezone(ZoneInfo(actor.zone)).date())
@@ -91,7 +90,6 @@ async def appointment(request: web.Request) -> web.StreamResponse:
         practitioner=practitioner,
         reason=wordings[found.visit_reason_id],
         zone=actor.zone,
-        link=link_address(works.vault, request.app[SITE].base_url, link_id) if link_id else None,
         agenda=f"/agenda?week={week}&practitioner={found.practitioner_id}",
     )
 

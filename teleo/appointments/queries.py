@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, delete, or_, select
 
 from teleo.appointments.errors import AppointmentUnknown
+from teleo.appointments.rules import is_too_far
 from teleo.appointments.tables import Appointment, Occupation
 from teleo.core.periods import Period
 from teleo.infra.database import Session
@@ -135,7 +136,8 @@ async def free_slots(
     whole = Period(openings[0].starts_at, max(opening.ends_at for opening in openings))
     taken = await taken_time(session, calendar.establishment_id, calendar.practitioner_id, whole, now)
     duration = timedelta(minutes=minutes)
-    return cut_slots(openings, (time.period for time in taken), duration, duration, now)
+    starts = cut_slots(openings, (time.period for time in taken), duration, duration, now)
+    return tuple(start for start in starts if not is_too_far(start, now))
 
 
 async def forget_expired_holds(

@@ -15,12 +15,16 @@ OCCUPATION_STATES = ("held", "booked", "released")
 
 # An assistant who books while the patient is on the telephone may be a little late for the slot that begins now.
 GRACE = timedelta(minutes=10)
-HORIZON_DAYS = 400  # how far ahead a calendar is shown and booked
+HORIZON = timedelta(days=400)  # how far ahead a calendar is shown and booked
 
 
 def check_bookable(wished: Period, openings: Iterable[Period], now: datetime) -> None:
     """Raises SlotPast, OutsideOpenings. That nobody else has it is the database's word alone."""
     if wished.starts_at < now - GRACE:
         raise SlotPast
-    if not any(opening.covers(wished) for opening in openings):
+    if is_too_far(wished.starts_at, now) or not any(opening.covers(wished) for opening in openings):
         raise OutsideOpenings
+
+
+def is_too_far(starts_at: datetime, now: datetime) -> bool:
+    return starts_at > now + HORIZON

@@ -1,12 +1,13 @@
 """What comes in and goes out about appointments: the same for JSON and forms."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from teleo.appointments.queries import AppointmentView
+from teleo.core.days import Day, Minute
 from teleo.patients import RegisterPatient
 
 _OWN_FIELDS = frozenset(
@@ -24,7 +25,7 @@ class BookAppointment(BaseModel):
 
     practitioner_id: UUID
     visit_reason_id: UUID
-    starts_at: AwareDatetime
+    starts_at: Minute
     asked_as: UUID | None = None
     patient_id: UUID | None = None
     patient: RegisterPatient | None = None
@@ -71,13 +72,13 @@ class ListSlots(BaseModel):
 
     practitioner_id: UUID
     visit_reason_id: UUID
-    first_on: date
-    last_on: date
+    first_on: Day
+    last_on: Day
 
     @model_validator(mode="after")
     def _at_most_six_weeks(self) -> Self:
         if not 0 <= (self.last_on - self.first_on).days <= 42:  # noqa: PLR2004 six weeks
-            raise ValueError("from the first to the last day, at most six weeks")
+            raise ValueError("at_most_six_weeks")
         return self
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from teleo.consultations.day import DayRow
 from teleo.consultations.queries import MessageView
 from teleo.consultations.visits import Visit
+from teleo.core.days import Day
 from teleo.patients import CURRENT_CONSENT, age_on, current_consent_text
 
 
@@ -17,7 +18,7 @@ class ListConsultations(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    on: date | None = None
+    on: Day | None = None
 
 
 class DayPatient(BaseModel):

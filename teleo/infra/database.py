@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from sqlalchemy import MetaData, Uuid
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -33,8 +33,11 @@ class DatabaseSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    url: SecretStr | None = None
-    pool_size: int = 10
+    url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL 15 to 18, as postgresql://user:password@host/name. The demonstration brings its own.",
+    )
+    pool_size: int = Field(default=10, ge=1, description="Connections kept open by each process.")
 
 
 def async_url(url: str) -> str:

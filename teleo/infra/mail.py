@@ -8,7 +8,7 @@ from email.utils import format_datetime, formataddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from teleo.core.errors import Unavailable
 
@@ -25,8 +25,11 @@ class MailSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    url: SecretStr | None = None
-    sender: str = "teleo@localhost"
+    url: SecretStr | None = Field(
+        default=None,
+        description="Mail server: smtp://[user:password@]host[:port] (STARTTLS where offered) or smtps://…",
+    )
+    sender: str = Field(default="teleo@localhost", description="Address that mails are sent from.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import aiohttp
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from teleo.core.errors import Unavailable
 
@@ -21,8 +21,12 @@ class SmsSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    url: str | None = None
-    token_file: Path | None = None
+    url: str | None = Field(
+        default=None, description="SMS gateway: it is sent JSON {id, to, text} by POST and answers 202."
+    )
+    token_file: Path | None = Field(
+        default=None, description="File of the bearer token that the gateway asks for."
+    )
 
 
 async def send_sms(settings: SmsSettings, *, id: str, to: str, text: str) -> None:  # noqa: A002 the gateway's word

@@ -156,7 +156,9 @@ def modules_without_a_word(root: Path) -> list[str]:
 
 def states_written_elsewhere(root: Path) -> list[str]:
     everything = sources(root, "teleo")
-    mapped = {name for source in everything if source.path.endswith("/tables.py") for name in _classes(source)}
+    mapped = {
+        name for source in everything if source.path.endswith("/tables.py") for name in _classes(source)
+    }
     return [
         f"{place} writes a state (line {node.lineno})"
         for source in everything

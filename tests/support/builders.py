@@ -180,6 +180,22 @@ async def practice(
     return Practice(here, who, await visit_reason(works, here, minutes=minutes))
 
 
+async def same_practitioner_elsewhere(works: Works, at: Practice) -> Practice:
+    """The same person, known by the RPPS number, in an establishment of another time zone, open all day."""
+    here = await establishment(works, name="CHU des Hauts", zone="Indian/Reunion")
+    wish = EnrolPractitioner(
+        establishment_id=here.id,
+        rpps=at.practitioner.rpps,
+        first_name="Claire",
+        family_name="Martin",
+        profession=Profession.PHYSICIAN,
+    )
+    async with works.open(SYSTEM) as work:
+        who = await enrol_practitioner(work, wish)
+    await opening(works, here, who, starts=time(0), ends=time(0))
+    return Practice(here, who, await visit_reason(works, here, minutes=at.reason.minutes))
+
+
 async def appointment(
     works: Works, at: Practice, starts_at: datetime, *, who: PatientView | None = None, **changes: object
 ) -> AppointmentView:

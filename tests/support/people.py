@@ -7,6 +7,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.support.browser import DESK, PHONE, new_person
 from tests.support.platform import RunningPlatform
 
+EMAIL = "lucienne.durand@patients.test"
+
 
 async def sign_in(page: Page, credentials: dict[str, str], landing: str) -> None:
     await page.goto(landing)
@@ -41,7 +43,7 @@ async def fill_booking(page: Page, **values: str) -> None:
         "first_name": "Lucienne",
         "born_on": "1944-05-12",
         "mobile": "06 39 98 55 66",
-        "email": "lucienne.durand@patients.test",
+        "email": EMAIL,
     }
     for name, value in (usual | values).items():
         await page.fill(f"#{name}", value)
@@ -60,9 +62,17 @@ async def book_next_slot(page: Page, **values: str) -> str:
     await choose_free_slot(page)
     await fill_booking(page, **values)
     await page.get_by_role("button", name="Prendre le rendez-vous").click()
-    link = page.locator("[data-patient-link]")
-    await expect(link).to_be_visible()
-    return await link.inner_text()
+    await expect(page.get_by_text("C'est noté")).to_be_visible()
+    return await link_sent_to(page, values.get("email", EMAIL))
+
+
+async def link_sent_to(page: Page, contact: str) -> str:
+    """The patient's link, from the demonstration's mailbox."""
+    await page.goto("/sandbox/mailbox")
+    message = page.locator("[data-message]", has_text=contact).first
+    while not await message.is_visible():
+        await page.reload()
+    return await message.get_by_role("link").inner_text()
 
 
 async def go_to_waiting_room(page: Page) -> None:

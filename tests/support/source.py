@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,13 +17,13 @@ class Source:
     root: Path
     path: str
 
-    @cached_property
+    @property
     def text(self) -> str:
         return (self.root / self.path).read_text()
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text)
+        return _parsed(self.text)
 
     @property
     def folder(self) -> str:
@@ -72,6 +72,12 @@ def last_name(node: ast.expr) -> str:
             return name
         case _:
             return ""
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    """Each rule walks the same files, and the copies of them: parsing is what costs."""
+    return ast.parse(text)
 
 
 def _placed(node: ast.AST, place: str) -> Iterator[tuple[str, ast.AST]]:

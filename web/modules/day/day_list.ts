@@ -66,7 +66,14 @@ export function longestWaiting(consultations: readonly ConsultationOut[]): Consu
 }
 
 export function shownName({ used_name, birth_name, first_name }: DayPatient): string {
-  return `${used_name || birth_name} ${first_name}`;
+  return `${used_name || birth_name} ${readable(first_name)}`;
+}
+
+/** Identity is kept in capitals; a first name among others is read faster without. */
+function readable(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/(^|[\s'-])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase());
 }
 
 export function ageWords(age: number): string {
