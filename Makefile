@@ -71,8 +71,9 @@ types: setup  ## mypy --strict and tsc
 imports: .venv/.done  ## the ladder of slices
 	@$(BIN)/lint-imports
 
-contract: build  ## types for the browser, from the pydantic models
+contract: build  ## types for the browser and examples of the environment, from the pydantic models
 	@$(PY) web/make_contract.py
+	@$(PY) -m tests.support.environment
 
 contract-check: build
 	@$(PY) web/make_contract.py --check

@@ -17,6 +17,7 @@ from teleo.core.actor import Actor
 from teleo.core.days import Minute
 from teleo.core.errors import Failure
 from teleo.directory import (
+    VisitReasonUnknown,
     VisitReasonView,
     practitioner_for,
     practitioner_of,
@@ -104,6 +105,8 @@ async def _form(request: web.Request, values: dict[str, object], refused: Failur
     async with works.reading() as session:
         practitioner = await practitioner_of(session, actor.establishment, shown.practitioner)
         reasons = await visit_reasons_of(session, actor.establishment)
+        if not reasons:
+            raise VisitReasonUnknown
         calendar = Calendar(practitioner.id, actor.establishment, ZoneInfo(actor.zone))
         wished = next(
             (reason for reason in reasons if str(reason.id) == values.get("visit_reason_id")), reasons[0]

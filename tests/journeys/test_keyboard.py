@@ -35,7 +35,8 @@ async def press(page: Page, selector: str, key: str = "Enter") -> None:
 async def test_a_whole_call_without_a_mouse(browser: Browser, platform: RunningPlatform) -> None:
     assistant = await people.assistant(browser, platform)
     await reach(assistant, "a.slot-free")
-    await assistant.keyboard.press("ArrowDown")
+    for key in ("ArrowDown", "ArrowUp"):
+        await assistant.keyboard.press(key)
     await assistant.keyboard.press("Enter")
     await people.fill_booking(
         assistant,
@@ -60,7 +61,7 @@ async def test_a_whole_call_without_a_mouse(browser: Browser, platform: RunningP
         await wait_for_picture(page)
 
     await press(practitioner, "[data-action=mute]")
-    await expect(practitioner.locator("[data-action=mute]")).to_have_attribute("aria-pressed", "true")
+    await expect(practitioner.locator("[data-action=mute]")).to_have_attribute("aria-pressed", "false")
     await press(practitioner, "[data-action=chat]")
     await practitioner.keyboard.type("Sans souris")
     await practitioner.keyboard.press("Enter")

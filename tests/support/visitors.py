@@ -1,0 +1,132 @@
+"""Two establishments that know nothing of one another, and everyone who may knock at a door of theirs."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import partial
+from typing import Literal
+from uuid import UUID
+
+from teleo.appointments import AppointmentBooked, AppointmentView
+from teleo.consultations import consultation_of_appointment, reactions
+from teleo.consultations.queries import ConsultationView
+from teleo.core.actor import SYSTEM
+from teleo.infra.work import Works
+from teleo.patients import CURRENT_CONSENT, GiveConsent, PatientView, give_consent
+from tests.support import builders
+from tests.support.builders import Credentials, Practice
+from tests.support.fakes import KeptCommands
+from tests.support.signing_in import Browser, csrf_token, forget, open_link, sign_in
+
+Kind = Literal["nobody", "patient", "assistant", "practitioner"]
+
+
+@dataclass(frozen=True)
+class World:
+    """An establishment with one patient who is due now: all that a request may be about."""
+
+    at: Practice
+    assistant: Credentials
+    practitioner: Credentials
+    patient: PatientView
+    booked: AppointmentView
+    consultation: ConsultationView
+    link_token: str
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What nobody from elsewhere may read in any answer."""
+        return frozenset({self.patient.birth_name, str(self.patient.id), self.consultation.room})
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser, by its cookies. `visit` is the appointment whose link it opened."""
+
+    kind: Kind
+    world: World | None
+    csrf: str
+    cookies: str
+    practitioner_id: UUID | None = None
+    visit: UUID | None = None
+
+
+async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
+    at = await builders.practice(works, zone=zone, starts=time(0), ends=time(0))
+    patient = await builders.patient(works, at.here, birth_name=birth_name)
+    booked = await builders.appointment(works, at, works.clock.now() + timedelta(minutes=10), who=patient)
+    async with works.open(builders.patient_of(booked)) as work:
+        await give_consent(work, booked.id, GiveConsent(version=CURRENT_CONSENT))
+    return World(
+        at=at,
+        assistant=await builders.assistant_account(works, at.here),
+        practitioner=await builders.practitioner_account(works, at.here, at.practitioner),
+        patient=patient,
+        booked=booked,
+        consultation=await opened_consultation(works, booked),
+        link_token=await builders.link(works, patient, booked.id),
+    )
+
+
+async def opened_consultation(works: Works, booked: AppointmentView) -> ConsultationView:
+    """As the reaction to the booking opens it."""
+    (reaction,) = reactions(KeptCommands())
+    fact = AppointmentBooked(
+        appointment_id=booked.id,
+        establishment_id=booked.establishment_id,
+        practitioner_id=booked.practitioner_id,
+        patient_id=booked.patient_id,
+        starts_at=booked.starts_at,
+        ends_at=booked.ends_at,
+    )
+    async with works.open(SYSTEM) as work:
+        await reaction.run(work, fact)
+    async with works.reading() as session:
+        found = await consultation_of_appointment(session, booked.id)
+    assert found is not None
+    return found
+
+
+async def visitors(
+    browser: Browser, works: Works, here: World, elsewhere: World
+) -> AsyncIterator[tuple[str, Visitor]]:
+    """Everyone who may knock, by name."""
+    colleague = await builders.practitioner_account(works, here.at.here)
+    neighbour = await builders.patient(
+        works, here.at.here, birth_name="Castel", born_on=date(1951, 3, 4), mobile="06 39 98 00 09"
+    )
+    neighbours = await builders.appointment(
+        works, here.at, here.booked.starts_at + timedelta(minutes=30), who=neighbour
+    )
+    other_link = await builders.link(works, neighbour, neighbours.id)
+    member, guest = partial(_member, browser), partial(_guest, browser)
+    yield "nobody", await guest("nobody", None)
+    yield "patient with his own link", await guest("patient", here, here.link_token, here.booked.id)
+    yield "patient of another appointment", await guest("patient", here, other_link, neighbours.id)
+    yield "assistant", await member("assistant", here, here.assistant)
+    yield "practitioner", await member("practitioner", here, here.practitioner)
+    yield "colleague of the practitioner", await member("practitioner", here, colleague)
+    yield "assistant of another establishment", await member("assistant", elsewhere, elsewhere.assistant)
+    yield (
+        "practitioner of another establishment",
+        await member("practitioner", elsewhere, elsewhere.practitioner),
+    )
+
+
+async def _member(browser: Browser, kind: Kind, world: World, who: Credentials) -> Visitor:
+    csrf = await sign_in(browser, who.email)
+    return Visitor(kind, world, csrf, _cookies(browser), practitioner_id=who.actor.practitioner_id)
+
+
+async def _guest(
+    browser: Browser, kind: Kind, world: World | None, link_token: str = "", visit: UUID | None = None
+) -> Visitor:
+    forget(browser)
+    csrf = await csrf_token(browser)
+    if link_token:
+        await open_link(browser, link_token)
+    return Visitor(kind, world, csrf, _cookies(browser), visit=visit)
+
+
+def _cookies(browser: Browser) -> str:
+    return "; ".join(f"{cookie.key}={cookie.value}" for cookie in browser.session.cookie_jar)
