@@ -29,7 +29,7 @@ web/dist/.done: web/node_modules/.done $(WEB_SOURCES)
 	@$(NPM) run --silent build
 	@touch $@
 
-.PHONY: setup build run dev test test-fast test-web check format lint types imports contract contract-check bench migration migrate programs help
+.PHONY: pictures setup build run dev test test-fast test-web check format lint types imports contract contract-check texts bench migration migrate programs help
 
 setup: .venv/.done web/node_modules/.done  ## install everything that Python and Node.js need
 
@@ -38,14 +38,14 @@ build: web/dist/.done  ## build the pages
 run: build  ## the whole platform on this machine, with demonstration data
 	@exec $(PY) -m teleo demo
 
-programs: .venv/.done  ## install the programs that the tests start (Chromium)
+programs: .venv/.done  ## install the programs that the tests start (Chromium, Redis, coturn)
 	@$(PY) -m tests.support.programs
 
 test: build programs test-web  ## all tests, journeys in a real browser included (ARGS="-k booking")
 	@$(PY) -m pytest $(ARGS)
 
 test-fast: build  ## no database, no browser: seconds (ARGS="-k booking")
-	@$(PY) -m pytest -m "not database and not browser" $(ARGS)
+	@$(PY) -m pytest -m "not database and not browser and not redis and not relay and not slow" $(ARGS)
 
 test-web: web/node_modules/.done
 	@$(NPM) run --silent test
@@ -77,6 +77,12 @@ contract: build  ## types for the browser and examples of the environment, from 
 
 contract-check: build
 	@$(PY) web/make_contract.py --check
+
+pictures: build programs  ## take the README's pictures from the real pages
+	@$(PY) -m tests.support.readme_pictures
+
+texts: .venv/.done  ## bring web/locales/*/messages.po to the texts of the templates; lists those without translation
+	@$(PY) -m tests.support.catalogues
 
 bench: build  ## one benchmark: make bench NAME=booking
 	@$(PY) -m tests.bench.$(NAME)

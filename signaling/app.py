@@ -10,18 +10,21 @@ from functools import partial
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from signaling.bus.commands import MemoryCommands
-from signaling.bus.notices import Deliver, MemoryNotices
+from signaling.bus.notices import Deliver
+from signaling.bus.parts import Loops, MemoryParts, Parts, RedisParts
+from signaling.bus.redis import connect
 from signaling.contract.commands import Commands
 from signaling.hub.connecting import Door
 from signaling.hub.connections import Connections
 from signaling.hub.namespace import Gate
 from signaling.hub.obeying import obey
 from signaling.hub.performing import Switchboard
+from signaling.hub.receiving import receive
+from signaling.hub.roll_call import RollCall
+from signaling.hub.transport import PATH, server
 from signaling.hub.watch import BeatWatch
-from signaling.hub.wire import PATH, Wire, server
+from signaling.hub.wire import Wire
 from signaling.ice import IceServers
-from signaling.rooms.store import MemoryRoomStore
 from signaling.settings import HubSettings
 
 # How long the notices already accepted may take to be handed over when the program ends.
@@ -34,10 +37,11 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Hub:
-    """A hub that runs: what teleo may ask of it, and its watch, which tests wind by hand."""
+    """A hub that runs: what teleo may ask of it, its watch and its roll call, which tests wind by hand."""
 
     commands: Commands
     watch: BeatWatch
+    roll: RollCall
 
 
 def mount(
@@ -50,42 +54,55 @@ def mount(
 ) -> Hub:
     """Add the hub's routes to an application and tie its tasks to the application's life.
 
-    `deliver` is awaited with each notice, in order, and called again with the same one if it raises.
+    Without Redis, `deliver` is awaited with each notice, in order, and called again with the same one if it raises.
+    With it, notices go to its stream, and `deliver` is not called.
     """
-    notices = MemoryNotices(deliver)
-    sio = server(settings.allowed_origins)
+    parts = _parts(settings, deliver)
+    sio = server(settings.allowed_origins, now)
     wire = Wire(sio)
-    switchboard = Switchboard(MemoryRoomStore(), Connections(), wire, notices, now)
-    ice = IceServers(settings.stun_urls, settings.turn_urls, settings.turn_secret())
-    door = Door(switchboard, ticket_keys, ice)
+    ice = IceServers(
+        settings.stun_urls, settings.turn_urls, settings.turn_secret(), relay_only=settings.relay_only
+    )
+    switchboard = Switchboard(parts.store, Connections(), wire, parts.notices, parts.hubs, ice, now)
+    door = Door(switchboard, ticket_keys)
     watch = BeatWatch(switchboard)
+    roll = RollCall(switchboard)
     gate = Gate(switchboard, door)
     sio.register_namespace(gate)
     sio.manager.when_connected(gate.connected)
     sio.attach(app, socketio_path=PATH)
-    life = _Life(wire, notices, watch)
+    loops = parts.connect(partial(obey, switchboard), partial(receive, switchboard))
+    life = _Life(parts, (wire.run, watch.run, roll.run, *loops))
     app.router.add_get("/hub/health/live", life.is_alive)
     app.on_shutdown.append(lambda _: wire.hang_up())
     app.cleanup_ctx.append(life.span)
-    return Hub(MemoryCommands(partial(obey, switchboard)), watch)
+    return Hub(parts.commands, watch, roll)
+
+
+def _parts(settings: HubSettings, deliver: Deliver) -> Parts:
+    if settings.redis_url is None:
+        return MemoryParts(deliver)
+    return RedisParts(connect(settings.redis_url.get_secret_value()))
 
 
 class _Life:
     """The hub's tasks, from the application's start to its end."""
 
-    def __init__(self, wire: Wire, notices: MemoryNotices, watch: BeatWatch) -> None:
-        self._notices = notices
-        self._loops = (wire.run, notices.run, watch.run)
+    def __init__(self, parts: Parts, loops: Loops) -> None:
+        self._parts = parts
+        self._loops = loops
         self._running: asyncio.Task[None] | None = None
 
     async def span(self, _: web.Application) -> AsyncIterator[None]:
+        await self._parts.open()
         running = self._running = asyncio.create_task(self._run(), name="hub")
         yield
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
-                await self._notices.drained()
+                await self._parts.drained()
         running.cancel()
         await asyncio.wait([running])
+        await self._parts.close()
 
     async def is_alive(self, _: web.Request) -> web.Response:
         alive = self._running is not None and not self._running.done()

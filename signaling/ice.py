@@ -5,11 +5,15 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 # Longer than any call: a connection may ask the relay again at each ICE restart.
 LIFETIME = timedelta(hours=12)
+
+# An RTCIceTransportPolicy: `relay` keeps each side's address from the other.
+IcePolicy = Literal["all", "relay"]
 
 
 class IceServer(BaseModel):
@@ -27,6 +31,11 @@ class IceServers:
     stun_urls: tuple[str, ...] = ()
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = field(default="", repr=False)
+    relay_only: bool = False
+
+    @property
+    def policy(self) -> IcePolicy:
+        return "relay" if self.relay_only else "all"
 
     def for_seat(self, seat: str, now: datetime) -> list[IceServer]:
         servers = [IceServer(urls=list(self.stun_urls))] if self.stun_urls else []

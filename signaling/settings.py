@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "HUB_"
@@ -27,6 +27,10 @@ class HubSettings(BaseSettings):
         default=None,
         description="JSON file of the keys that sign tickets: key id to raw Ed25519 public key in base64url.",
     )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="Redis 7 that this hub shares with the application and other hubs: redis://… or rediss://…",
+    )
     allowed_origins: Words = Field(
         default=(),
         description="Origins of the pages that may connect, comma-separated; empty: same origin only.",
@@ -37,6 +41,10 @@ class HubSettings(BaseSettings):
     )
     turn_secret_file: Path | None = Field(
         default=None, description="File of the secret shared with coturn (static-auth-secret)."
+    )
+    relay_only: bool = Field(
+        default=False,
+        description="Whether calls pass through the TURN servers only, so that no side learns the other's address.",
     )
 
     @classmethod
@@ -59,6 +67,8 @@ class HubSettings(BaseSettings):
     def _turn_has_its_secret(self) -> Self:
         if bool(self.turn_urls) != bool(self.turn_secret_file):
             raise ValueError("HUB_TURN_URLS and HUB_TURN_SECRET_FILE go together")
+        if self.relay_only and not self.turn_urls:
+            raise ValueError("HUB_RELAY_ONLY needs HUB_TURN_URLS: there would be no way for a call")
         return self
 
     def turn_secret(self) -> str:

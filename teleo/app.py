@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from teleo.accounts import api as accounts_api
 from teleo.accounts import pages as accounts_pages
 from teleo.accounts.identify import identify
 from teleo.appointments import agenda as appointments_agenda
 from teleo.appointments import api as appointments_api
 from teleo.appointments import pages as appointments_pages
+from teleo.appointments import what_stands
 from teleo.consultations import api as consultations_api
 from teleo.consultations import pages as consultations_pages
 from teleo.directory import workplace_for
-from teleo.http import headers, health, home, openapi
+from teleo.http import headers, health, home, openapi, problem_pages
 from teleo.http.endpoint import refuse_silent_routes
 from teleo.http.keys import SITE, WORKS, Site
 from teleo.http.pages import choose_language, set_up_pages
@@ -20,6 +22,8 @@ from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
 from teleo.infra.work import Works
 from teleo.patients import api as patients_api
+from teleo.scheduling import api as scheduling_api
+from teleo.scheduling import pages as scheduling_pages
 
 BODY_LIMIT = 256 * 1024  # bytes; no page of ours sends more
 
@@ -37,8 +41,12 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     health.routes,
     openapi.routes,
     home.routes,
+    problem_pages.routes,
+    accounts_api.routes,
     accounts_pages.routes,
     patients_api.routes,
+    scheduling_api.routes,
+    scheduling_pages.routes,
     appointments_api.routes,
     appointments_agenda.routes,
     appointments_pages.routes,
@@ -55,6 +63,7 @@ def web_app(parts: Parts) -> web.Application:
     app[SITE] = parts.site
     app[WORKS] = parts.works
     accounts_pages.set_up(app, workplace_for=workplace_for)
+    scheduling_api.set_up(app, what_stands=what_stands)
     for routes in DOORS + parts.more_doors:
         app.add_routes(routes)
     set_up_pages(app)

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from aiohttp import web
 
@@ -15,6 +17,15 @@ async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
     await runner.setup()
     await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
     return runner
+
+
+async def run_until_told(*loops: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run these beside what serves, and end them when we are told to stop. If one breaks, all of it ends."""
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(loop()) for loop in loops]
+        await until_told_to_stop()
+        for task in running:
+            task.cancel()
 
 
 async def until_told_to_stop() -> None:

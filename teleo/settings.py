@@ -1,12 +1,13 @@
 """Everything that can be set, read once from the environment. Sections live beside their users."""
 
 import os
+import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from teleo.infra.database import DatabaseSettings
@@ -42,6 +43,14 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         default=(), description="Networks, separated by commas, whose X-Forwarded-For counts."
     )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="Redis 7 shared with hubs that run apart: redis://… or rediss://… Empty: the hub runs in this program.",
+    )
+    hub_url: str = Field(
+        default="",
+        description="Origin at which browsers reach a hub that runs apart, as https://hub.example.org. Goes with TELEO_REDIS_URL.",
+    )
     database: DatabaseSettings = Field(
         default=DatabaseSettings(), description="TELEO_DATABASE_URL: postgresql://…"
     )
@@ -61,6 +70,20 @@ class Settings(BaseSettings):
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("hub_url")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        origin = value.rstrip("/")
+        if origin and not re.fullmatch(r"https?://[^/?#\s]+", origin):
+            raise ValueError("an origin is meant, without a path: https://hub.example.org")
+        return origin
+
+    @model_validator(mode="after")
+    def _a_hub_apart_is_reached_through_redis(self) -> Self:
+        if bool(self.hub_url) != bool(self.redis_url):
+            raise ValueError("TELEO_HUB_URL and TELEO_REDIS_URL go together")
+        return self
 
     @property
     def address(self) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from redis import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from teleo.app import Parts, web_app
@@ -17,6 +18,7 @@ from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
 from tests.support import database as databases
 from tests.support.clock import GivenClock
+from tests.support.redis import running_redis
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,6 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "postgres" in fixtures:
             item.add_marker(pytest.mark.database)
+        if "redis_server" in fixtures:
+            item.add_marker(pytest.mark.redis)
+        if "relay" in fixtures:
+            item.add_marker(pytest.mark.relay)
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
 
@@ -40,6 +46,20 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
 def postgres() -> Iterator[str]:
     with databases.running_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The address of a Redis that holds nothing yet."""
+    with Redis.from_url(redis_server) as redis:
+        redis.flushall()
+    return redis_server
 
 
 @pytest.fixture(scope="session")

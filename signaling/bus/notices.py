@@ -1,12 +1,14 @@
-"""Notices on their way out: in order, one at a time, tried again while teleo cannot take them."""
+"""Notices on their way out, within one process or through Redis; and when teleo has handled one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 import structlog
 
-from signaling.contract.notices import Notice
+from signaling.contract.notices import Notice, Said
+from signaling.contract.streams import Fields, Posted
 
 Deliver = Callable[[Notice], Awaitable[None]]
 
@@ -21,37 +23,38 @@ class Undelivered(Exception):
 
 
 class NoticeSink(Protocol):
-    """Where the hub puts its notices."""
+    """Where the hub's notices go. The room store puts them there, with the change that they tell of."""
 
-    async def post(self, notice: Notice) -> Awaitable[None]:
-        """Accept a notice; what is returned may be awaited until teleo has handled it."""
+    def handled(self, notice: Notice) -> Awaitable[None]:
+        """Once teleo has handled a notice that was just put on its way; raises Undelivered."""
 
 
 class MemoryNotices(NoticeSink):
-    """Notices of one process: a queue, and one consumer that hands them over."""
+    """Notices of one process: a queue, and one consumer that hands them over, in order and one at a time."""
 
     def __init__(self, deliver: Deliver, delays: Sequence[float] = DELAYS) -> None:
         self._deliver = deliver
         self._delays = delays
-        self._queue: asyncio.Queue[tuple[Notice, asyncio.Future[None]]] = asyncio.Queue()
+        self._queue: asyncio.Queue[Notice] = asyncio.Queue()
+        self._awaited = _Awaited()
 
-    async def post(self, notice: Notice) -> Awaitable[None]:
-        handled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        # Nobody need await it: a failure that nobody asked about is already in the log.
-        handled.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._queue.put_nowait((notice, handled))
-        return handled
+    def post(self, notice: Notice) -> None:
+        self._awaited.expect(_token(notice))
+        self._queue.put_nowait(notice)
+
+    def handled(self, notice: Notice) -> Awaitable[None]:
+        return self._awaited.of(_token(notice))
 
     async def run(self) -> None:
         """Hand notices over, for ever."""
         while True:
-            notice, handled = await self._queue.get()
+            notice = await self._queue.get()
             try:
                 await self._hand_over(notice)
             except Undelivered as lost:
-                handled.set_exception(lost)
+                self._awaited.settle(_token(notice), lost)
             else:
-                handled.set_result(None)
+                self._awaited.settle(_token(notice))
             finally:
                 self._queue.task_done()
 
@@ -71,3 +74,71 @@ class MemoryNotices(NoticeSink):
                 await asyncio.sleep(delay)
             else:
                 return
+
+
+class RedisNotices(NoticeSink):
+    """Notices as entries of a stream. Teleo answers in this hub's inbox where somebody waits for it: a message."""
+
+    def __init__(self, inbox: str) -> None:
+        self._inbox = inbox
+        self._awaited = _Awaited()
+
+    @contextmanager
+    def going_out(self, notices: Sequence[Notice]) -> Iterator[list[Fields]]:
+        """The entries of these notices, for whoever writes them."""
+        posted = [
+            Posted(notice, self._inbox, _token(notice)) if isinstance(notice, Said) else Posted(notice)
+            for notice in notices
+        ]
+        tokens = [one.token for one in posted if one.token]
+        # Teleo may answer before the writer knows that he has written.
+        for token in tokens:
+            self._awaited.expect(token)
+        try:
+            yield [one.fields() for one in posted]
+        except BaseException:
+            for token in tokens:
+                self._awaited.settle(token, Undelivered())
+            raise
+
+    def handled(self, notice: Notice) -> Awaitable[None]:
+        return self._awaited.of(_token(notice))
+
+    def was_handled(self, token: str) -> None:
+        self._awaited.settle(token)
+
+
+class _Awaited:
+    """Who waits for which notice."""
+
+    def __init__(self) -> None:
+        self._futures: dict[str, asyncio.Future[None]] = {}
+
+    def expect(self, token: str) -> None:
+        self._futures.setdefault(token, asyncio.get_running_loop().create_future())
+
+    def of(self, token: str) -> Awaitable[None]:
+        """A wait of one's own: to give it up does not stop the delivery. What is not expected any more is done."""
+        future = self._futures.get(token)
+        if future is None:
+            future = asyncio.get_running_loop().create_future()
+            future.set_result(None)
+        return asyncio.shield(future)
+
+    def settle(self, token: str, lost: Undelivered | None = None) -> None:
+        future = self._futures.pop(token, None)
+        if future is None or future.done():
+            return
+        # Nobody need await it: a failure that nobody asked about is already in the log.
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())
+        if lost is None:
+            future.set_result(None)
+        else:
+            future.set_exception(lost)
+
+
+def _token(notice: Notice) -> str:
+    """What an answer names. A message sent again is the same one."""
+    if isinstance(notice, Said):
+        return f"{notice.room}/{notice.seat}/{notice.id}"
+    return notice.model_dump_json()

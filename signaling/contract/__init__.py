@@ -10,8 +10,10 @@ from signaling.contract.notices import (
     PeerLeft,
     PeerSeated,
     PeerWaiting,
+    RollCalled,
     RoomClosed,
     Said,
+    Seated,
 )
 from signaling.contract.ticket import Permission, SigningKey, Ticket, mint, read
 
@@ -28,8 +30,10 @@ __all__ = [
     "PeerWaiting",
     "Permission",
     "RemoveSeat",
+    "RollCalled",
     "RoomClosed",
     "Said",
+    "Seated",
     "SigningKey",
     "TellBoard",
     "Ticket",

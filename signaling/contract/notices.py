@@ -35,7 +35,27 @@ class PeerBack(_SeatNotice):
 
 
 class PeerLeft(_SeatNotice):
+    """`fell_silent`: not of his own will, nor sent away; his `peer_away` says when he was last heard."""
+
     kind: Literal["peer_left"] = "peer_left"
+    fell_silent: bool = False
+
+
+class Seated(BaseModel):
+    """`heard_at` is None when another hub than the teller hears the seat."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seat: str
+    since: AwareDatetime
+    heard_at: AwareDatetime | None
+
+
+class RollCalled(_Notice):
+    """Every ten seconds of a room where somebody sits: all who do. It mends what a hub that was killed left untold."""
+
+    kind: Literal["roll_called"] = "roll_called"
+    seated: tuple[Seated, ...]
 
 
 class Said(_SeatNotice):
@@ -59,7 +79,7 @@ class IncidentSeen(_SeatNotice):
 
 
 Notice = Annotated[
-    PeerWaiting | PeerSeated | PeerAway | PeerBack | PeerLeft | Said | RoomClosed | IncidentSeen,
+    PeerWaiting | PeerSeated | PeerAway | PeerBack | PeerLeft | RollCalled | Said | RoomClosed | IncidentSeen,
     Field(discriminator="kind"),
 ]
 NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)

@@ -16,6 +16,8 @@ from signaling.contract.errors import TicketExpired, TicketInvalid
 AUDIENCE = "teleo-hub"
 ALGORITHM = "EdDSA"
 LIFETIME = timedelta(seconds=60)
+# How far teleo's clock may run before the hub's. A ticket that would live longer was not minted here.
+CLOCKS_DIFFER = timedelta(seconds=60)
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Opaque = Annotated[str, Field(min_length=1, max_length=100)]
@@ -85,6 +87,8 @@ def read(token: str, keys: Mapping[str, Ed25519PublicKey], now: datetime) -> Tic
         expires_at = datetime.fromtimestamp(claims["exp"], UTC)
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, OverflowError, ValidationError) as cause:
         raise TicketInvalid from cause
+    if expires_at > now + LIFETIME + CLOCKS_DIFFER:
+        raise TicketInvalid
     if now >= expires_at:
         raise TicketExpired
     return ticket

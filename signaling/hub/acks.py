@@ -9,6 +9,9 @@ from signaling.rooms.errors import Failure, InvalidPayload
 
 Ack = dict[str, object]
 
+# Whoever sends a thousand wrong fields is not told of each.
+MOST_ERRORS, LONGEST_PATH = 10, 100
+
 INTERNAL_ERROR = "internal_error"
 INTERNAL_TITLE = "Something broke on our side; the log has it under this id."
 
@@ -31,14 +34,12 @@ def problem(failure: Failure) -> dict[str, object]:
 
 
 def invalid(error: ValidationError) -> InvalidPayload:
-    """Which fields are wrong and how; never what they held."""
+    """Which fields are wrong and how; never what they held, and never more than a person reads."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
     return InvalidPayload(
-        errors=[
-            {"field": _path(found["loc"]), "code": found["type"]}
-            for found in error.errors(include_input=False)
-        ]
+        errors=[{"field": _path(one["loc"]), "code": one["type"]} for one in found[:MOST_ERRORS]]
     )
 
 
 def _path(location: Sequence[int | str]) -> str:
-    return ".".join(str(step) for step in location)
+    return ".".join(str(step) for step in location)[:LONGEST_PATH]

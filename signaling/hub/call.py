@@ -1,8 +1,9 @@
-"""An event being handled: who sent it, and the switchboard it may use."""
+"""An event being handled: who sent it, the switchboard it may use, and the door."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from signaling.hub.connecting import Door
 from signaling.hub.connections import Connection
 from signaling.hub.performing import Switchboard
 from signaling.rooms.errors import SeatNotHeld
@@ -15,6 +16,7 @@ class Call:
     switchboard: Switchboard
     connection: Connection
     now: datetime
+    door: Door
 
     @property
     def seat(self) -> str:
@@ -22,7 +24,7 @@ class Call:
 
     @property
     def room(self) -> str:
-        """The room of the caller's seat; a watcher has none."""
+        """The room of the caller's seat; one who watches or stands by has none."""
         if self.connection.room is None:
             raise SeatNotHeld
         return self.connection.room

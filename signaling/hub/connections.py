@@ -1,11 +1,11 @@
 """Who is connected to this process: seats of rooms and watchers of boards, by every way they are looked up."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from signaling.contract.ticket import Permission
+from signaling.contract.ticket import Permission, Ticket
 from signaling.hub.throttle import Bucket
 
 
@@ -23,6 +23,7 @@ class Connection:
     may: frozenset[Permission]
     heard_at: datetime
     bucket: Bucket
+    standing_by: Ticket | None = None  # at the door: holds no seat, and may enter by this ticket
     held_back: list[str] | None = field(default_factory=list)  # events that must not overtake `welcome`
 
 
@@ -53,16 +54,21 @@ class Connections:
     def of_sid(self, sid: str) -> Connection | None:
         return self._by_sid.get(sid)
 
-    def of_seat(self, room: str, seat: str) -> Connection | None:
-        return self._seats.get(room, {}).get(seat)
+    def of_sids(self, sids: Iterable[str]) -> list[Connection]:
+        return [self._by_sid[sid] for sid in sids if sid in self._by_sid]
 
-    def of_seats(self, room: str, seats: Collection[str]) -> list[Connection]:
-        held = self._seats.get(room, {})
-        return [held[seat] for seat in seats if seat in held]
+    def of_room(self, room: str) -> list[Connection]:
+        return list(self._seats.get(room, {}).values())
 
-    def heard(self, room: str) -> dict[str, datetime]:
-        """When each connected seat of a room was last heard."""
-        return {seat: connection.heard_at for seat, connection in self._seats.get(room, {}).items()}
+    @property
+    def rooms(self) -> Collection[str]:
+        """The rooms that somebody here has a seat in."""
+        return list(self._seats)
+
+    @property
+    def boards(self) -> Collection[str]:
+        """The boards of all who are here."""
+        return list(self._boards)
 
     def watchers(self, board: str) -> list[Connection]:
         return [one for one in self._boards.get(board, ()) if Permission.WATCH in one.may]

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Iterable
 from signaling.bus.notices import Undelivered
 from signaling.hub.call import Call
 from signaling.hub.payloads import Say, SayKept
+from signaling.rooms.effects import Notify
 from signaling.rooms.errors import NotHandled
 from signaling.rooms.exchange import line
 from signaling.rooms.exchange import say as say_in
@@ -16,10 +17,10 @@ KEPT_WITHIN = 2.0
 
 async def say(call: Call, payload: Say) -> SayKept:
     message_id = str(payload.id)
-    room, handled = await call.switchboard.act(
+    room, effects = await call.switchboard.act(
         call.room, lambda room: say_in(room, call.seat, message_id, payload.text, call.now)
     )
-    await _kept(handled)
+    await _kept(call.switchboard.notices.handled(one.notice) for one in effects if isinstance(one, Notify))
     said = line(room, call.seat, message_id)
     return SayKept(id=payload.id, at=said.at if said else call.now)
 
@@ -28,7 +29,6 @@ async def _kept(handled: Iterable[Awaitable[None]]) -> None:
     try:
         async with asyncio.timeout(KEPT_WITHIN):
             for notice in handled:
-                # Shielded: that we stop waiting must not stop the delivery.
-                await asyncio.shield(notice)
+                await notice
     except (TimeoutError, Undelivered) as cause:
         raise NotHandled(retry_after=1) from cause

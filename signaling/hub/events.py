@@ -14,6 +14,9 @@ from signaling.hub.payloads import (
     BeatHeard,
     Candidate,
     Close,
+    Enter,
+    Ice,
+    IceGiven,
     Leave,
     Nothing,
     Offer,
@@ -47,6 +50,7 @@ class Event(Generic[Sent]):
 
 EVENTS: Mapping[str, Event[Any]] = {
     "beat": Event(Beat, presence.beat, answer=BeatHeard),
+    "enter": Event(Enter, waiting.enter, needs=Permission.ENTER),
     "admit": Event(Admit, waiting.admit, needs=Permission.ADMIT),
     "refuse": Event(Refuse, waiting.refuse, needs=Permission.ADMIT),
     "leave": Event(Leave, waiting.leave),
@@ -55,6 +59,7 @@ EVENTS: Mapping[str, Event[Any]] = {
     "answer": Event(Answer, negotiation.answer),
     "candidate": Event(Candidate, negotiation.candidate),
     "restart": Event(Restart, negotiation.restart),
+    "ice": Event(Ice, negotiation.ice, answer=IceGiven),
     "say": Event(Say, conversation.say, needs=Permission.SAY, answer=SayKept),
     "presence": Event(Presence, presence.presence),
 }

@@ -15,7 +15,7 @@ from signaling.hub.connecting import Door
 from signaling.hub.events import EVENTS
 from signaling.hub.payloads import Payload
 from signaling.hub.performing import Switchboard
-from signaling.hub.wire import NAMESPACE
+from signaling.hub.transport import NAMESPACE
 from signaling.rooms.errors import Failure, SeatNotHeld, UnknownEvent
 
 log = structlog.get_logger(__name__)
@@ -61,7 +61,7 @@ class Gate(socketio.AsyncNamespace):  # type: ignore[misc]  # socketio carries n
         event = EVENTS.get(name) if isinstance(name, str) else None
         if event is None:
             raise UnknownEvent
-        return await event.run(Call(self._switchboard, connection, now), sent[0] if sent else {})
+        return await event.run(Call(self._switchboard, connection, now, self._door), sent[0] if sent else {})
 
     async def _connect(self, sid: str, sent: list[object]) -> None:
         transport = self.server.manager.eio_sid_from_sid(sid, NAMESPACE)

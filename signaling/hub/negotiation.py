@@ -1,9 +1,9 @@
 """What two browsers tell each other to connect, passed on as it came: the hub does not read it."""
 
 from signaling.hub.call import Call
-from signaling.hub.payloads import Answer, Candidate, Nothing, Offer, Restart
+from signaling.hub.payloads import Answer, Candidate, Ice, IceGiven, Nothing, Offer, Restart
 from signaling.rooms.errors import SeatIsAway
-from signaling.rooms.exchange import require_route
+from signaling.rooms.exchange import require, require_route
 
 
 async def offer(call: Call, payload: Offer) -> Nothing:
@@ -22,10 +22,15 @@ async def restart(call: Call, payload: Restart) -> Nothing:
     return await _pass_on(call, payload.to, "restart", {})
 
 
+async def ice(call: Call, _: Ice) -> IceGiven:
+    """Fresh credentials for the relay: those of `welcome` expire, and the relay's secret may change."""
+    if call.connection.standing_by is None:
+        require(await call.switchboard.store.read(call.room), call.seat)
+    return IceGiven(ice_servers=call.switchboard.ice.for_seat(call.seat, call.now))
+
+
 async def _pass_on(call: Call, to: str, event: str, fields: dict[str, object]) -> Nothing:
-    require_route(await call.switchboard.store.read(call.room), call.seat, to)
-    receiver = call.switchboard.connections.of_seat(call.room, to)
-    if receiver is None:
+    other = require_route(await call.switchboard.store.read(call.room), call.seat, to)
+    if not await call.switchboard.pass_on(other, event, {"from_seat": call.seat, **fields}):
         raise SeatIsAway
-    await call.switchboard.wire.tell([receiver], event, {"from_seat": call.seat, **fields})
     return Nothing()

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from signaling.contract.ticket import Permission
-from signaling.ice import IceServer
+from signaling.ice import IcePolicy, IceServer
 from signaling.rooms.peer import Quality
 
 SDP_LIMIT = 64_000
@@ -44,6 +44,7 @@ class Auth(Payload):
 
     ticket: Annotated[str, Field(max_length=4_000)] | None = None
     resume: Annotated[str, Field(max_length=400)] | None = None
+    stand_by: StrictBool = False
 
     @model_validator(mode="after")
     def _is_one_of_two(self) -> "Auth":
@@ -54,6 +55,10 @@ class Auth(Payload):
 
 class Beat(Payload):
     """I am here."""
+
+
+class Enter(Payload):
+    """From standing by to the seat."""
 
 
 class Admit(Payload):
@@ -93,6 +98,10 @@ class Restart(Payload):
     to: Seat
 
 
+class Ice(Payload):
+    """My way to the relay is refused or has expired."""
+
+
 class Say(Payload):
     """`id` is the client's own: sent again with the same one, a message is said once."""
 
@@ -107,9 +116,13 @@ class Say(Payload):
 
 
 class Presence(Payload):
+    """What is sent, and how well; `has_…`: whether it could be, were it not switched off."""
+
     camera: StrictBool
     microphone: StrictBool
     quality: Quality | None
+    has_camera: StrictBool = True
+    has_microphone: StrictBool = True
 
 
 # Acknowledgements that carry data
@@ -117,6 +130,10 @@ class Presence(Payload):
 
 class BeatHeard(Payload):
     rev: int
+
+
+class IceGiven(Payload):
+    ice_servers: list[IceServer]
 
 
 class SayKept(Payload):
@@ -140,6 +157,8 @@ class Peer(Payload):
     here: bool
     camera: bool
     microphone: bool
+    has_camera: bool
+    has_microphone: bool
     quality: Quality | None
     since: AwareDatetime
 
@@ -149,16 +168,17 @@ class You(Payload):
     name: str
     polite: bool
     may: list[Permission]
-    state: Literal["waiting", "seated", "watching"]
+    state: Literal["waiting", "seated", "watching", "standing_by"]
 
 
 class Welcome(Payload):
-    """The first event of every connection, once. It replaces all that the client knew."""
+    """The first event of every connection, once; again when one who stood by enters. It replaces all that was known."""
 
     rev: int
     you: You
     resume: str | None  # None for a watcher, who comes back with a new ticket
     ice_servers: list[IceServer]
+    ice_policy: IcePolicy
     beat_seconds: int
     peers: list[Peer]
     waiting: list[Peer]

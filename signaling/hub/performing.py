@@ -1,15 +1,20 @@
-"""Change a room, and carry out what the change says must happen: sockets first, then notices, then farewells."""
+"""Change a room, and carry out what the change says must happen, on whichever hub: first what is told, then farewells."""
 
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from signaling.bus import letters
+from signaling.bus.hubs import Hubs
 from signaling.bus.notices import NoticeSink
 from signaling.hub.connections import Connection, Connections
 from signaling.hub.payloads import OUTGOING
-from signaling.hub.wire import Wire
+from signaling.hub.wire import Wire, payload_of
+from signaling.ice import IceServers
 from signaling.rooms.effects import Disconnect, Notify, TakeOver, Tell
+from signaling.rooms.peer import Address, Peer
 from signaling.rooms.room import Effects, Room
 from signaling.rooms.store import Move, RoomStore
 
@@ -22,47 +27,86 @@ class Switchboard:
     connections: Connections
     wire: Wire
     notices: NoticeSink
+    hubs: Hubs
+    ice: IceServers
     now: Callable[[], datetime]
 
-    async def act(self, room_id: str, move: Move) -> tuple[Room, list[Awaitable[None]]]:
-        """Make a move and all that follows. What is returned may be awaited until teleo has taken the notices."""
-        room, effects = await self.store.change(room_id, move)
-        return room, await self.perform(room, effects)
+    def address(self, sid: str) -> Address:
+        """Where a socket of ours is, for the other hubs."""
+        return Address(self.hubs.roll.id, sid)
 
-    async def perform(self, room: Room, effects: Effects) -> list[Awaitable[None]]:
-        notices: list[Notify] = []
-        leaving: list[Connection] = []
+    async def act(self, room_id: str, move: Move) -> tuple[Room, Effects]:
+        """Make a move and all that follows. Its notices are on their way with the change itself."""
+        room, effects = await self.store.change(room_id, move)
+        await self.perform(room, effects)
+        return room, effects
+
+    async def perform(self, room: Room, effects: Effects) -> None:
+        addresses = {peer.seat: peer.address for peer in room.peers}
+        addresses |= {one.seat: one.address for one in effects if isinstance(one, Disconnect)}
         for effect in effects:
             match effect:
-                case TakeOver(seat):
-                    leaving += await self._take_over(room, seat)
+                case TakeOver(address=address):
+                    await self._take_over(address)
                 case Tell():
-                    await self._tell(room, effect)
-                case Disconnect(seat):
-                    leaving += self._drop(room, seat)
-                case Notify():
-                    notices.append(effect)
+                    await self._tell(room, effect, addresses)
+                case Disconnect() | Notify():
+                    pass
                 case _:
                     assert_never(effect)
-        handled = [await self.notices.post(effect.notice) for effect in notices]
-        # Last, and by a task of its own: the ack of whoever caused this must reach him first.
-        for connection in leaving:
-            self.wire.dismiss(connection)
-        return handled
+        for effect in effects:
+            if isinstance(effect, Disconnect) and effect.address is not None:
+                await self._dismiss(effect.address)
 
-    async def _tell(self, room: Room, effect: Tell) -> None:
-        revision = {"rev": room.rev} if "rev" in OUTGOING[effect.event].model_fields else {}
-        connections = self.connections.of_seats(room.id, effect.seats)
-        await self.wire.tell(connections, effect.event, {**effect.fields, **revision})
+    async def pass_on(self, peer: Peer, event: str, fields: Mapping[str, object]) -> bool:
+        """Tell one peer something that nobody will repeat; whether his connection was there."""
+        if peer.address is None:
+            return False
+        payload = payload_of(event, fields)
+        if not self._is_ours(peer.address):
+            return await self.hubs.mail.pass_on(peer.address.hub, peer.address.sid, event, payload)
+        receivers = self.connections.of_sids([peer.address.sid])
+        await self.wire.deliver(receivers, event, payload)
+        return bool(receivers)
 
-    async def _take_over(self, room: Room, seat: str) -> list[Connection]:
-        leaving = self._drop(room, seat)
-        await self.wire.tell(leaving, "taken_over", {})
-        return leaving
-
-    def _drop(self, room: Room, seat: str) -> list[Connection]:
-        connection = self.connections.of_seat(room.id, seat)
-        if connection is None:
-            return []
+    async def end_taken_over(self, connection: Connection) -> None:
+        """Another connection holds the seat of this one."""
         self.connections.drop(connection)
-        return [connection]
+        await self.wire.tell([connection], "taken_over", {})
+        self.wire.dismiss(connection)
+
+    def end(self, connection: Connection) -> None:
+        """By a task of its own: the ack of whoever caused this must reach him first."""
+        self.connections.drop(connection)
+        self.wire.dismiss(connection)
+
+    async def _tell(self, room: Room, effect: Tell, addresses: Mapping[str, Address | None]) -> None:
+        revision = {"rev": room.rev} if "rev" in OUTGOING[effect.event].model_fields else {}
+        payload = payload_of(effect.event, {**effect.fields, **revision})
+        sids: defaultdict[str, list[str]] = defaultdict(list)
+        for seat in effect.seats:
+            if (address := addresses.get(seat)) is not None:
+                sids[address.hub].append(address.sid)
+        for hub, there in sids.items():
+            if hub == self.hubs.roll.id:
+                await self.wire.deliver(self.connections.of_sids(there), effect.event, payload)
+            else:
+                letter = letters.Tell(sids=tuple(there), event=effect.event, payload=payload)
+                await self.hubs.mail.send(hub, letter)
+
+    async def _take_over(self, address: Address | None) -> None:
+        if address is None:
+            return
+        if not self._is_ours(address):
+            await self.hubs.mail.send(address.hub, letters.TakeOver(sid=address.sid))
+        for connection in self.connections.of_sids([address.sid]):
+            await self.end_taken_over(connection)
+
+    async def _dismiss(self, address: Address) -> None:
+        if not self._is_ours(address):
+            await self.hubs.mail.send(address.hub, letters.Dismiss(sid=address.sid))
+        for connection in self.connections.of_sids([address.sid]):
+            self.end(connection)
+
+    def _is_ours(self, address: Address) -> bool:
+        return address.hub == self.hubs.roll.id

@@ -16,6 +16,6 @@ async def beat(call: Call, _: Beat) -> BeatHeard:
 
 
 async def presence(call: Call, payload: Presence) -> Nothing:
-    shown = Shown(payload.camera, payload.microphone, payload.quality)
+    shown = Shown(**payload.model_dump())
     await call.switchboard.act(call.room, lambda room: present(room, call.seat, shown, call.now))
     return Nothing()

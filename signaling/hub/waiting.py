@@ -1,7 +1,12 @@
-"""Who comes in and who goes: admit, refuse, leave, close."""
+"""Who comes in and who goes: enter, admit, refuse, leave, close."""
 
 from signaling.hub.call import Call
-from signaling.hub.payloads import Admit, Close, Leave, Nothing, Refuse
+from signaling.hub.payloads import Admit, Close, Enter, Leave, Nothing, Refuse
+
+
+async def enter(call: Call, _: Enter) -> Nothing:
+    await call.door.enter(call.connection, call.now)
+    return Nothing()
 
 
 async def admit(call: Call, payload: Admit) -> Nothing:

@@ -1,29 +1,16 @@
-"""The Socket.IO server as we use it, and the two things we do with it: tell and dismiss."""
+"""The two things we do with the Socket.IO server: tell and dismiss."""
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-import socketio
 import structlog
-from aiohttp import web
-from engineio.async_drivers import aiohttp as engineio_aiohttp
 from engineio.exceptions import SocketIsClosedError
-from engineio.payload import Payload as PollingPayload
 from socketio import packet
 
 from signaling.hub.connections import Connection
 from signaling.hub.payloads import OUTGOING
-
-NAMESPACE = "/"
-PATH = "/hub/socket.io"
-# A socket whose other end has vanished is closed within the sum of the two.
-PING_INTERVAL = 10
-PING_TIMEOUT = 8
-# The largest lawful message is a session description of 64,000 characters, escaped as JSON.
-LARGEST_MESSAGE = 200_000
-# While a polling client sends one request, a call's candidates pile up for the next: engineio's 16 are too few.
-PACKETS_IN_A_POLL = 128
+from signaling.hub.transport import NAMESPACE, Server
 
 log = structlog.get_logger(__name__)
 
@@ -31,13 +18,18 @@ log = structlog.get_logger(__name__)
 class Wire:
     """Sends on engine.io's socket directly: `sio.emit` makes a task for each recipient (five times slower)."""
 
-    def __init__(self, sio: socketio.AsyncServer) -> None:
+    def __init__(self, sio: Server) -> None:
         self._sio = sio
         self._farewells: asyncio.Queue[str] = asyncio.Queue()
 
     async def tell(self, connections: Iterable[Connection], event: str, fields: Mapping[str, object]) -> None:
         """Send an event; a connection that was not welcomed yet gets it after its welcome."""
-        payload = OUTGOING[event].model_validate(dict(fields), by_name=True).model_dump(mode="json")
+        await self.deliver(connections, event, payload_of(event, fields))
+
+    async def deliver(
+        self, connections: Iterable[Connection], event: str, payload: Mapping[str, object]
+    ) -> None:
+        """Send an event whose payload is complete: from here, or from another hub."""
         text = packet.Packet(packet.EVENT, data=[event, payload], namespace=NAMESPACE).encode()
         for connection in connections:
             if connection.held_back is None or event == "welcome":
@@ -64,6 +56,10 @@ class Wire:
         while True:
             await self._sio.disconnect(await self._farewells.get())
 
+    async def sweep(self) -> None:
+        """End the sockets that never connected, stayed after their connection, or do not read."""
+        await self._sio.sweep()
+
     async def hang_up(self) -> None:
         """Close every socket, so that the program can end."""
         for socket in list(self._sio.eio.sockets.values()):
@@ -80,59 +76,6 @@ class Wire:
             log.debug("told a closed socket", room=connection.room, seat=connection.seat)
 
 
-class Manager(socketio.AsyncManager):  # type: ignore[misc]  # socketio carries no types
-    """Says when a client has been told that it is connected, and leaves without searching every room."""
-
-    def when_connected(self, call: Callable[[str], Awaitable[None]]) -> None:
-        """Whom to call with the id of each client that has just been told."""
-        self._connected = call
-
-    async def connect(self, sid: str, namespace: str) -> str:
-        """Called by socketio once CONNECT is sent: the first moment when an event may follow."""
-        await super().connect(sid, namespace)
-        await self._connected(sid)
-        return sid
-
-    def basic_disconnect(self, sid: str, namespace: str, **_: object) -> None:
-        # As shipped this looks through all rooms for each client: quadratic when many leave. We use no rooms.
-        for room in (None, sid):
-            self.basic_leave_room(sid, namespace, room)
-        for waiting in (self.pending_connect, self.pending_disconnect):
-            if sid in waiting.get(namespace, ()):
-                waiting[namespace].remove(sid)
-                if not waiting[namespace]:
-                    del waiting[namespace]
-
-
-class _PlainWebSocket(engineio_aiohttp.WebSocket):  # type: ignore[misc]  # engineio carries no types
-    """engine.io's WebSocket without permessage-deflate, which halves the throughput."""
-
-    async def __call__(self, environ: Mapping[str, web.Request]) -> web.WebSocketResponse:
-        self._sock = web.WebSocketResponse(max_msg_size=LARGEST_MESSAGE, compress=False)
-        await self._sock.prepare(environ["aiohttp.request"])
-        self.environ = environ
-        await self.handler(self)
-        return self._sock
-
-
-def server(allowed_origins: tuple[str, ...]) -> socketio.AsyncServer:
-    """Socket.IO tamed: ordered handlers, our pings, bounded messages, and silent (it logs payloads)."""
-    silent = logging.getLogger("signaling.socketio")
-    silent.setLevel(logging.CRITICAL)
-    PollingPayload.max_decode_packets = PACKETS_IN_A_POLL
-    sio = socketio.AsyncServer(
-        async_mode="aiohttp",
-        async_handlers=False,
-        client_manager=Manager(),
-        cors_allowed_origins=list(allowed_origins) or None,
-        engineio_logger=silent,
-        logger=silent,
-        max_http_buffer_size=LARGEST_MESSAGE,
-        namespaces=[NAMESPACE],
-        ping_interval=PING_INTERVAL,
-        ping_timeout=PING_TIMEOUT,
-        transports=["websocket", "polling"],
-    )
-    # There is no public way to choose the WebSocket class.
-    sio.eio._async = sio.eio._async | {"websocket": _PlainWebSocket}  # noqa: SLF001
-    return sio
+def payload_of(event: str, fields: Mapping[str, object]) -> dict[str, Any]:
+    """What goes over the wire, from the fields under our own names."""
+    return OUTGOING[event].model_validate(dict(fields), by_name=True).model_dump(mode="json")

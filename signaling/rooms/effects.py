@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from signaling.contract.notices import Notice
+from signaling.rooms.peer import Address
 
 
 @dataclass(frozen=True)
@@ -11,6 +12,7 @@ class TakeOver:
     """The connection that held this seat until now, if one still does, is told so and loses it."""
 
     seat: str
+    address: Address | None = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Disconnect:
     """The seat's connection ends, once all that it was told has been sent."""
 
     seat: str
+    address: Address | None = None
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ def present(room: Room, seat: str, shown: Shown, now: datetime) -> tuple[Room, E
     return room, room.news(changed, "peer_changed", {"peer": changed})
 
 
-def require_route(room: Room, sender: str, to: str) -> None:
-    """Two seats may negotiate if each is seated, or may prepare."""
+def require_route(room: Room, sender: str, to: str) -> Peer:
+    """Two seats may negotiate if each is seated, or may prepare. Gives the peer of the second."""
     peer, other = require(room, sender), room.find(to)
     if other is None or other == peer:
         raise SeatUnknown
@@ -51,6 +51,7 @@ def require_route(room: Room, sender: str, to: str) -> None:
         raise NotSeated
     if not other.here:
         raise SeatIsAway
+    return other
 
 
 def require(room: Room, seat: str) -> Peer:

@@ -24,6 +24,16 @@ class Shown:
     camera: bool = False
     microphone: bool = False
     quality: Quality | None = None
+    has_camera: bool = True  # one that could be switched on
+    has_microphone: bool = True
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a connection is: the hub process that holds it, and its socket there."""
+
+    hub: str
+    sid: str
 
 
 @dataclass(frozen=True)
@@ -40,9 +50,10 @@ class Peer:
     away_at: datetime | None = None  # without connection since; None: here
     resume_digest: str = ""  # of the code that lets the seat come back without a ticket
     shown: Shown = Shown()
+    address: Address | None = None  # None: no connection at all; away with one: it is silent
 
     @classmethod
-    def of(cls, ticket: Ticket, resume_digest: str, now: datetime) -> "Peer":
+    def of(cls, ticket: Ticket, resume_digest: str, now: datetime, address: Address | None = None) -> "Peer":
         """Who a ticket makes: seated if it says `enter`, else in the waiting room."""
         return cls(
             seat=ticket.seat,
@@ -53,6 +64,7 @@ class Peer:
             stage=Stage.SEATED if Permission.ENTER in ticket.may else Stage.WAITING,
             since=now,
             resume_digest=resume_digest,
+            address=address,
         )
 
     @property
@@ -66,6 +78,14 @@ class Peer:
     @property
     def microphone(self) -> bool:
         return self.shown.microphone
+
+    @property
+    def has_camera(self) -> bool:
+        return self.shown.has_camera
+
+    @property
+    def has_microphone(self) -> bool:
+        return self.shown.has_microphone
 
     @property
     def quality(self) -> Quality | None:

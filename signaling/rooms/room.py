@@ -17,7 +17,7 @@ from signaling.rooms.errors import (
     SeatRemoved,
     SeatUnknown,
 )
-from signaling.rooms.peer import Peer, Stage
+from signaling.rooms.peer import Address, Peer, Stage
 
 # A mesh of four is what browsers bear; as many again may wait.
 SEATS = 4
@@ -55,18 +55,21 @@ class Room:
         """The peers at a stage, one seat excepted."""
         return tuple(peer for peer in self.peers if peer.stage is stage and peer.seat != but)
 
-    def arrive(self, comer: Peer, now: datetime) -> tuple["Room", Effects]:
-        """A connection opens for a seat: new, held already (it takes over), or gone (it comes back)."""
+    def check_open_to(self, seat: str) -> None:
         if self.closed:
             raise RoomIsClosed
-        if comer.seat in self.removed:
+        if seat in self.removed:
             raise SeatRemoved
+
+    def arrive(self, comer: Peer, now: datetime) -> tuple["Room", Effects]:
+        """A connection opens for a seat: new, held already (it takes over), or gone (it comes back)."""
+        self.check_open_to(comer.seat)
         held = self.find(comer.seat)
         peer = _renewed(held or _find(self.gone, comer.seat), comer, now)
         is_new = held is None or held.stage is not peer.stage
         if is_new and len(self.at(peer.stage)) >= SEATS:
             raise RoomIsFull
-        taken_over: Effects = (TakeOver(peer.seat),) if held else ()
+        taken_over: Effects = (TakeOver(held.seat, held.address),) if held else ()
         gone = tuple(other for other in self.gone if other.seat != peer.seat)
         room = self.changed(now, peers=with_peer(self.peers, peer), gone=gone)
         if is_new:
@@ -75,14 +78,20 @@ class Room:
         back = notices.PeerBack(room=self.id, seat=peer.seat, at=now) if was_away else None
         return room, taken_over + room.news(peer, "peer_back", {"seat": peer.seat}, back)
 
-    def come_back(self, resume_digest: str, now: datetime) -> tuple["Room", Effects]:
+    def come_back(
+        self, resume_digest: str, now: datetime, address: Address | None = None
+    ) -> tuple["Room", Effects]:
         """A seat comes back without a ticket, to the stage that it had."""
+        return self.arrive(replace(self.holder(resume_digest), address=address), now)
+
+    def holder(self, resume_digest: str) -> Peer:
+        """Who may come back with this code. Raises RoomIsClosed, ResumeUnknown."""
         if self.closed:
             raise RoomIsClosed
         known = next((p for p in self.peers + self.gone if p.resume_digest == resume_digest), None)
         if known is None:
             raise ResumeUnknown
-        return self.arrive(known, now)
+        return known
 
     def admit(self, seat: str, by: str, now: datetime) -> tuple["Room", Effects]:
         """Seat someone who waits; admitting twice is admitting once."""
@@ -115,9 +124,11 @@ class Room:
 
     def remove(self, seat: str, now: datetime) -> tuple["Room", Effects]:
         """Take a seat away for good, present or not."""
-        gone = tuple(peer for peer in self.gone if peer.seat != seat)
-        room = self.changed(now, removed=self.removed | {seat}, gone=gone)
         peer = self.find(seat)
+        gone = tuple(other for other in self.gone if other.seat != seat)
+        if seat in self.removed and peer is None and gone == self.gone:
+            return self, ()
+        room = self.changed(now, removed=self.removed | {seat}, gone=gone)
         return without(room, peer, now, "removed") if peer else (room, ())
 
     def close(self, by: str | None, now: datetime) -> tuple["Room", Effects]:
@@ -129,7 +140,8 @@ class Room:
         room = self.changed(now, closed=True, peers=(), gone=())
         seats = tuple(peer.seat for peer in self.peers)
         closed = Notify(notices.RoomClosed(room=self.id, by=by, at=now))
-        return room, (*tell(seats, "closed", {"by": by}), closed, *(Disconnect(seat) for seat in seats))
+        farewells = (Disconnect(peer.seat, peer.address) for peer in self.peers)
+        return room, (*tell(seats, "closed", {"by": by}), closed, *farewells)
 
     def entrance(self, peer: Peer, now: datetime) -> Effects:
         """What must happen when a peer takes a chair, here or in the waiting room."""
@@ -161,7 +173,7 @@ def without(room: Room, peer: Peer, now: datetime, told: str | None = None) -> t
     left = notices.PeerLeft(room=room.id, seat=peer.seat, at=now)
     farewell = (Tell((peer.seat,), told),) if told else ()
     news = room.news(peer, "peer_left", {"seat": peer.seat}, left)
-    return room, (*farewell, *news, Disconnect(peer.seat))
+    return room, (*farewell, *news, Disconnect(peer.seat, peer.address))
 
 
 def tell(seats: tuple[str, ...], event: str, fields: Mapping[str, object]) -> Effects:

@@ -17,7 +17,7 @@ from pydantic import (
 from teleo.accounts.rules import normal_email
 
 Email = Annotated[
-    str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$"), AfterValidator(normal_email)
+    str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$"), AfterValidator(normal_email)
 ]
 # Long enough for any passphrase, short enough to cost nothing before it is refused.
 Password = Annotated[SecretStr, Field(max_length=256)]
@@ -28,7 +28,10 @@ class SignIn(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    email: Annotated[str, StringConstraints(max_length=254), AfterValidator(normal_email)]
+    # PostgreSQL has no text with a NUL in it: nobody has such an address.
+    email: Annotated[
+        str, StringConstraints(max_length=254, pattern=r"^[^\x00]*$"), AfterValidator(normal_email)
+    ]
     password: Password
     next: str = ""
 
@@ -62,3 +65,9 @@ class IssueLink(BaseModel):
     appointment_id: UUID
     valid_from: datetime
     valid_until: datetime
+
+
+class LinkOut(BaseModel):
+    """What the patient received, once more."""
+
+    address: str

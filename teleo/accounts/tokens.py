@@ -18,7 +18,7 @@ def new_session_token() -> str:
 
 def token_hash(token: str) -> bytes:
     """A plain hash is enough: tokens are random, there is nothing to guess."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode(errors="surrogateescape")).digest()
 
 
 def link_token(vault: Vault, link_id: UUID) -> str:
@@ -35,7 +35,7 @@ def visit_cookie(vault: Vault, link_id: UUID) -> str:
 def link_in_visit_cookie(vault: Vault, cookie: str) -> UUID | None:
     """The link's id, unless the cookie is not one of ours."""
     parts = cookie.split(".")
-    if len(parts) != _VISIT_COOKIE_PARTS:
+    if len(parts) != _VISIT_COOKIE_PARTS or not cookie.isascii():
         return None
     try:
         link_id = UUID(parts[0])

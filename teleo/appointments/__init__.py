@@ -1,28 +1,64 @@
 """A slot taken, and what may become of it until the day."""
 
 from teleo.appointments.booking import book
-from teleo.appointments.errors import AppointmentUnknown, OutsideOpenings, SlotPast, SlotTaken
-from teleo.appointments.facts import AppointmentBooked
+from teleo.appointments.cancelling import cancel
+from teleo.appointments.changing import Changed, keep, miss, undo_change
+from teleo.appointments.errors import (
+    AppointmentFixed,
+    AppointmentUnknown,
+    OutsideOpenings,
+    SlotPast,
+    SlotTaken,
+    TooLateToChange,
+    UndoTooLate,
+)
+from teleo.appointments.facts import AppointmentBooked, AppointmentCancelled, AppointmentMoved, ChangeUndone
+from teleo.appointments.moving import move, slots_offered
 from teleo.appointments.queries import (
     AppointmentView,
     Calendar,
+    appointment_as_told,
     appointment_for,
     appointments_of_practitioner,
+    change_to_undo,
     free_slots,
+    unsettled_until,
+    what_stands,
 )
-from teleo.appointments.schemas import BookAppointment
+from teleo.appointments.rules import changes_end_at, may_change
+from teleo.appointments.schemas import BookAppointment, MoveAppointment
 
 __all__ = [
     "AppointmentBooked",
+    "AppointmentCancelled",
+    "AppointmentFixed",
+    "AppointmentMoved",
     "AppointmentUnknown",
     "AppointmentView",
     "BookAppointment",
     "Calendar",
+    "ChangeUndone",
+    "Changed",
+    "MoveAppointment",
     "OutsideOpenings",
     "SlotPast",
     "SlotTaken",
+    "TooLateToChange",
+    "UndoTooLate",
+    "appointment_as_told",
     "appointment_for",
     "appointments_of_practitioner",
     "book",
+    "cancel",
+    "change_to_undo",
+    "changes_end_at",
     "free_slots",
+    "keep",
+    "may_change",
+    "miss",
+    "move",
+    "slots_offered",
+    "undo_change",
+    "unsettled_until",
+    "what_stands",
 ]

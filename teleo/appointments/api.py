@@ -1,4 +1,4 @@
-"""Free slots and booking, as JSON."""
+"""Free slots, booking, moving and cancelling, as JSON."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -7,9 +7,28 @@ from aiohttp import web
 
 from teleo.appointments import queries
 from teleo.appointments.booking import book
-from teleo.appointments.errors import AppointmentUnknown, OutsideOpenings, SlotPast, SlotTaken
+from teleo.appointments.cancelling import cancel
+from teleo.appointments.changing import undo_change
+from teleo.appointments.errors import (
+    AppointmentFixed,
+    AppointmentUnknown,
+    OutsideOpenings,
+    SlotPast,
+    SlotTaken,
+    TooLateToChange,
+    UndoTooLate,
+)
+from teleo.appointments.moving import move
 from teleo.appointments.queries import AppointmentView, Calendar
-from teleo.appointments.schemas import AppointmentOut, BookAppointment, ListSlots, SlotOut, SlotsOut
+from teleo.appointments.schemas import (
+    AppointmentOut,
+    BookAppointment,
+    ChangedOut,
+    ListSlots,
+    MoveAppointment,
+    SlotOut,
+    SlotsOut,
+)
 from teleo.directory import practitioner_of, visit_reason_of
 from teleo.http.endpoint import actor_of, answer, only, part, query, read, work_for
 from teleo.http.keys import WORKS
@@ -61,6 +80,40 @@ async def read_appointment(request: web.Request) -> web.Response:
         found = await queries.appointment_of(
             session, actor_of(request).establishment, part(request, "appointment_id")
         )
+    return answer(AppointmentOut.of(found))
+
+
+@routes.post("/api/v1/appointments/{appointment_id}/move", name="api_move_appointment")
+@only(
+    "assistant",
+    "practitioner",
+    takes=MoveAppointment,
+    answers=ChangedOut,
+    fails=(AppointmentFixed, TooLateToChange, SlotTaken, SlotPast, OutsideOpenings),
+)
+async def move_appointment(request: web.Request) -> web.Response:
+    """Move an appointment to another slot of the same practitioner; nobody is told before it can no longer be undone."""
+    wish = await read(request, MoveAppointment)
+    async with work_for(request) as work:
+        changed = await move(work, part(request, "appointment_id"), wish)
+    return answer(ChangedOut.of(changed))
+
+
+@routes.post("/api/v1/appointments/{appointment_id}/cancel", name="api_cancel_appointment")
+@only("assistant", "practitioner", answers=ChangedOut, fails=(AppointmentFixed, TooLateToChange))
+async def cancel_appointment(request: web.Request) -> web.Response:
+    """Cancel an appointment; nobody is told before it can no longer be undone."""
+    async with work_for(request) as work:
+        changed = await cancel(work, part(request, "appointment_id"))
+    return answer(ChangedOut.of(changed))
+
+
+@routes.post("/api/v1/appointments/{appointment_id}/undo", name="api_undo_change")
+@only("assistant", "practitioner", answers=AppointmentOut, fails=(UndoTooLate,))
+async def undo_appointment_change(request: web.Request) -> web.Response:
+    """Undo the last move or cancellation, for ten seconds."""
+    async with work_for(request) as work:
+        found = await undo_change(work, part(request, "appointment_id"))
     return answer(AppointmentOut.of(found))
 
 

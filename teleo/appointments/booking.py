@@ -13,7 +13,7 @@ from teleo.appointments.tables import ASKED_ONCE, ONE_AT_A_TIME, Appointment, Oc
 from teleo.audit import Act, record
 from teleo.core.ids import new_id
 from teleo.core.periods import Period
-from teleo.directory import PractitionerView, establishment_for, practitioner_of, visit_reason_of
+from teleo.directory import establishment_for, practitioner_of, visit_reason_of, wait_for_calendar
 from teleo.infra.work import Work
 from teleo.patients import find_or_register, patient_for
 from teleo.scheduling import open_periods_of
@@ -25,12 +25,13 @@ async def book(work: Work, wish: BookAppointment) -> AppointmentView:
     Raises SlotTaken, SlotPast, OutsideOpenings, PatientMissing, PatientMayExist, and what the directory does not know.
     """
     here = work.actor.establishment
+    await wait_for_calendar(work.session, wish.practitioner_id)
     if wish.asked_as and (before := await queries.appointment_asked_as(work.session, here, wish.asked_as)):
         return before
     practitioner = await practitioner_of(work.session, here, wish.practitioner_id)
     reason = await visit_reason_of(work.session, here, wish.visit_reason_id)
     wished = Period.lasting(timedelta(minutes=reason.minutes), starts_at=wish.starts_at)
-    await _check_open(work, practitioner, wished)
+    await check_open(work, practitioner.id, wished)
     patient_id = await _patient(work, wish)
 
     occupation = Occupation(
@@ -70,11 +71,12 @@ async def book(work: Work, wish: BookAppointment) -> AppointmentView:
     return await queries.appointment_for(work.session, appointment.id)
 
 
-async def _check_open(work: Work, practitioner: PractitionerView, wished: Period) -> None:
+async def check_open(work: Work, practitioner_id: UUID, wished: Period) -> None:
+    """Raises SlotPast, OutsideOpenings."""
     establishment = await establishment_for(work.session, work.actor.establishment)
     zone = establishment.zone_info
     days = (wished.starts_at.astimezone(zone).date(), wished.ends_at.astimezone(zone).date())
-    openings = await open_periods_of(work.session, practitioner.id, establishment.id, zone, days)
+    openings = await open_periods_of(work.session, practitioner_id, establishment.id, zone, days)
     check_bookable(wished, openings, work.now)
 
 

@@ -26,3 +26,20 @@ class PatientMissing(Invalid):
 class AppointmentUnknown(NotFound):
     code = "appointment_unknown"
     title = "There is no such appointment."
+
+
+class AppointmentFixed(Conflict):
+    """Cancelled, begun or over: `state` says which."""
+
+    code = "appointment_fixed"
+    title = "This appointment cannot be changed any more."
+
+
+class TooLateToChange(Conflict):
+    code = "too_late_to_change"
+    title = "It is too late to change this appointment here."
+
+
+class UndoTooLate(Conflict):
+    code = "undo_too_late"
+    title = "This can no longer be undone."

@@ -1,5 +1,6 @@
-"""The booking form and its confirmation."""
+"""The booking form, the appointment it makes, and the page that asks before cancelling it."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -9,10 +10,21 @@ from pydantic import BaseModel, ConfigDict
 
 from teleo.appointments import queries
 from teleo.appointments.api import book_once
-from teleo.appointments.errors import OutsideOpenings, SlotPast, SlotTaken
+from teleo.appointments.cancelling import cancel
+from teleo.appointments.changing import undo_change
+from teleo.appointments.errors import (
+    AppointmentFixed,
+    OutsideOpenings,
+    SlotPast,
+    SlotTaken,
+    TooLateToChange,
+    UndoTooLate,
+)
 from teleo.appointments.queries import Calendar
+from teleo.appointments.rules import may_change
 from teleo.appointments.schemas import BookAppointment
 from teleo.appointments.week import form_address, monday_of
+from teleo.audit import Act, record
 from teleo.core.actor import Actor
 from teleo.core.days import Minute
 from teleo.core.errors import Failure
@@ -24,7 +36,7 @@ from teleo.directory import (
     visit_reason_wordings,
     visit_reasons_of,
 )
-from teleo.http.endpoint import actor_of, only, parsed, part, query, sent
+from teleo.http.endpoint import actor_of, only, parsed, part, query, sent, work_for
 from teleo.http.keys import WORKS
 from teleo.http.pages import render, see_other
 from teleo.http.problems import STATUS
@@ -74,25 +86,69 @@ async def book_appointment(request: web.Request) -> web.StreamResponse:
 @routes.get("/appointments/{appointment_id}", name="appointment")
 @only("assistant")
 async def appointment(request: web.Request) -> web.StreamResponse:
-    """What was booked, for whom, and how the patient is told."""
+    """What was booked, for whom, how the patient is told; and, for ten seconds after a change, the way back."""
+    return await _show(request, "appointments/appointment.html")
+
+
+@routes.get("/appointments/{appointment_id}/cancel", name="cancel_appointment")
+@only("assistant")
+async def cancel_appointment(request: web.Request) -> web.StreamResponse:
+    """Ask once more before cancelling."""
+    return await _show(request, "appointments/cancel_appointment.html")
+
+
+@routes.post("/appointments/{appointment_id}/cancel", name="send_cancel_appointment")
+@only("assistant")
+async def send_cancel_appointment(request: web.Request) -> web.StreamResponse:
+    appointment_id = part(request, "appointment_id")
+    # When it cannot be cancelled any more, its page shows why.
+    with suppress(AppointmentFixed, TooLateToChange):
+        async with work_for(request) as work:
+            await cancel(work, appointment_id)
+    return see_other(str(request.app.router["appointment"].url_for(appointment_id=str(appointment_id))))
+
+
+@routes.post("/appointments/{appointment_id}/undo", name="undo_change")
+@only("assistant")
+async def send_undo_change(request: web.Request) -> web.StreamResponse:
+    """Undo the last move or cancellation; too late, the page says so."""
+    appointment_id = part(request, "appointment_id")
+    try:
+        async with work_for(request) as work:
+            await undo_change(work, appointment_id)
+    except UndoTooLate as refused:
+        return await _show(request, "appointments/appointment.html", refused)
+    return see_other(str(request.app.router["appointment"].url_for(appointment_id=str(appointment_id))))
+
+
+async def _show(request: web.Request, template: str, refused: Failure | None = None) -> web.Response:
     actor = actor_of(request)
-    works = request.app[WORKS]
-    async with works.reading() as session:
+    async with work_for(request) as work:
+        session = work.session
         found = await queries.appointment_of(session, actor.establishment, part(request, "appointment_id"))
         patient = await patient_for(session, actor.establishment, found.patient_id)
         practitioner = await practitioner_for(session, found.practitioner_id)
         wordings = await visit_reason_wordings(session, [found.visit_reason_id])
+        change = await queries.change_to_undo(session, actor.role, found.id, work.now)
+        record(work, Act.APPOINTMENT_READ, subject="appointment", subject_id=found.id)
     week = monday_of(found.starts_at.astimezone(ZoneInfo(actor.zone)).date())
-    return await render(
+    page = await render(
         request,
-        "appointments/appointment.html",
+        template,
         appointment=found,
         patient=patient,
         practitioner=practitioner,
         reason=wordings[found.visit_reason_id],
         zone=actor.zone,
         agenda=f"/agenda?week={week}&practitioner={found.practitioner_id}",
+        may_change=may_change(actor.role, found.state, found.period, work.now),
+        change=change,
+        seconds_left=change.seconds_left(work.now) if change else 0,
+        refused=refused,
     )
+    if refused is not None:
+        page.set_status(STATUS[refused.kind])
+    return page
 
 
 async def _form(request: web.Request, values: dict[str, object], refused: Failure | None) -> web.Response:

@@ -1,18 +1,21 @@
 """Free slots, taken time, appointments: as frozen views."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy import Select, and_, delete, func, or_, select
 
 from teleo.appointments.errors import AppointmentUnknown
-from teleo.appointments.rules import is_too_far
-from teleo.appointments.tables import Appointment, Occupation
+from teleo.appointments.rules import earliest_start, is_too_far, may_undo
+from teleo.appointments.tables import Appointment, AppointmentChange, Occupation
+from teleo.core.actor import Role
 from teleo.core.periods import Period
+from teleo.directory import Standing
 from teleo.infra.database import Session
 from teleo.scheduling import cut_slots, open_periods_of
 
@@ -28,6 +31,22 @@ class AppointmentView:
     ends_at: datetime
     state: str
     revision: int
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A change that can still be undone; `before` is the time that the appointment left."""
+
+    what: str
+    before: Period
+    undo_until: datetime
+
+    def seconds_left(self, now: datetime) -> int:
+        return ceil((self.undo_until - now).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,80 @@ async def appointment_asked_as(
 async def appointments_among(session: Session, ids: Sequence[UUID]) -> dict[UUID, AppointmentView]:
     rows = await session.execute(_appointments().where(Appointment.id.in_(ids)))
     return {view.id: view for view in (AppointmentView(*row) for row in rows)}
+
+
+async def appointment_as_told(session: Session, appointment_id: UUID, now: datetime) -> AppointmentView:
+    """As its patient may know it: what the establishment can still undo has not happened for him yet. Raises AppointmentUnknown."""
+    found = await appointment_for(session, appointment_id)
+    first = await session.scalar(
+        select(AppointmentChange)
+        .where(_is_unsettled(appointment_id, now), AppointmentChange.made_by != "patient")
+        .order_by(AppointmentChange.made_at)
+        .limit(1)
+    )
+    if first is None:
+        return found
+    return replace(found, starts_at=first.from_starts_at, ends_at=first.from_ends_at, state="booked")
+
+
+async def unsettled_until(session: Session, appointment_id: UUID, now: datetime) -> datetime | None:
+    """While a change can be undone nobody is told; None when nothing is left to wait for."""
+    latest: datetime | None = await session.scalar(
+        select(func.max(AppointmentChange.undo_until)).where(_is_unsettled(appointment_id, now))
+    )
+    return latest
+
+
+async def latest_change(session: Session, appointment_id: UUID) -> AppointmentChange | None:
+    """The last one that was not undone."""
+    return await session.scalar(
+        select(AppointmentChange)
+        .where(AppointmentChange.appointment_id == appointment_id, AppointmentChange.undone_at.is_(None))
+        .order_by(AppointmentChange.made_at.desc(), AppointmentChange.id.desc())
+        .limit(1)
+    )
+
+
+async def change_to_undo(
+    session: Session, role: Role, appointment_id: UUID, now: datetime
+) -> ChangeView | None:
+    """The last change, while this role may undo it."""
+    last = await latest_change(session, appointment_id)
+    if last is None or not may_undo(role, last.made_by, last.undo_until, now):
+        return None
+    return ChangeView(last.what, Period(last.from_starts_at, last.from_ends_at), last.undo_until)
+
+
+async def what_stands(
+    session: Session, establishment_id: UUID, practitioner_id: UUID, now: datetime
+) -> tuple[Standing, ...]:
+    """What is booked there with this practitioner and has not ended yet, in time order."""
+    rows = await session.execute(
+        _appointments()
+        .where(
+            Appointment.establishment_id == establishment_id,
+            Occupation.practitioner_id == practitioner_id,
+            Occupation.ends_at > now,
+            Appointment.state == "booked",
+        )
+        .order_by(Occupation.starts_at)
+    )
+    views = [AppointmentView(*row) for row in rows]
+    return tuple(Standing(view.id, view.patient_id, view.starts_at, view.ends_at) for view in views)
+
+
+async def rows_of(session: Session, appointment_id: UUID) -> tuple[Appointment, Occupation]:
+    """The rows themselves, fresh, for whoever changes them once he holds the calendar. Raises AppointmentUnknown."""
+    found = await session.execute(
+        select(Appointment, Occupation)
+        .join(Occupation, Occupation.id == Appointment.occupation_id)
+        .where(Appointment.id == appointment_id)
+        .execution_options(populate_existing=True)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise AppointmentUnknown
+    return row[0], row[1]
 
 
 async def appointments_of_practitioner(
@@ -127,7 +220,10 @@ class Calendar:
 async def free_slots(
     session: Session, calendar: Calendar, days: tuple[date, date], minutes: int, now: datetime
 ) -> tuple[datetime, ...]:
-    """The starts still free from the first to the last day (both inside) for that many minutes, in time order."""
+    """The starts still free from the first to the last day (both inside) for that many minutes, in time order.
+
+    A slot that has just begun is among them: one may still book it.
+    """
     openings = await open_periods_of(
         session, calendar.practitioner_id, calendar.establishment_id, calendar.zone, days
     )
@@ -136,7 +232,7 @@ async def free_slots(
     whole = Period(openings[0].starts_at, max(opening.ends_at for opening in openings))
     taken = await taken_time(session, calendar.establishment_id, calendar.practitioner_id, whole, now)
     duration = timedelta(minutes=minutes)
-    starts = cut_slots(openings, (time.period for time in taken), duration, duration, now)
+    starts = cut_slots(openings, (time.period for time in taken), duration, duration, earliest_start(now))
     return tuple(start for start in starts if not is_too_far(start, now))
 
 
@@ -149,6 +245,19 @@ async def forget_expired_holds(
             Occupation.practitioner_id == practitioner_id,
             Occupation.state == "held",
             Occupation.expires_at <= now,
+            Occupation.starts_at < period.ends_at,
+            Occupation.ends_at > period.starts_at,
+        )
+    )
+
+
+async def release_own_holds(session: Session, appointment_id: UUID, period: Period) -> None:
+    """What an appointment left behind does not stand in its own way back."""
+    ours = select(AppointmentChange.hold_id).where(AppointmentChange.appointment_id == appointment_id)
+    await session.execute(
+        delete(Occupation).where(
+            Occupation.id.in_(ours),
+            Occupation.state == "held",
             Occupation.starts_at < period.ends_at,
             Occupation.ends_at > period.starts_at,
         )
@@ -170,6 +279,14 @@ _COLUMNS: Iterable[Any] = (
 
 def _appointments() -> Select[Any]:
     return select(*_COLUMNS).join(Occupation, Occupation.id == Appointment.occupation_id)
+
+
+def _is_unsettled(appointment_id: UUID, now: datetime) -> Any:
+    return and_(
+        AppointmentChange.appointment_id == appointment_id,
+        AppointmentChange.undone_at.is_(None),
+        AppointmentChange.undo_until > now,
+    )
 
 
 def _counts(now: datetime) -> Any:

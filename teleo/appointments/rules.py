@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
-from teleo.appointments.errors import OutsideOpenings, SlotPast
+from teleo.appointments.errors import (
+    AppointmentFixed,
+    OutsideOpenings,
+    SlotPast,
+    TooLateToChange,
+    UndoTooLate,
+)
+from teleo.core.actor import Role
 from teleo.core.periods import Period
 
 AppointmentState = Literal["booked", "cancelled", "kept", "missed"]
@@ -12,15 +19,29 @@ OccupationState = Literal["held", "booked", "released"]
 
 APPOINTMENT_STATES = ("booked", "cancelled", "kept", "missed")
 OCCUPATION_STATES = ("held", "booked", "released")
+WHAT_CHANGED = ("moved", "cancelled")
+
+# Kept and missed are said when the consultation begins or is closed; cancelled goes back to booked by the undo alone.
+CHANGES: dict[AppointmentState, frozenset[AppointmentState]] = {
+    "booked": frozenset({"cancelled", "kept", "missed"}),
+    "cancelled": frozenset({"booked"}),
+    "kept": frozenset(),
+    "missed": frozenset(),
+}
 
 # An assistant who books while the patient is on the telephone may be a little late for the slot that begins now.
 GRACE = timedelta(minutes=10)
 HORIZON = timedelta(days=400)  # how far ahead a calendar is shown and booked
 
+UNDO = timedelta(seconds=10)  # for so long the old slot is held, and nobody is told
+# From the link, a patient changes his appointment until then; later he calls, so that somebody knows at once.
+PATIENT_CHANGES_BEFORE = timedelta(hours=1)
+CHANGED_AFTER = timedelta(hours=4)  # a late practitioner's patients may still be moved
+
 
 def check_bookable(wished: Period, openings: Iterable[Period], now: datetime) -> None:
     """Raises SlotPast, OutsideOpenings. That nobody else has it is the database's word alone."""
-    if wished.starts_at < now - GRACE:
+    if wished.starts_at < earliest_start(now):
         raise SlotPast
     if is_too_far(wished.starts_at, now) or not any(opening.covers(wished) for opening in openings):
         raise OutsideOpenings
@@ -28,3 +49,45 @@ def check_bookable(wished: Period, openings: Iterable[Period], now: datetime) ->
 
 def is_too_far(starts_at: datetime, now: datetime) -> bool:
     return starts_at > now + HORIZON
+
+
+def next_state(before: str, after: AppointmentState) -> AppointmentState:
+    """Raises AppointmentFixed."""
+    if after not in CHANGES[cast("AppointmentState", before)]:
+        raise AppointmentFixed(state=before)
+    return after
+
+
+def changes_end_at(role: Role, period: Period) -> datetime:
+    """Until when this role may move or cancel an appointment at that time."""
+    if role == "patient":
+        return period.starts_at - PATIENT_CHANGES_BEFORE
+    return period.ends_at + CHANGED_AFTER
+
+
+def may_change(role: Role, state: str, period: Period, now: datetime) -> bool:
+    return state == "booked" and now < changes_end_at(role, period)
+
+
+def check_may_change(role: Role, state: str, period: Period, now: datetime) -> None:
+    """Raises AppointmentFixed when it was cancelled, has begun or is over, TooLateToChange."""
+    if state != "booked":
+        raise AppointmentFixed(state=state)
+    if not may_change(role, state, period, now):
+        raise TooLateToChange
+
+
+def may_undo(role: Role, made_by: str, undo_until: datetime, now: datetime) -> bool:
+    """A side undoes its own changes: the patient his, the establishment its own."""
+    return (role == "patient") == (made_by == "patient") and now < undo_until
+
+
+def check_may_undo(role: Role, made_by: str, undo_until: datetime, now: datetime) -> None:
+    """Raises UndoTooLate."""
+    if not may_undo(role, made_by, undo_until, now):
+        raise UndoTooLate
+
+
+def earliest_start(now: datetime) -> datetime:
+    """The earliest start that may still be booked."""
+    return now - GRACE

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from teleo.appointments.changing import Changed
 from teleo.appointments.queries import AppointmentView
 from teleo.core.days import Day, Minute
 from teleo.patients import RegisterPatient
@@ -43,6 +44,14 @@ class BookAppointment(BaseModel):
         return own
 
 
+class MoveAppointment(BaseModel):
+    """To another slot of the same practitioner, for as long as before."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    starts_at: Minute
+
+
 class AppointmentOut(BaseModel):
     id: UUID
     practitioner_id: UUID
@@ -63,6 +72,17 @@ class AppointmentOut(BaseModel):
             ends_at=view.ends_at,
             state=view.state,
         )
+
+
+class ChangedOut(BaseModel):
+    """Until `undo_until` the change can be undone, its old slot is held, and nobody is told."""
+
+    appointment: AppointmentOut
+    undo_until: datetime
+
+    @classmethod
+    def of(cls, changed: Changed) -> Self:
+        return cls(appointment=AppointmentOut.of(changed.appointment), undo_until=changed.undo_until)
 
 
 class ListSlots(BaseModel):

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index,
 from sqlalchemy.dialects.postgresql import INT8RANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from teleo.appointments.rules import APPOINTMENT_STATES, OCCUPATION_STATES
+from teleo.appointments.rules import APPOINTMENT_STATES, OCCUPATION_STATES, WHAT_CHANGED
 from teleo.infra.columns import Instant, one_of
 from teleo.infra.database import Base
 
@@ -87,3 +87,30 @@ class Appointment(Base):
     asked_as: Mapped[UUID | None]  # the form's own id: pressing twice books once
     booked_at: Mapped[datetime] = mapped_column(Instant)
     booked_by: Mapped[UUID | None]
+
+
+class AppointmentChange(Base):
+    """An appointment was moved or cancelled: by which side, from when, and until when that could be undone.
+
+    `hold_id` keeps the time it leaves for as long; whoever books over an expired hold removes it.
+    """
+
+    __tablename__ = "appointment_changes"
+    __table_args__ = (
+        one_of("what", WHAT_CHANGED, name="what"),
+        CheckConstraint("from_ends_at > from_starts_at", name="from_ends_after_start"),
+        CheckConstraint("undo_until >= made_at", name="undo_after_made"),
+        Index("ix_appointment_changes_appointment", "appointment_id", "made_at"),
+        Index("ix_appointment_changes_hold", "hold_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    appointment_id: Mapped[UUID] = mapped_column(ForeignKey("appointments.id"))
+    what: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(Text)  # the role of the one who did it
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    from_starts_at: Mapped[datetime] = mapped_column(Instant)
+    from_ends_at: Mapped[datetime] = mapped_column(Instant)
+    hold_id: Mapped[UUID | None] = mapped_column(ForeignKey("occupations.id", ondelete="SET NULL"))
+    undo_until: Mapped[datetime] = mapped_column(Instant)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)

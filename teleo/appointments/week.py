@@ -11,10 +11,11 @@ DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What the page shows at one time of one day."""
+    """What the page shows at one time of one day: a free slot that leads to its form, one to move to, or taken time."""
 
     kind: str
-    href: str
+    href: str = ""
+    starts_at: str = ""
     label: str = ""
     name: str = ""
     reason: str = ""

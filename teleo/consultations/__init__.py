@@ -3,6 +3,7 @@
 from signaling.contract.commands import Command, Commands
 from teleo.consultations.facts import ConsultationEnded
 from teleo.consultations.hub import COMMANDS
+from teleo.consultations.hub_streams import RoomStream, StreamedCommands
 from teleo.consultations.queries import consultation_of_appointment
 from teleo.consultations.reactions import reactions
 from teleo.consultations.room_feed import RoomFeed
@@ -15,6 +16,8 @@ __all__ = [
     "Commands",
     "ConsultationEnded",
     "RoomFeed",
+    "RoomStream",
+    "StreamedCommands",
     "consultation_of_appointment",
     "reactions",
 ]

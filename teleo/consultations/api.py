@@ -77,7 +77,7 @@ async def read_visit(request: web.Request) -> web.Response:
     """What the patient may know of his own appointment, as it stands now."""
     works = request.app[WORKS]
     async with works.reading() as session:
-        visit = await visit_for(session, part(request, VISIT_PART))
+        visit = await visit_for(session, part(request, VISIT_PART), works.clock.now())
     return answer(VisitOut.of(visit, works.clock.now(), request[LOCALE]))
 
 

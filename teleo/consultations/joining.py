@@ -20,7 +20,7 @@ from teleo.patients import patient_for
 
 async def join_as_patient(work: Work, appointment_id: UUID) -> str:
     """Raises TooEarly, ConsentNeeded, ConsultationOver, ConsultationUnknown."""
-    visit = await visit_for(work.session, appointment_id)
+    visit = await visit_for(work.session, appointment_id, work.now)
     may = patient_permissions(
         visit.course,
         visit.times,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.rules.lifecycle import Course, State
-from teleo.consultations.tables import Attendance, Consultation, Message
+from teleo.consultations.tables import Attendance, Consultation, Message, TechnicalIncident
 from teleo.infra.database import Session
 
 
@@ -63,14 +63,17 @@ async def consultations_of(session: Session, appointment_ids: Sequence[UUID]) ->
     return {row.appointment_id: _view(row) for row in rows}
 
 
-async def is_in_another(session: Session, practitioner_id: UUID, consultation_id: UUID) -> bool:
-    """Whether the practitioner has another consultation in progress."""
+async def is_in_another(session: Session, practitioner_id: UUID, consultation_id: UUID, seat: str) -> bool:
+    """Whether the practitioner sits in another consultation in progress; one he left without ending it counts no more."""
     other = await session.scalar(
         select(Consultation.id)
+        .join(Attendance, Attendance.consultation_id == Consultation.id)
         .where(
             Consultation.practitioner_id == practitioner_id,
             Consultation.state == "in_progress",
             Consultation.id != consultation_id,
+            Attendance.seat == seat,
+            Attendance.left_at.is_(None),
         )
         .limit(1)
     )
@@ -114,6 +117,13 @@ async def locked_by_room(session: Session, room: str) -> Consultation | None:
     return await session.scalar(select(Consultation).where(Consultation.room == room).with_for_update())
 
 
+async def locked_by_appointment(session: Session, appointment_id: UUID) -> Consultation | None:
+    """As `locked_by_room`; None for the moment between booking and its reaction."""
+    return await session.scalar(
+        select(Consultation).where(Consultation.appointment_id == appointment_id).with_for_update()
+    )
+
+
 async def open_attendance(session: Session, consultation_id: UUID, seat: str) -> Attendance | None:
     return await session.scalar(
         select(Attendance).where(
@@ -131,8 +141,40 @@ async def open_attendances(session: Session, consultation_id: UUID) -> Sequence[
     return rows.all()
 
 
+async def open_attendances_of_room(session: Session, room: str) -> Sequence[Attendance]:
+    rows = await session.scalars(
+        select(Attendance)
+        .join(Consultation, Consultation.id == Attendance.consultation_id)
+        .where(Consultation.room == room, Attendance.left_at.is_(None))
+    )
+    return rows.all()
+
+
+async def last_attendance(session: Session, consultation_id: UUID, seat: str) -> Attendance | None:
+    """The one that is open, else the one that ended last."""
+    return await session.scalar(
+        select(Attendance)
+        .where(Attendance.consultation_id == consultation_id, Attendance.seat == seat)
+        .order_by(Attendance.left_at.desc().nulls_first())
+        .limit(1)
+    )
+
+
 async def message_exists(session: Session, message_id: UUID) -> bool:
     return await session.scalar(select(Message.id).where(Message.id == message_id)) is not None
+
+
+async def is_noted(session: Session, seen: TechnicalIncident) -> bool:
+    """Whether this incident, of that seat at that instant, is kept already."""
+    found = await session.scalar(
+        select(TechnicalIncident.id).where(
+            TechnicalIncident.consultation_id == seen.consultation_id,
+            TechnicalIncident.seat == seen.seat,
+            TechnicalIncident.what == seen.what,
+            TechnicalIncident.seen_at == seen.seen_at,
+        )
+    )
+    return found is not None
 
 
 def _view(row: Consultation) -> ConsultationView:

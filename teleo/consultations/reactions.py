@@ -1,11 +1,19 @@
 """What becomes of a consultation when something happens to its appointment."""
 
 from functools import partial
+from uuid import UUID
 
 from signaling.contract.commands import Commands
-from teleo.appointments import AppointmentBooked
-from teleo.consultations import queries
-from teleo.consultations.hub import tell_board
+from teleo.appointments import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMoved,
+    ChangeUndone,
+    appointment_for,
+    unsettled_until,
+)
+from teleo.consultations import ending, queries
+from teleo.consultations.hub import close_room, tell_board
 from teleo.consultations.tables import Consultation
 from teleo.core.ids import new_id, public_code
 from teleo.infra.outbox import Reaction
@@ -13,13 +21,19 @@ from teleo.infra.work import Work
 
 
 def reactions(commands: Commands) -> tuple[Reaction, ...]:
-    return (Reaction("consultations.open", AppointmentBooked, partial(open_consultation, commands)),)
+    return (
+        Reaction("consultations.open", AppointmentBooked, partial(open_consultation, commands)),
+        Reaction("consultations.follow_move", AppointmentMoved, partial(tell_change, commands)),
+        Reaction("consultations.follow_undo", ChangeUndone, partial(tell_change, commands)),
+        Reaction("consultations.call_off", AppointmentCancelled, partial(call_off, commands)),
+    )
 
 
 async def open_consultation(commands: Commands, work: Work, fact: AppointmentBooked) -> None:
     """One consultation per appointment, however often the fact arrives."""
     if await queries.consultation_of_appointment(work.session, fact.appointment_id) is not None:
         return
+    is_gone = await _is_cancelled(work, fact.appointment_id)
     consultation = Consultation(
         id=new_id(),
         appointment_id=fact.appointment_id,
@@ -27,8 +41,39 @@ async def open_consultation(commands: Commands, work: Work, fact: AppointmentBoo
         practitioner_id=fact.practitioner_id,
         patient_id=fact.patient_id,
         room=public_code(),
-        state="expected",
+        state="cancelled" if is_gone else "expected",
         revision=1,
     )
     await work.save(consultation)
     work.after_commit.append(lambda: tell_board(commands, consultation.practitioner_id, consultation.id, 1))
+
+
+async def tell_change(commands: Commands, work: Work, fact: AppointmentMoved | ChangeUndone) -> None:
+    """Another time, the same room: those who watch the day, or wait, fetch the truth."""
+    consultation = await queries.locked_by_appointment(work.session, fact.appointment_id)
+    if consultation is not None:
+        _tell(commands, work, consultation)
+
+
+async def call_off(commands: Commands, work: Work, fact: AppointmentCancelled) -> None:
+    """Whoever is in the room is let out; its page says why."""
+    consultation = await queries.locked_by_appointment(work.session, fact.appointment_id)
+    if consultation is None or not await _is_cancelled(work, fact.appointment_id):
+        return
+    room = consultation.room
+    await ending.call_off(work, consultation, work.now)
+    work.after_commit.append(lambda: close_room(commands, room))
+    _tell(commands, work, consultation)
+
+
+async def _is_cancelled(work: Work, appointment_id: UUID) -> bool:
+    """For good: not while it can be undone."""
+    appointment = await appointment_for(work.session, appointment_id)
+    is_settled = await unsettled_until(work.session, appointment_id, work.now) is None
+    return appointment.state == "cancelled" and is_settled
+
+
+def _tell(commands: Commands, work: Work, consultation: Consultation) -> None:
+    consultation.revision += 1
+    told = (consultation.practitioner_id, consultation.id, consultation.revision)
+    work.after_commit.append(lambda: tell_board(commands, *told))

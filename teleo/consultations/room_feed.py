@@ -1,6 +1,5 @@
 """What the hub tells of a room, written into the consultation. Each notice may come twice; the second changes nothing."""
 
-from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -15,22 +14,20 @@ from signaling.contract.notices import (
     PeerLeft,
     PeerSeated,
     PeerWaiting,
+    RollCalled,
     RoomClosed,
     Said,
 )
-from teleo.consultations import ending, queries
+from teleo.consultations import attending, ending, queries
 from teleo.consultations.hub import tell_board
 from teleo.consultations.rules import lifecycle
-from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT
 from teleo.consultations.rules.lifecycle import Course
-from teleo.consultations.tables import Attendance, Consultation, Message, TechnicalIncident
+from teleo.consultations.tables import Consultation, Message, TechnicalIncident
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
 from teleo.infra.work import Work, Works
 
 log = structlog.get_logger()
-
-ROLES = {PRACTITIONER_SEAT: "practitioner", PATIENT_SEAT: "patient"}
 
 
 class RoomFeed:
@@ -43,6 +40,8 @@ class RoomFeed:
     async def deliver(self, notice: Notice) -> None:
         """One notice, one transaction. An exception means that it was not written: the hub keeps it and says it again."""
         async with self._works.open(SYSTEM) as work:
+            if await attending.is_as_known(work.session, notice):
+                return
             consultation = await queries.locked_by_room(work.session, notice.room)
             if consultation is None:
                 log.warning("notice_of_unknown_room", kind=notice.kind)
@@ -67,53 +66,18 @@ async def _hear(work: Work, consultation: Consultation, notice: Notice) -> None:
     match notice:
         case PeerWaiting():
             _settle(consultation, lifecycle.patient_waits(queries.course_of(consultation), notice.at))
-        case PeerSeated():
-            await _sit(work, consultation, notice.seat, notice.at)
-        case PeerLeft():
-            await _leave(work, consultation, notice.seat, notice.at)
+        case PeerSeated() | PeerAway() | PeerLeft() | RollCalled():
+            await attending.hear(work, consultation, notice)
         case Said():
             await _keep_message(work, consultation, notice)
         case RoomClosed():
             await ending.end(work, consultation, notice.at)
         case IncidentSeen():
-            incident = TechnicalIncident(
-                id=new_id(),
-                consultation_id=consultation.id,
-                seat=notice.seat,
-                what=notice.what,
-                seen_at=notice.at,
-            )
-            await work.save(incident)
-        case PeerAway() | PeerBack():
-            pass  # told by the hub to those who are in the room; what is kept is the leaving
+            await _note_incident(work, consultation, notice)
+        case PeerBack():
+            pass  # told by the hub to those who are in the room; the next roll says that he is seen
         case never:
             assert_never(never)
-
-
-async def _sit(work: Work, consultation: Consultation, seat: str, at: datetime) -> None:
-    if queries.course_of(consultation).is_over:
-        return
-    if await queries.open_attendance(work.session, consultation.id, seat) is None:
-        await work.save(
-            Attendance(
-                id=new_id(),
-                consultation_id=consultation.id,
-                seat=seat,
-                role=ROLES.get(seat, "companion"),
-                entered_at=at,
-            )
-        )
-    if {PRACTITIONER_SEAT, PATIENT_SEAT} <= await queries.present_seats(work.session, consultation.id):
-        _settle(consultation, lifecycle.both_are_seated(queries.course_of(consultation), at))
-
-
-async def _leave(work: Work, consultation: Consultation, seat: str, at: datetime) -> None:
-    attendance = await queries.open_attendance(work.session, consultation.id, seat)
-    if attendance is not None:
-        attendance.left_at = max(at, attendance.entered_at)
-        attendance.left_how = "left"
-    elif seat == PATIENT_SEAT:
-        _settle(consultation, lifecycle.patient_gives_up_waiting(queries.course_of(consultation)))
 
 
 async def _keep_message(work: Work, consultation: Consultation, notice: Said) -> None:
@@ -128,6 +92,18 @@ async def _keep_message(work: Work, consultation: Consultation, notice: Said) ->
                 said_at=notice.at,
             )
         )
+
+
+async def _note_incident(work: Work, consultation: Consultation, notice: IncidentSeen) -> None:
+    seen = TechnicalIncident(
+        id=new_id(),
+        consultation_id=consultation.id,
+        seat=notice.seat,
+        what=notice.what,
+        seen_at=notice.at,
+    )
+    if not await queries.is_noted(work.session, seen):
+        await work.save(seen)
 
 
 def _settle(consultation: Consultation, course: Course) -> None:

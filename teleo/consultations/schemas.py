@@ -123,6 +123,13 @@ class MessagesOut(BaseModel):
     messages: tuple[MessageOut, ...]
 
 
+class VisitPatient(BaseModel):
+    """For whom: a couple may have one telephone, and two links on it."""
+
+    first_name: str
+    family_name: str
+
+
 class VisitPractitioner(BaseModel):
     shown_name: str
     profession: str
@@ -148,6 +155,7 @@ class VisitOut(BaseModel):
     ends_at: datetime
     waiting_opens_at: datetime
     closes_at: datetime
+    patient: VisitPatient
     practitioner: VisitPractitioner
     establishment: VisitEstablishment
     state: Literal["expected", "waiting", "in_progress", "ended", "missed", "cancelled"]
@@ -170,6 +178,10 @@ class VisitOut(BaseModel):
             ends_at=visit.appointment.ends_at,
             waiting_opens_at=visit.times.waiting_opens_at,
             closes_at=visit.times.closes_at,
+            patient=VisitPatient(
+                first_name=visit.patient.used_first_name or visit.patient.first_name,
+                family_name=visit.patient.used_name or visit.patient.birth_name,
+            ),
             practitioner=VisitPractitioner(
                 shown_name=visit.practitioner.shown_name, profession=visit.practitioner.profession
             ),
@@ -178,7 +190,7 @@ class VisitOut(BaseModel):
                 help_phone=visit.establishment.help_phone,
                 zone=visit.establishment.zone,
             ),
-            state=course.state,
+            state="missed" if visit.is_past(now) else course.state,
             now=now,
             may_wait=visit.may_wait(now),
             consent=VisitConsent(

@@ -41,7 +41,10 @@ class Consultation(Base):
 
 
 class Attendance(Base):
-    """Someone was there, from when to when; a person who comes back has a second one."""
+    """Someone was there, from when to when; a person who comes back has a second one.
+
+    `lost`: he was cut off, and `left_at` is when he was last seen, be it the hub that went.
+    """
 
     __tablename__ = "attendances"
     __table_args__ = (
@@ -63,6 +66,7 @@ class Attendance(Base):
     seat: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     entered_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
     left_at: Mapped[datetime | None] = mapped_column(Instant)
     left_how: Mapped[str | None] = mapped_column(Text)
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from teleo.appointments import AppointmentView, appointment_for
+from teleo.appointments import AppointmentView, appointment_as_told
 from teleo.consultations import queries
 from teleo.consultations.queries import ConsultationView
-from teleo.consultations.rules.admission import PATIENT_SEAT, Times
+from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT, Times
 from teleo.consultations.rules.lifecycle import Course
 from teleo.directory import EstablishmentView, PractitionerView, establishment_for, practitioner_for
 from teleo.infra.database import Session
-from teleo.patients import consent_for
+from teleo.patients import PatientView, consent_for, patient_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Visit:
     """`consultation` is None for the moment between booking and its reaction."""
 
     appointment: AppointmentView
+    patient: PatientView
     practitioner: PractitionerView
     establishment: EstablishmentView
     consultation: ConsultationView | None
@@ -33,16 +34,21 @@ class Visit:
             return Course(state="cancelled")
         return self.consultation.course if self.consultation else Course(state="expected")
 
+    def is_past(self, now: datetime) -> bool:
+        """Nobody came, and nobody can any more."""
+        return self.course.state in {"expected", "waiting"} and now >= self.times.closes_at
+
     def may_wait(self, now: datetime) -> bool:
         return not self.course.is_over and self.times.waiting_opens_at <= now < self.times.closes_at
 
 
-async def visit_for(session: Session, appointment_id: UUID) -> Visit:
+async def visit_for(session: Session, appointment_id: UUID, now: datetime) -> Visit:
     """Raises AppointmentUnknown."""
-    appointment = await appointment_for(session, appointment_id)
+    appointment = await appointment_as_told(session, appointment_id, now)
     consultation = await queries.consultation_of_appointment(session, appointment_id)
     return Visit(
         appointment=appointment,
+        patient=await patient_for(session, appointment.establishment_id, appointment.patient_id),
         practitioner=await practitioner_for(session, appointment.practitioner_id),
         establishment=await establishment_for(session, appointment.establishment_id),
         consultation=consultation,
@@ -51,5 +57,7 @@ async def visit_for(session: Session, appointment_id: UUID) -> Visit:
         was_admitted=consultation is not None
         and await queries.has_attended(session, consultation.id, PATIENT_SEAT),
         practitioner_is_busy=consultation is not None
-        and await queries.is_in_another(session, appointment.practitioner_id, consultation.id),
+        and await queries.is_in_another(
+            session, appointment.practitioner_id, consultation.id, PRACTITIONER_SEAT
+        ),
     )

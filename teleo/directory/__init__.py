@@ -1,13 +1,20 @@
 """Establishments, the practitioners who work in them, and why patients come: what the rest of the house looks up."""
 
 from teleo.directory.errors import (
+    AppointmentsStand,
     EstablishmentUnknown,
     PractitionerUnknown,
     RppsTaken,
     VisitReasonTaken,
     VisitReasonUnknown,
 )
-from teleo.directory.managing import add_visit_reason, enrol_practitioner, open_establishment
+from teleo.directory.managing import (
+    WhatStands,
+    add_visit_reason,
+    end_membership,
+    enrol_practitioner,
+    open_establishment,
+)
 from teleo.directory.queries import (
     EstablishmentView,
     PractitionerView,
@@ -20,13 +27,15 @@ from teleo.directory.queries import (
     visit_reason_of,
     visit_reason_wordings,
     visit_reasons_of,
+    wait_for_calendar,
     workplace_for,
 )
-from teleo.directory.rules import Profession
+from teleo.directory.rules import Profession, Standing
 from teleo.directory.schemas import AddVisitReason, EnrolPractitioner, OpenEstablishment
 
 __all__ = [
     "AddVisitReason",
+    "AppointmentsStand",
     "EnrolPractitioner",
     "EstablishmentUnknown",
     "EstablishmentView",
@@ -35,10 +44,13 @@ __all__ = [
     "PractitionerView",
     "Profession",
     "RppsTaken",
+    "Standing",
     "VisitReasonTaken",
     "VisitReasonUnknown",
     "VisitReasonView",
+    "WhatStands",
     "add_visit_reason",
+    "end_membership",
     "enrol_practitioner",
     "establishment_for",
     "establishments",
@@ -49,5 +61,6 @@ __all__ = [
     "visit_reason_of",
     "visit_reason_wordings",
     "visit_reasons_of",
+    "wait_for_calendar",
     "workplace_for",
 ]

@@ -1,6 +1,9 @@
 """What can be wrong with an establishment, a practitioner or a visit reason."""
 
+from collections.abc import Sequence
+
 from teleo.core.errors import Conflict, NotFound
+from teleo.directory.rules import Standing
 
 
 class EstablishmentUnknown(NotFound):
@@ -26,3 +29,18 @@ class RppsTaken(Conflict):
 class VisitReasonTaken(Conflict):
     code = "visit_reason_taken"
     title = "This establishment already has a visit reason of that wording."
+
+
+class AppointmentsStand(Conflict):
+    """`appointments` lists what stands, in time order: move or cancel it first."""
+
+    code = "appointments_stand"
+    title = "Appointments stand in the way."
+
+    def __init__(self, standing: Sequence[Standing]) -> None:
+        super().__init__(
+            appointments=[
+                {"id": str(one.appointment_id), "starts_at": one.starts_at.isoformat()} for one in standing
+            ]
+        )
+        self.standing = tuple(standing)

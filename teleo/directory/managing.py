@@ -1,11 +1,17 @@
 """Open an establishment, enrol its practitioners, word its visit reasons."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
 import structlog
 
+from teleo.audit import Act, record
 from teleo.core.ids import new_id
 from teleo.directory import queries
-from teleo.directory.errors import RppsTaken, VisitReasonTaken
+from teleo.directory.errors import AppointmentsStand, PractitionerUnknown, RppsTaken, VisitReasonTaken
 from teleo.directory.queries import EstablishmentView, PractitionerView, VisitReasonView
+from teleo.directory.rules import Standing
 from teleo.directory.schemas import AddVisitReason, EnrolPractitioner, OpenEstablishment
 from teleo.directory.tables import (
     RPPS_UNIQUE,
@@ -15,8 +21,13 @@ from teleo.directory.tables import (
     Practitioner,
     VisitReason,
 )
+from teleo.infra.database import Session
 from teleo.infra.work import Work
 from teleo.standards import rpps
+
+# What is booked in an establishment with a practitioner and has not ended by then. Appointments stand above the
+# directory, which asks them without knowing them: the answer's giver is passed in.
+WhatStands = Callable[[Session, UUID, UUID, datetime], Awaitable[tuple[Standing, ...]]]
 
 log = structlog.get_logger()
 
@@ -48,6 +59,21 @@ async def add_visit_reason(work: Work, wish: AddVisitReason) -> VisitReasonView:
     reason = VisitReason(id=new_id(), active=True, **wish.model_dump())
     await work.save(reason, clash={WORDING_UNIQUE: VisitReasonTaken})
     return VisitReasonView.of(reason)
+
+
+async def end_membership(work: Work, practitioner_id: UUID, what_stands: WhatStands) -> None:
+    """The practitioner works no more in the actor's establishment. Raises PractitionerUnknown, AppointmentsStand."""
+    here = work.actor.establishment
+    await queries.wait_for_calendar(work.session, practitioner_id)
+    membership = await queries.membership_of(work.session, practitioner_id, here)
+    if membership is None or not membership.active:
+        raise PractitionerUnknown
+    standing = await what_stands(work.session, here, practitioner_id, work.now)
+    if standing:
+        raise AppointmentsStand(standing)
+    membership.active = False
+    await work.save(membership)
+    record(work, Act.MEMBERSHIP_ENDED, subject="practitioner", subject_id=practitioner_id)
 
 
 async def _join(work: Work, practitioner: Practitioner, wish: EnrolPractitioner) -> None:

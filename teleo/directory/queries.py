@@ -117,6 +117,16 @@ async def practitioner_of(
     return PractitionerView.of(row)
 
 
+async def wait_for_calendar(session: Session, practitioner_id: UUID) -> None:
+    """Whoever gives, takes or closes a practitioner's time does it after the one before him, and sees what he did.
+
+    Constraints would still decide; but two who wait for one another's row would both be told that something broke.
+    """
+    await session.execute(
+        select(Practitioner.id).where(Practitioner.id == practitioner_id).with_for_update(key_share=True)
+    )
+
+
 async def practitioners_of(session: Session, establishment_id: UUID) -> tuple[PractitionerView, ...]:
     """Those at work in this establishment, by name."""
     by_name = _at_work_in(establishment_id).order_by(Practitioner.family_name, Practitioner.first_name)

@@ -1,6 +1,9 @@
-"""How a practitioner is named and introduced."""
+"""How a practitioner is named and introduced, and what keeps him where he works."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class Profession(StrEnum):
@@ -34,6 +37,16 @@ WORDS: dict[Profession, str] = {
     Profession.PSYCHOLOGIST: "Psychologue",
 }
 _CALLED_DR = frozenset({Profession.PHYSICIAN, Profession.DENTIST, Profession.PHARMACIST})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was promised to a patient and stands in the way of closing or leaving. Appointments, which are above, give it."""
+
+    appointment_id: UUID
+    patient_id: UUID
+    starts_at: datetime
+    ends_at: datetime
 
 
 def shown_name(profession: Profession, first_name: str, family_name: str) -> str:

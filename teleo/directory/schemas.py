@@ -10,6 +10,8 @@ from teleo.directory.rules import Profession
 from teleo.standards import phone, rpps
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+# With the longest day and a long address, an SMS still holds in two parts.
+MessageName = Annotated[Words, StringConstraints(max_length=60)]
 
 
 def _zone(name: str) -> str:
@@ -38,7 +40,7 @@ class OpenEstablishment(BaseModel):
 
     name: Words
     shown_name: Words
-    message_name: Words
+    message_name: MessageName
     zone: Annotated[str, AfterValidator(_zone)]
     help_phone: Annotated[str, AfterValidator(_phone)]
     finess: Annotated[str, StringConstraints(pattern=r"^[0-9AB]{9}$")] | None = None

@@ -27,14 +27,16 @@ async def check(request: web.Request) -> None:
     if not given and request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         field = (await request.post()).get(FIELD, "")
         given = field if isinstance(field, str) else ""
-    cookie = request.cookies.get(COOKIE, "")
-    if not cookie or not hmac.compare_digest(given.encode(), _token(request, cookie).encode()):
+    cookie = _cookie(request)
+    # Headers may hold bytes that are no text: aiohttp smuggles them in as surrogates.
+    told = given.encode(errors="surrogateescape")
+    if not cookie or not hmac.compare_digest(told, _token(request, cookie).encode()):
         raise CsrfRefused
 
 
 def token(request: web.Request) -> str:
     """The token for this browser's pages; `set_cookie` gives the browser its half."""
-    cookie = request.cookies.get(COOKIE) or request.get(FRESH)
+    cookie = _cookie(request) or request.get(FRESH)
     if not cookie:
         cookie = request[FRESH] = secrets.token_urlsafe(24)
     return _token(request, cookie)
@@ -50,6 +52,12 @@ def set_cookie(request: web.Request, response: web.StreamResponse) -> None:
         response.set_cookie(
             COOKIE, fresh, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/"
         )
+
+
+def _cookie(request: web.Request) -> str:
+    """Empty when it is not one of ours."""
+    cookie = request.cookies.get(COOKIE, "")
+    return cookie if cookie.isascii() else ""
 
 
 def _token(request: web.Request, cookie: str) -> str:

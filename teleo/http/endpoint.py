@@ -110,7 +110,7 @@ class SilentRoute(Exception):
 def refuse_silent_routes(app: web.Application) -> None:
     """Raises SilentRoute: a forgotten policy must be found before the first request."""
     for route in app.router.routes():
-        if isinstance(route.resource, web.StaticResource) or getattr(route.handler, "mounted", False):
+        if isinstance(route.resource, web.StaticResource):
             continue
         policy = policy_of(route.handler)
         where = route.resource.canonical if route.resource else "?"

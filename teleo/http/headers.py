@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
-from teleo.http.keys import SITE
+from teleo.http.keys import SITE, Site
 
 POLICY = (
     "default-src 'none'; "
     "script-src 'self'; "
+    "worker-src 'self'; "
     "style-src 'self'; "
     "font-src 'self'; "
     "img-src 'self' data: blob:; "
@@ -27,10 +28,16 @@ FIXED = {
 }
 
 
+def _reached_by_sockets(site: Site) -> list[str]:
+    """WebSocket addresses are no part of 'self' everywhere; a hub that runs apart is polled, too."""
+    origins = [site.base_url, site.hub_url] if site.hub_url else [site.base_url]
+    return [*([site.hub_url] if site.hub_url else []), *(one.replace("http", "ws", 1) for one in origins)]
+
+
 async def guard(request: web.Request, response: web.StreamResponse) -> None:
     """An `on_response_prepare` signal."""
     site = request.app[SITE]
-    sockets = site.base_url.replace("http", "ws", 1)
+    sockets = " ".join(_reached_by_sockets(site))
     response.headers.setdefault("Content-Security-Policy", POLICY.format(sockets=sockets))
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)

@@ -26,6 +26,7 @@ class Site:
     base_url: str
     demonstration: bool = False
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    hub_url: str = ""  # the origin of a hub that runs apart
 
     @property
     def secure(self) -> bool:

@@ -17,6 +17,8 @@ from teleo.standards import phone
 
 DIST = texts.WEB / "dist"
 LOCALE_COOKIE = "teleo_locale"
+TEXT_COOKIE = "teleo_text"
+TEXT_SIZES = ("usual", "large")
 A_YEAR = 31_536_000  # seconds
 
 Manifest = dict[str, dict[str, object]]
@@ -63,16 +65,19 @@ def phone_words(contact: str) -> str:
 async def choose_language(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """The language asked for by ?lang=, kept in a cookie, or the browser's."""
+    """The language asked for by ?lang=, kept in a cookie, or the browser's; the size of the text asked for by ?text=."""
     asked = request.query.get("lang", "")
     wishes = (asked, request.cookies.get(LOCALE_COOKIE, ""))
     request[LOCALE] = next((code for code in wishes if code in texts.LOCALES), "") or _browser_locale(request)
     texts.reading_in.set(request[LOCALE])
     response = await handler(request)
-    if asked in texts.LOCALES and not response.prepared:
-        response.set_cookie(
-            LOCALE_COOKIE, asked, max_age=A_YEAR, samesite="Lax", secure=request.app[SITE].secure
-        )
+    size = request.query.get("text", "")
+    for cookie, wish, possible in (
+        (LOCALE_COOKIE, asked, texts.LOCALES),
+        (TEXT_COOKIE, size, TEXT_SIZES),
+    ):
+        if wish in possible and not response.prepared:
+            response.set_cookie(cookie, wish, max_age=A_YEAR, samesite="Lax", secure=request.app[SITE].secure)
     return response
 
 
@@ -85,6 +90,7 @@ async def _context(request: web.Request) -> dict[str, object]:
             request.app.router[name].url_for(**{part: str(value) for part, value in parts.items()})
         ),
         "locale": request.get(LOCALE, "fr"),
+        "text_size": request.query.get("text") or request.cookies.get(TEXT_COOKIE, "usual"),
         "demonstration": request.app[SITE].demonstration,
         "path": request.path,
     }

@@ -1,7 +1,8 @@
 """Rate limits in memory: so many tries in so long, by account or by address."""
 
 from collections import OrderedDict
-from ipaddress import ip_address
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
 
@@ -42,15 +43,19 @@ def client_address(request: web.Request) -> str:
     """The browser's address: X-Forwarded-For counts only as far as the proxies we trust wrote it."""
     trusted = request.app[SITE].trusted_proxies
     address = request.remote or ""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    # A proxy may add a line of its own below the one that the browser made up: all of them are one list.
+    written = ",".join(request.headers.getall("X-Forwarded-For", []))
+    hops = [hop.strip() for hop in written.split(",") if hop.strip()]
     while hops and _is_in(address, trusted):
         address = hops.pop()
     return address
 
 
-def _is_in(address: str, networks: tuple[object, ...]) -> bool:
+def _is_in(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
     try:
-        parsed = ip_address(address)
+        parsed: IPv4Address | IPv6Address = ip_address(address)
     except ValueError:
         return False
-    return any(parsed in network for network in networks)  # type: ignore[operator]  # networks of both versions
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:  # how a socket for both versions shows IPv4
+        parsed = parsed.ipv4_mapped
+    return any(parsed in network for network in networks)

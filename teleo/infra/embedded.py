@@ -106,7 +106,12 @@ class EmbeddedPostgres:
         return [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
 
     def _stop_left_behind(self, binaries: Path, become: Callable[[], None] | None) -> None:
-        if (self._data / "postmaster.pid").exists():
+        pid_file = self._data / "postmaster.pid"
+        if not pid_file.exists():
+            return
+        if _is_another_program(int(pid_file.read_text().splitlines()[0])):
+            pid_file.unlink()  # after a power cut: the number was given to someone else since, who must not be stopped
+        else:
             command: list[str | Path] = [binaries / "pg_ctl", "stop", "-m", "fast", "-w", "-D", self._data]
             subprocess.run(command, check=False, capture_output=True, preexec_fn=become)  # noqa: S603
 
@@ -208,6 +213,14 @@ def _initialise(binaries: Path, data: Path, become: Callable[[], None]) -> None:
     done = subprocess.run(command, check=False, capture_output=True, preexec_fn=become)  # noqa: S603
     if done.returncode != 0:
         raise EmbeddedPostgresRefused(done.stderr.decode(errors="replace")[-500:])
+
+
+def _is_another_program(pid: int) -> bool:
+    """Whether a living process that is no PostgreSQL has this number; where /proc does not tell, none has."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() != "postgres"
+    except OSError:
+        return False
 
 
 def _lock(path: Path) -> int:

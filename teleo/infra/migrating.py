@@ -5,6 +5,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -15,6 +17,16 @@ async def upgrade(engine: AsyncEngine, *, to: str = "head") -> None:
     """Bring the database to a revision; nothing is done where it stands there already."""
     async with engine.begin() as connection:
         await connection.run_sync(_run, command.upgrade, to)
+
+
+async def is_current(engine: AsyncEngine) -> bool:
+    """Whether the database stands at the newest revision of this program."""
+    newest = ScriptDirectory.from_config(Config(toml_file=PYPROJECT)).get_current_head()
+    async with engine.connect() as connection:
+        found = await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision()
+        )
+    return found == newest
 
 
 async def downgrade(engine: AsyncEngine, *, to: str) -> None:

@@ -2,7 +2,7 @@
 
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,11 +35,19 @@ def install(environment: jinja2.Environment) -> None:
 
 @cache
 def message_environment() -> jinja2.Environment:
-    """For mail and SMS: what ends in .html is escaped, plain text is not."""
+    """For mail and SMS: what ends in .html is escaped, plain text is not.
+
+    In French, whoever's request writes them: the language of the person who will read is not known.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=jinja2.select_autoescape(["html"])
     )
     install(environment)
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        name: partial(environment.filters[name], locale="fr")
+        for name in ("day_words", "hour_words", "day_hour_words")
+    }
     return environment
 
 
@@ -47,6 +55,11 @@ def day_words(day: date | datetime, zone: str = "UTC", locale: str | None = None
     """« mardi 24 novembre »."""
     local = day.astimezone(ZoneInfo(zone)) if isinstance(day, datetime) else day
     return format_date(local, "EEEE d MMMM", locale=locale or reading_in.get())
+
+
+def short_day_words(day: date, locale: str | None = None) -> str:
+    """« mar. 24 nov. », where a column is narrow."""
+    return format_date(day, "EEE d MMM", locale=locale or reading_in.get())
 
 
 def hour_words(instant: datetime, zone: str = "UTC", locale: str | None = None) -> str:

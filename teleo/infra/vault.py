@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,8 +47,8 @@ class Vault:
     """
 
     current: str
-    data: Mapping[str, bytes]
-    index: bytes
+    data: Mapping[str, bytes] = field(repr=False)
+    index: bytes = field(repr=False)
     signing: SigningKey
 
     def encrypt(self, text: str, *, place: str) -> bytes:
@@ -63,19 +63,29 @@ class Vault:
 
     def decrypt(self, stored: bytes, *, place: str) -> str:
         """Raises Undecipherable."""
-        kid_end = 1 + stored[0]
-        kid, nonce = stored[1:kid_end].decode(), stored[kid_end : kid_end + NONCE_BYTES]
-        key = self.data.get(kid)
-        if key is None:
-            raise Undecipherable(f"no key {kid!r}")
         try:
-            return AESGCM(key).decrypt(nonce, stored[kid_end + NONCE_BYTES :], place.encode()).decode()
-        except InvalidTag as altered:
+            kid_end = 1 + stored[0]
+            kid, nonce = stored[1:kid_end].decode(), stored[kid_end : kid_end + NONCE_BYTES]
+            if kid not in self.data:
+                raise Undecipherable(f"no key {kid!r}")
+            sealed = stored[kid_end + NONCE_BYTES :]
+            return AESGCM(self.data[kid]).decrypt(nonce, sealed, place.encode()).decode()
+        except (
+            InvalidTag,
+            IndexError,
+            ValueError,
+        ) as altered:  # the last two: cut short, or its first bytes changed
             raise Undecipherable(place) from altered
 
     def keyed_hash(self, text: str, *, purpose: str) -> bytes:
         """HMAC-SHA256, the same for the same text and purpose: for searching and for derived tokens."""
         return hmac.digest(self.index, f"{purpose}\x00{text}".encode(), hashlib.sha256)
+
+    @property
+    def public_keys(self) -> str:
+        """What the hub may know: the JSON of `HUB_TICKET_PUBLIC_KEYS_FILE`."""
+        raw = self.signing.public.public_bytes_raw()
+        return json.dumps({self.signing.kid: base64.urlsafe_b64encode(raw).decode()}) + "\n"
 
     @classmethod
     def read(cls, path: Path) -> "Vault":
@@ -89,7 +99,7 @@ class Vault:
                 index=_bytes(kept["index"]),
                 signing=SigningKey(kid=kept["signing"]["kid"], private=private),
             )
-        except (OSError, ValueError, KeyError, TypeError) as unreadable:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as unreadable:
             raise KeysFileInvalid(f"{path}: {type(unreadable).__name__}") from unreadable
         if vault.current not in vault.data or any(len(key) != 32 for key in vault.data.values()):  # noqa: PLR2004 AES-256
             raise KeysFileInvalid(f"{path}: the current data key is missing, or a key is not of 32 bytes")

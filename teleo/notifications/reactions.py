@@ -1,29 +1,59 @@
-"""Whom to tell when something happens."""
+"""Whom to tell when something happens. People are told how things stand, not what happened to them on the way."""
 
 from functools import partial
+from uuid import UUID
 
-from teleo.appointments import AppointmentBooked
+from teleo.accounts import move_links
+from teleo.appointments import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMoved,
+    ChangeUndone,
+    appointment_for,
+    unsettled_until,
+)
 from teleo.infra.outbox import Reaction
 from teleo.infra.work import Work
 from teleo.notifications.facts import MessagePlanned
-from teleo.notifications.sending import Post, plan_message, send_message
-from teleo.notifications.wording import APPOINTMENT_BOOKED
+from teleo.notifications.sending import LINK_OUTLIVES, Post, plan_message, send_message
 from teleo.patients import patient_for
 
 
 def reactions(post: Post) -> tuple[Reaction, ...]:
     return (
         Reaction("notifications.confirm", AppointmentBooked, confirm),
+        Reaction("notifications.tell_move", AppointmentMoved, tell_move),
+        Reaction("notifications.tell_cancellation", AppointmentCancelled, tell_change),
+        # Of a change that was undone nobody learns; of the one before it, whose turn was skipped, they do.
+        Reaction("notifications.tell_undo", ChangeUndone, tell_change),
         Reaction("notifications.send", MessagePlanned, partial(_send, post)),
     )
 
 
 async def confirm(work: Work, fact: AppointmentBooked) -> None:
+    await _tell(work, fact.appointment_id)
+
+
+async def tell_move(work: Work, fact: AppointmentMoved) -> None:
+    """The links that were sent before live as long as the new time needs."""
+    appointment = await appointment_for(work.session, fact.appointment_id)
+    await move_links(work, appointment.id, valid_until=appointment.ends_at + LINK_OUTLIVES)
+    await _tell(work, fact.appointment_id)
+
+
+async def tell_change(work: Work, fact: AppointmentCancelled | ChangeUndone) -> None:
+    await _tell(work, fact.appointment_id)
+
+
+async def _tell(work: Work, appointment_id: UUID) -> None:
     """By each way that the patient, or the one who relays, can be reached."""
-    patient = await patient_for(work.session, fact.establishment_id, fact.patient_id)
+    if await unsettled_until(work.session, appointment_id, work.now) is not None:
+        return  # whatever comes of that change is announced in its turn
+    appointment = await appointment_for(work.session, appointment_id)
+    patient = await patient_for(work.session, appointment.establishment_id, appointment.patient_id)
     for channel, address in (("email", patient.email), ("mobile", patient.mobile)):
         if address is not None:
-            await plan_message(work, fact.appointment_id, APPOINTMENT_BOOKED, channel)
+            await plan_message(work, appointment, channel)
 
 
 async def _send(post: Post, work: Work, fact: MessagePlanned) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from teleo.accounts import IssueLink, issue_link, link_address
-from teleo.appointments import appointment_for
+from teleo.appointments import AppointmentView, appointment_for, unsettled_until
 from teleo.consultations import CLOSES_AFTER
 from teleo.core.ids import new_id
 from teleo.directory import establishment_for
@@ -31,11 +31,17 @@ class Post:
     base_url: str
 
 
-async def plan_message(work: Work, appointment_id: UUID, which: str, channel: str) -> None:
-    """With a link of its own, made now and committed before anybody can receive it. Planned twice is planned once."""
-    if await queries.is_planned(work.session, appointment_id, which, channel):
+async def plan_message(work: Work, appointment: AppointmentView, channel: str) -> None:
+    """With a link of its own, made now and committed before anybody can receive it. Planned twice is planned once.
+
+    One that waits to leave already will say how things stand as it leaves: nothing is planned beside it.
+    """
+    if await queries.is_planned(work.session, appointment.id, channel):
         return
-    appointment = await appointment_for(work.session, appointment_id)
+    known = await queries.known_by(work.session, appointment.id, channel)
+    what = wording.news(appointment, known)
+    if what is None:
+        return
     link_id = await issue_link(
         work,
         IssueLink(
@@ -49,7 +55,7 @@ async def plan_message(work: Work, appointment_id: UUID, which: str, channel: st
     message = SentMessage(
         id=new_id(),
         appointment_id=appointment.id,
-        wording=which,
+        wording=what,
         channel=channel,
         link_id=link_id,
         state="planned",
@@ -68,28 +74,45 @@ async def send_message(post: Post, work: Work, message_id: UUID) -> None:
     message = await queries.planned_message(work.session, message_id)
     if message is None:
         return
+    waits_until = await unsettled_until(work.session, message.appointment_id, work.now)
+    if waits_until is not None:
+        work.announce(MessagePlanned(message_id=message.id), due_at=waits_until)
+        return
     appointment = await appointment_for(work.session, message.appointment_id)
+    known = await queries.known_by(work.session, appointment.id, message.channel)
+    what = wording.news(appointment, known)
+    if what is None:
+        message.state = "dropped"
+        return
+    message.wording = what
     told = Told(
         appointment=appointment,
         establishment=await establishment_for(work.session, appointment.establishment_id),
         address=link_address(work.vault, post.base_url, message.link_id),
         written_at=message.planned_at,
+        known=known,
     )
-    patient = await patient_for(work.session, appointment.establishment_id, appointment.patient_id)
+    await _send(post, work, message, told)
+    message.state = "sent"
+    message.sent_at = work.now
+    message.told_starts_at = appointment.starts_at
+
+
+async def _send(post: Post, work: Work, message: SentMessage, told: Told) -> None:
+    """By its channel; to nobody when the address was taken back since."""
+    patient = await patient_for(work.session, told.appointment.establishment_id, told.appointment.patient_id)
     if message.channel == "email" and patient.email is not None:
         await _send_mail(post, message, told, patient.email)
     elif message.channel == "mobile" and patient.mobile is not None:
         text = wording.sms_words(message.wording, told)
         await send_sms(post.sms, id=str(message.id), to=patient.mobile, text=text)
-    message.state = "sent"
-    message.sent_at = work.now
 
 
 async def _send_mail(post: Post, message: SentMessage, told: Told, to: str) -> None:
     words = wording.mail_words(message.wording, told)
     invitation = Attachment(
         filename="rendez-vous.ics",
-        content_type="text/calendar;method=PUBLISH;charset=utf-8",
+        content_type=f"text/calendar;method={wording.invitation_method(told)};charset=utf-8",
         content=wording.invitation(told, post.mail.sender),
     )
     mail = Mail(

@@ -6,9 +6,19 @@ from datetime import datetime
 from teleo.appointments import AppointmentView
 from teleo.directory import EstablishmentView
 from teleo.infra import texts
-from teleo.standards import ics
+from teleo.standards import gsm7, ics
 
 APPOINTMENT_BOOKED = "appointment_booked"
+APPOINTMENT_MOVED = "appointment_moved"
+APPOINTMENT_CANCELLED = "appointment_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a person was told last, and of which time."""
+
+    wording: str
+    starts_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,13 @@ class Told:
     establishment: EstablishmentView
     address: str  # the patient's link
     written_at: datetime
+    known: Known | None = None
+
+    @property
+    def known_starts_at(self) -> datetime:
+        """When the reader thinks that it is: a cancellation is of the time he knows."""
+        known = self.known.starts_at if self.known else None
+        return known or self.appointment.starts_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,19 @@ class MailWords:
     subject: str
     text: str
     html: str
+
+
+def news(appointment: AppointmentView, known: Known | None) -> str | None:
+    """What there is to say to someone who knows that much; None when he knows it all, or when the day has come."""
+    match appointment.state:
+        case "booked" if known is None:
+            return APPOINTMENT_BOOKED
+        case "booked" if known is not None and known.starts_at != appointment.starts_at:
+            return APPOINTMENT_MOVED
+        case "cancelled" if known is not None and known.wording != APPOINTMENT_CANCELLED:
+            return APPOINTMENT_CANCELLED
+        case _:
+            return None
 
 
 def mail_words(wording: str, told: Told) -> MailWords:
@@ -38,8 +68,8 @@ def mail_words(wording: str, told: Told) -> MailWords:
 
 
 def sms_words(wording: str, told: Told) -> str:
-    """On one line: operators count the rest."""
-    return " ".join(_render(f"sms/{wording}.txt", told).split())
+    """On one line, in letters that operators count once."""
+    return gsm7.respell(" ".join(_render(f"sms/{wording}.txt", told).split()))
 
 
 def invitation(told: Told, organizer_email: str) -> bytes:
@@ -47,6 +77,7 @@ def invitation(told: Told, organizer_email: str) -> bytes:
     here = told.establishment
     return ics.write(
         ics.Invitation(
+            method=invitation_method(told),
             uid=f"{told.appointment.id}@{organizer_email.rpartition('@')[2]}",
             sequence=told.appointment.revision,
             starts_at=told.appointment.starts_at,
@@ -60,12 +91,17 @@ def invitation(told: Told, organizer_email: str) -> bytes:
     )
 
 
+def invitation_method(told: Told) -> ics.Method:
+    return ics.Method.CANCEL if told.appointment.state == "cancelled" else ics.Method.PUBLISH
+
+
 def _render(template: str, told: Told) -> str:
     words = (
         texts.message_environment()
         .get_template(template)
         .render(
             when=told.appointment.starts_at,
+            known_when=told.known_starts_at,
             zone=told.establishment.zone,
             message_name=told.establishment.message_name,
             help_phone=told.establishment.help_phone,

@@ -41,3 +41,4 @@ async def withdraw_consent(work: Work, appointment_id: UUID) -> None:
         raise ConsentUnknown
     for consent in given:
         consent.withdrawn_at = work.now
+    record(work, Act.CONSENT_WITHDRAWN, subject="appointment", subject_id=appointment_id)

@@ -45,6 +45,7 @@ async def find_or_register(work: Work, wish: RegisterPatient) -> Registered:
 async def add_contact(work: Work, patient_id: UUID, wish: AddContact) -> PatientView:
     """Where else to reach a patient already known. Raises PatientUnknown."""
     await _add_contacts(work, await _locked(work, patient_id), wish)
+    record(work, Act.PATIENT_COMPLETED, subject="patient", subject_id=patient_id)
     return await _view(work, patient_id)
 
 
@@ -58,6 +59,7 @@ async def qualify(work: Work, wish: QualifyIdentity) -> PatientView:
     patient.ins_number, patient.ins_authority = wish.ins_number, wish.ins_authority
     patient.identity_status = status
     await work.save(patient)
+    record(work, Act.IDENTITY_QUALIFIED, subject="patient", subject_id=patient.id)
     return await _view(work, patient.id)
 
 
@@ -103,6 +105,7 @@ async def _complete(work: Work, patient_id: UUID, wish: RegisterPatient) -> Pati
     index = SearchIndex(work.vault, patient.establishment_id)
     patient.name_index = index.of_names(patient.birth_name, patient.used_name)
     await _add_contacts(work, patient, wish)
+    record(work, Act.PATIENT_COMPLETED, subject="patient", subject_id=patient.id)
     return await _view(work, patient.id)
 
 

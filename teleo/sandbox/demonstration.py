@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from teleo.accounts import current_link, link_address
-from teleo.appointments import BookAppointment, appointments_of_practitioner, book
+from teleo.accounts import Passwords, current_link, link_address
+from teleo.appointments import BookAppointment, SlotTaken, appointments_of_practitioner, book
 from teleo.consultations import consultation_of_appointment
 from teleo.core.actor import Actor
 from teleo.core.periods import Period
@@ -21,6 +22,8 @@ from teleo.scheduling import PlanOpening, open_periods_of, plan_opening
 OPEN_NOW_HOURS = 4
 HOURS = 24  # of a day
 DUE_MINUTES = 10  # the shortest visit reason: whatever the minute, one such slot is on
+SLOT = timedelta(minutes=DUE_MINUTES)
+WAITING = timedelta(minutes=15)  # the waiting room is open that long before
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,15 @@ class Demonstration:
     consultation_id: UUID
 
 
-async def prepare_demonstration(works: Works, relay: Relay, base_url: str) -> Demonstration:
+async def prepare_demonstration(
+    works: Works, relay: Relay, base_url: str, passwords: Passwords
+) -> Demonstration:
     """A second start finds what the first one made; only what is due now is made anew."""
     async with works.reading() as session:
         known = {place.name: place for place in await establishments(session)}
     for number, place in enumerate(PLACES):
         if place.name not in known:
-            await fill(works, place, first_number=number * 10)
+            await fill(works, place, passwords, first_number=number * 10)
     appointment_id = await _due_now(works)
     await relay.drain()
     async with works.reading() as session:
@@ -58,7 +63,7 @@ async def prepare_demonstration(works: Works, relay: Relay, base_url: str) -> De
 
 
 async def _due_now(works: Works) -> UUID:
-    """The appointment of the test patient with the first practitioner, that began in the last minutes."""
+    """An appointment with the first practitioner that is on, or whose waiting room is open; else a new one."""
     now = works.clock.now()
     async with works.reading() as session:
         here = next(place for place in await establishments(session) if place.name == PLACES[0].name)
@@ -69,38 +74,47 @@ async def _due_now(works: Works) -> UUID:
             if f"{person.first_name} {person.family_name}" == first
         )
         reason = next(r for r in await visit_reasons_of(session, here.id) if r.minutes == DUE_MINUTES)
-        recent = Period.lasting(
-            timedelta(minutes=2 * DUE_MINUTES), starts_at=now - timedelta(minutes=DUE_MINUTES)
-        )
+        recent = Period(now - SLOT, now + WAITING)
         for appointment in await appointments_of_practitioner(session, here.id, practitioner.id, recent):
             consultation = await consultation_of_appointment(session, appointment.id)
             if consultation is None or not consultation.course.is_over:
                 return appointment.id
-    assistant = assistant_of(here)
-    await _open_now(works, assistant, practitioner.id, now)
     starts_at = now.replace(minute=now.minute - now.minute % DUE_MINUTES, second=0, microsecond=0)
+    for number in count():  # a slot may be taken: by an appointment of the week, by one that has just ended
+        try:
+            return await _book(
+                works, assistant_of(here), (practitioner.id, reason.id), starts_at + number * SLOT
+            )
+        except SlotTaken:
+            continue
+    raise AssertionError("there is always a next slot")
+
+
+async def _book(works: Works, assistant: Actor, what: tuple[UUID, UUID], starts_at: datetime) -> UUID:
+    """For the test patient; `what` is with whom and for which reason. Raises SlotTaken."""
+    practitioner_id, reason_id = what
+    await _open_at(works, assistant, practitioner_id, starts_at)
     async with works.open(assistant) as work:
         (patient, *_) = await search_patients(work, SearchPatients(birth_name=TEST_PATIENT_NAME))
         wish = BookAppointment(
-            practitioner_id=practitioner.id,
-            visit_reason_id=reason.id,
+            practitioner_id=practitioner_id,
+            visit_reason_id=reason_id,
             starts_at=starts_at,
             patient_id=patient.id,
         )
         return (await book(work, wish)).id
 
 
-async def _open_now(works: Works, assistant: Actor, practitioner_id: UUID, now: datetime) -> None:
+async def _open_at(works: Works, assistant: Actor, practitioner_id: UUID, starts_at: datetime) -> None:
     """Whatever the hour, this practitioner is open from it for some hours; on the hour, so that grids agree."""
     zone = ZoneInfo(assistant.zone)
-    local = now.astimezone(zone)
+    local = starts_at.astimezone(zone)
     today, tomorrow = local.date(), local.date() + timedelta(days=1)
     async with works.open(assistant) as work:
         periods = await open_periods_of(
             work.session, practitioner_id, assistant.establishment, zone, (today, tomorrow)
         )
-        soon = Period.lasting(timedelta(minutes=2 * DUE_MINUTES), starts_at=now)
-        if any(period.covers(soon) for period in periods):
+        if any(period.covers(Period.lasting(SLOT, starts_at=starts_at)) for period in periods):
             return
         last_hour = local.hour + OPEN_NOW_HOURS
         await _open_once(

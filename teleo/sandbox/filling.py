@@ -29,7 +29,7 @@ from teleo.scheduling import PlanOpening, plan_opening
 WEEKDAYS = frozenset(range(5))
 HOURS = ((time(9), time(12)), (time(14), time(17)))
 DAYS_BOOKED = 9
-BOOKED_AHEAD = 14  # appointments that make the weeks look lived in
+BOOKED_AHEAD = 21  # appointments that make the weeks look lived in
 EVERY_SO_MANY = 5  # free slots between two of them
 
 
@@ -40,9 +40,8 @@ def assistant_of(here: EstablishmentView) -> Actor:
     )
 
 
-async def fill(works: Works, place: Place, *, first_number: int) -> None:
+async def fill(works: Works, place: Place, passwords: Passwords, *, first_number: int) -> None:
     """One establishment whole, in one transaction; a start that was cut short begins again from nothing."""
-    passwords = Passwords()
     async with works.open(SYSTEM) as work:
         here = await open_establishment(
             work,
@@ -132,7 +131,7 @@ async def _book_some(
     for number, practitioner in enumerate(practitioners):
         calendar = Calendar(practitioner.id, here.id, here.zone_info)
         starts = await free_slots(work.session, calendar, days, reasons[0].minutes, work.now)
-        for start in starts[number :: EVERY_SO_MANY * 3][: BOOKED_AHEAD // len(practitioners)]:
+        for start in starts[number::EVERY_SO_MANY][: BOOKED_AHEAD // len(practitioners)]:
             patient = next(queue, None)
             if patient is None:
                 return

@@ -45,4 +45,6 @@ class Mailbox:
     def _read(self) -> list[Caught]:
         if not self._path.exists():
             return []
-        return [Caught.model_validate_json(line) for line in self._path.read_text().splitlines() if line]
+        # Not splitlines(): a text may hold other separators, which JSON leaves as they are.
+        lines = self._path.read_text().split("\n")
+        return [Caught.model_validate_json(line) for line in lines if line]

@@ -75,7 +75,7 @@ async def mailbox(request: web.Request) -> web.StreamResponse:
 async def sms_gateway(request: web.Request) -> web.Response:
     """POST JSON {id, to, text} with a bearer token; 202 when accepted."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not hmac.compare_digest(given.encode(), request.app[SMS_TOKEN].encode()):
+    if not hmac.compare_digest(given.encode(errors="surrogateescape"), request.app[SMS_TOKEN].encode()):
         raise Unauthenticated
     message = await read(request, SmsMessage)
     request.app[MAILBOX].keep(

@@ -1,44 +1,18 @@
 """Open a practitioner's calendar."""
 
-from datetime import date, time
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
+from teleo.audit import Act, record
 from teleo.core.ids import new_id
+from teleo.directory import practitioner_of
 from teleo.infra.work import Work
-from teleo.scheduling.rules.recurrence import WeeklyOpening
+from teleo.scheduling.schemas import PlanOpening
 from teleo.scheduling.tables import Opening
 
 
-class PlanOpening(BaseModel):
-    """A weekly opening; the rules of `WeeklyOpening` hold."""
-
-    model_config = ConfigDict(frozen=True)
-
-    practitioner_id: UUID
-    weekdays: frozenset[int]
-    starts: time
-    ends: time
-    valid_from: date
-    valid_until: date | None = None
-    every_weeks: int = Field(default=1, ge=1, le=52)
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> "PlanOpening":
-        WeeklyOpening(
-            weekdays=self.weekdays,
-            starts=self.starts,
-            ends=self.ends,
-            valid_from=self.valid_from,
-            valid_until=self.valid_until,
-            every_weeks=self.every_weeks,
-        )
-        return self
-
-
 async def plan_opening(work: Work, wish: PlanOpening) -> UUID:
-    """Open for the actor's establishment; gives the opening's id."""
+    """Open for the actor's establishment; gives the opening's id. Raises PractitionerUnknown."""
+    await practitioner_of(work.session, work.actor.establishment, wish.practitioner_id)
     opening = Opening(
         id=new_id(),
         practitioner_id=wish.practitioner_id,
@@ -52,4 +26,5 @@ async def plan_opening(work: Work, wish: PlanOpening) -> UUID:
         excluded=[],
     )
     await work.save(opening)
+    record(work, Act.OPENING_PLANNED, subject="practitioner", subject_id=wish.practitioner_id)
     return opening.id

@@ -48,6 +48,8 @@ UNMIRRORED = {"tests/signaling/test_protocol_document.py": "signaling/PROTOCOL.m
 STATE_COLUMNS = frozenset({"state", "identity_status"})
 STATE_WRITERS = {
     "teleo/appointments/booking.py:book": "creation",
+    "teleo/appointments/changing.py:_hold": "creation",
+    "teleo/appointments/changing.py:settle": "what rules.next_state decided",
     "teleo/consultations/reactions.py:open_consultation": "creation",
     "teleo/consultations/ending.py:settle": "what rules/lifecycle.py decided",
     "teleo/notifications/sending.py:plan_message": "creation",
@@ -58,7 +60,6 @@ STATE_WRITERS = {
 
 TASK_OWNERS = {
     "signaling/app.py:span": "the hub's tasks live from the start of its application to its end",
-    "teleo/__main__.py:demo": "the relay, cancelled and waited for as the demonstration stops",
 }
 
 CLOCK_READERS = {

@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.support.browser import chromium
-from tests.support.platform import RunningPlatform, running_platform
+from tests.support.due import Clinic, clinic_of
+from tests.support.platform import RunningPlatform, running_platform, running_separate_platform
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,29 @@ def platform() -> Iterator[RunningPlatform]:
 
 
 @pytest.fixture(scope="session")
+def separate_platform() -> Iterator[RunningPlatform]:
+    """The same, with web, hub and worker apart."""
+    with running_separate_platform() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+async def everyone_goes_home(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """Nobody stays in a call, or before a list of the day, when a journey is over."""
+    yield
+    if "browser" in request.fixturenames:
+        for context in request.getfixturevalue("browser").contexts:
+            await context.close()
+
+
+@pytest.fixture
+async def clinic(platform: RunningPlatform) -> AsyncIterator[Clinic]:
+    """To make appointments at any hour on the running platform."""
+    async with clinic_of(platform) as found:
+        yield found

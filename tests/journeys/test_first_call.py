@@ -13,6 +13,13 @@ pytestmark = pytest.mark.timeout(240)
 NAME = "DURAND"
 
 
+@pytest.fixture(params=["platform", pytest.param("separate_platform", marks=pytest.mark.redis)])
+def shape(request: pytest.FixtureRequest) -> RunningPlatform:
+    """All in one process, or web, hub and worker apart."""
+    running: RunningPlatform = request.getfixturevalue(request.param)
+    return running
+
+
 async def seen(page: Page, name: str) -> None:
     """Look at a state: its picture for people, axe for everybody."""
     await picture(page, name)
@@ -20,8 +27,9 @@ async def seen(page: Page, name: str) -> None:
 
 
 async def test_a_patient_is_booked_waits_is_seen_and_says_goodbye(
-    browser: Browser, platform: RunningPlatform
+    browser: Browser, shape: RunningPlatform
 ) -> None:
+    platform = shape
     # The assistant books the next free slot for someone new.
     assistant = await people.assistant(browser, platform)
     await seen(assistant, "agenda-1280")

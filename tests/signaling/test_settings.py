@@ -44,6 +44,11 @@ def test_a_relay_without_its_secret_is_an_error(monkeypatch: pytest.MonkeyPatch)
         read(monkeypatch, HUB_TURN_URLS="turn:hub.test")
 
 
+def test_calls_by_relay_only_need_a_relay(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="no way for a call"):
+        read(monkeypatch, HUB_RELAY_ONLY="true")
+
+
 def test_nothing_configured_is_a_hub_on_loopback() -> None:
     settings = HubSettings.read({})
 

@@ -64,6 +64,15 @@ def _form(world: World) -> Asked:
     return Asked(query=query, reach="establishment")
 
 
+def moving(world: World, *, after_minutes: int) -> dict[str, object]:
+    return {"starts_at": (world.booked.starts_at + timedelta(minutes=after_minutes)).isoformat()}
+
+
+def _opening(world: World) -> dict[str, object]:
+    hours = {"starts": "09:00", "ends": "12:00", "valid_from": "2092-01-01"}
+    return {"practitioner_id": str(world.at.practitioner.id), **hours}
+
+
 def _registering(_: World) -> Asked:
     traits = {"birth_name": "Hérault", "first_name": "Rose", "born_on": "1950-02-03", "sex": "F"}
     return Asked(json={**traits, "mobile": "06 39 98 00 33"})
@@ -82,6 +91,7 @@ ASKED: dict[str, Ask] = {
     "ready": plainly,
     "openapi": plainly,
     "home": plainly,
+    "problem": lambda _: Asked(parts={"code": "slot_taken"}),
     "sign_in": plainly,
     "send_sign_in": _signing_in,
     "open_link": lambda world: Asked(parts={"token": world.link_token}),
@@ -101,9 +111,47 @@ ASKED: dict[str, Ask] = {
     "api_consultation_ticket": about_the_consultation,
     "api_consultation_messages": about_the_consultation,
     "api_visit": about_the_visit,
+    "api_visit_link": about_the_visit,
     "api_visit_consent": _consent,
     "api_visit_ticket": about_the_visit,
     "api_visit_messages": about_the_visit,
+    "openings": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),
+    "plan_opening": lambda world: Asked(form={**_opening(world), "weekday_0": "yes"}, reach="establishment"),
+    "remove_opening": lambda world: Asked(
+        parts={"opening_id": world.unused_openings[0]}, reach="establishment"
+    ),
+    "api_openings": lambda world: Asked(
+        query={"practitioner_id": world.at.practitioner.id}, reach="establishment"
+    ),
+    "api_plan_opening": lambda world: Asked(json={**_opening(world), "weekdays": [0]}, reach="establishment"),
+    "api_remove_opening": lambda world: Asked(
+        parts={"opening_id": world.unused_openings[1]}, reach="establishment"
+    ),
+    # Each change finds the appointment as the one before left it.
+    "api_cancel_appointment": about_the_appointment,
+    "api_undo_change": about_the_appointment,
+    "move_appointment": about_the_appointment,
+    "send_move_appointment": lambda world: Asked(
+        parts={"appointment_id": world.booked.id},
+        form=moving(world, after_minutes=180),
+        reach="establishment",
+    ),
+    "cancel_appointment": about_the_appointment,
+    "send_cancel_appointment": about_the_appointment,
+    "undo_change": about_the_appointment,
+    "api_move_appointment": lambda world: Asked(
+        parts={"appointment_id": world.booked.id},
+        json=moving(world, after_minutes=240),
+        reach="establishment",
+    ),
+    "cancel_visit": about_the_visit,
+    "send_cancel_visit": about_the_visit,
+    "move_visit": about_the_visit,
+    "send_move_visit": lambda world: Asked(
+        parts={"visit_id": world.booked.id}, form=moving(world, after_minutes=180)
+    ),
+    "visit_changed": about_the_visit,
+    "undo_visit_change": about_the_visit,
     # Last: whoever asks it is somebody no more.
     "sign_out": plainly,
 }

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
@@ -31,13 +32,15 @@ FLAGS = [
 # Kept by each page before its own code runs: what its peer connections receive.
 WATCH_PEERS = """
 window.__peers = [];
+window.__restarts = 0;
 const Native = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends Native {
   constructor(...given) { super(...given); window.__peers.push(this); }
+  restartIce() { window.__restarts += 1; super.restartIce(); }
 };
-window.__received = async () => {
+window.__received = async (newer = 0) => {
   const sum = { frames: 0, energy: 0, bytes: 0 };
-  for (const peer of window.__peers) {
+  for (const peer of window.__peers.slice(newer)) {
     if (peer.connectionState === "closed") continue;
     for (const report of (await peer.getStats()).values()) {
       if (report.type !== "inbound-rtp") continue;
@@ -51,18 +54,23 @@ window.__received = async () => {
 """
 
 
-PICTURE_IS_THERE = """async () =>
+PICTURE_IS_THERE = """async (newer) =>
   [...document.querySelectorAll("video[data-remote]")].some((video) => video.videoWidth > 0) &&
-  (await window.__received()).frames > 0
+  (await window.__received(newer)).frames > 0
 """
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(
+    *more: str, camera: Path | None = None, without: tuple[str, ...] = ()
+) -> AsyncIterator[Browser]:
+    """`camera` is a Motion JPEG or Y4M file to show instead of the fake camera's own picture; `more` are flags."""
     path = path_of("chromium")
     assert path is not None, "Chromium is missing: run `make programs`"
+    flags = [*(flag for flag in FLAGS if flag not in without), *more]
+    flags += [f"--use-file-for-fake-video-capture={camera}"] if camera else []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=path, headless=True, args=flags)
         try:
             yield browser
         finally:
@@ -70,19 +78,20 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 async def new_person(
-    browser: Browser, viewport: dict[str, int], *, base_url: str = ""
+    browser: Browser, viewport: dict[str, int], *, base_url: str = "", **as_told: Any
 ) -> tuple[BrowserContext, Page]:
-    """A browser of their own: cookies, storage, permissions."""
+    """A browser of their own: cookies, storage, permissions; `as_told`: what else Playwright can make of it."""
     phone = viewport["width"] < 600
-    context = await browser.new_context(
-        viewport={"width": viewport["width"], "height": viewport["height"]},
-        locale="fr-FR",
-        timezone_id="Europe/Paris",
-        has_touch=phone,
-        is_mobile=phone,
-        permissions=["camera", "microphone"],
-        base_url=base_url or None,
-    )
+    usual: dict[str, Any] = {
+        "viewport": {"width": viewport["width"], "height": viewport["height"]},
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "has_touch": phone,
+        "is_mobile": phone,
+        "permissions": ["camera", "microphone"],
+        "base_url": base_url or None,
+    }
+    context = await browser.new_context(**(usual | as_told))
     await context.add_init_script(WATCH_PEERS)
     return context, await context.new_page()
 
@@ -132,12 +141,12 @@ async def sees_and_hears(page: Page, *, frames_per_second: float = 15) -> Receiv
     return last
 
 
-async def wait_for_picture(page: Page, *, within: float = 20) -> float:
-    """Until the other side's camera is decoded and drawn; how many seconds it took."""
+async def wait_for_picture(page: Page, *, within: float = 20, newer_than: int = 0) -> float:
+    """Until the other side's camera is decoded and drawn, by a connection after the first so many; in how many seconds."""
     began = time.monotonic()
     while time.monotonic() - began < within:
         # The page's security policy forbids Playwright's own way of waiting, which evaluates text in the page.
-        if await page.evaluate(PICTURE_IS_THERE):
+        if await page.evaluate(PICTURE_IS_THERE, newer_than):
             return time.monotonic() - began
         await page.wait_for_timeout(25)
     raise AssertionError(f"no picture of the other side after {within} s")

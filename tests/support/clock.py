@@ -17,3 +17,7 @@ class GivenClock:
 
     def set(self, now: datetime) -> None:
         self._now = now
+
+    def set_to_now(self) -> None:
+        """The machine's time, for tests with a program beside us that knows no other."""
+        self._now = datetime.now(UTC)

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import socketio
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from redis.asyncio import Redis
 
 from signaling.app import Hub, mount
+from signaling.bus.redis import add_entry, connect, entries_after
 from signaling.contract import Notice, Permission, SigningKey, Ticket, mint
+from signaling.contract.streams import NOTICES, Posted, handled_fields
 from signaling.settings import HubSettings
 from tests.support.clock import GivenClock
 
@@ -110,23 +113,32 @@ class Client:
 
 @dataclass
 class RunningHub:
-    """The hub under test, its clock held, teleo's place taken by a list."""
+    """One hub or several under test, their clock held, teleo's place taken by a list."""
 
-    url: str
-    hub: Hub
+    urls: list[str]
+    hubs: list[Hub]
     clock: GivenClock
     notices: list[Notice] = field(default_factory=list)
     refuse_notices: Callable[[Notice], bool] = field(default=lambda _: False)
     clients: list[Client] = field(default_factory=list)
     _noticed: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def url(self) -> str:
+        return self.urls[0]
+
+    @property
+    def hub(self) -> Hub:
+        return self.hubs[0]
+
     async def client(
         self, ticket: Ticket | None = None, *, transport: str = "websocket", auth: object = None
     ) -> Client:
-        """A client that is connected and welcomed."""
+        """A client that is connected and welcomed; each at the next hub, where there are several."""
         client = Client()
+        url = self.urls[len(self.clients) % len(self.urls)]
         self.clients.append(client)
-        await client.connect(self.url, transport, auth or {"ticket": self.mint(ticket or host_ticket())})
+        await client.connect(url, transport, auth or {"ticket": self.mint(ticket or host_ticket())})
         return client
 
     async def refused(self, auth: object) -> dict[str, Any]:
@@ -153,7 +165,8 @@ class RunningHub:
         return mint(ticket, KEY, self.clock.now())
 
     async def sweep(self) -> None:
-        await self.hub.watch.sweep()
+        for hub in self.hubs:
+            await hub.watch.sweep()
 
     async def noticed(self, kind: str) -> Notice:
         """The first notice of a kind, waited for."""
@@ -173,24 +186,59 @@ class RunningHub:
 
 
 @asynccontextmanager
-async def running_hub(settings: HubSettings | None = None) -> AsyncIterator[RunningHub]:
-    """A hub that serves on loopback until the block ends."""
-    app, clock = web.Application(), GivenClock()
-
-    async def deliver(notice: Notice) -> None:
-        await running.deliver(notice)
-
-    keys = {KEY.kid: KEY.private.public_key()}
-    hub = mount(app, settings or HubSettings(), keys, deliver, now=clock.now)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    running = RunningHub(f"http://127.0.0.1:{runner.addresses[0][1]}", hub, clock)
-    try:
+async def running_hub(settings: HubSettings | None = None, *, hubs: int = 1) -> AsyncIterator[RunningHub]:
+    """Hubs that serve on loopback until the block ends; several share the Redis of their settings."""
+    settings = settings or HubSettings()
+    running = RunningHub([], [], GivenClock())
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_close, running.clients)
+        if settings.redis_url is not None:
+            await stack.enter_async_context(_reading_notices(settings.redis_url.get_secret_value(), running))
+        for _ in range(hubs):
+            app = web.Application()
+            keys = {KEY.kid: KEY.private.public_key()}
+            running.hubs.append(mount(app, settings, keys, running.deliver, now=running.clock.now))
+            runner = web.AppRunner(app, access_log=None)
+            await runner.setup()
+            # The hubs hang up before the clients close: a polling client would wait for its last poll to run out.
+            stack.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            running.urls.append(f"http://127.0.0.1:{runner.addresses[0][1]}")
         yield running
+
+
+async def _close(clients: list[Client]) -> None:
+    for client in clients:
+        await client.close()
+
+
+@asynccontextmanager
+async def _reading_notices(url: str, running: RunningHub) -> AsyncIterator[None]:
+    """Teleo's side of the stream: each notice is taken in order, again until it is, and answered."""
+    redis = connect(url)
+    reading = asyncio.ensure_future(_read_notices(redis, running))
+    try:
+        yield
     finally:
-        # The hub hangs up first: a polling client that leaves would wait for its last poll to run out.
-        await runner.cleanup()
-        for client in running.clients:
-            await client.close()
+        reading.cancel()
+        await asyncio.wait([reading])
+        await redis.aclose()
+
+
+async def _read_notices(redis: Redis, running: RunningHub) -> None:
+    last = "0-0"
+    while True:
+        for entry_id, fields in await entries_after(redis, NOTICES, last, 100):
+            posted = Posted.of(fields)
+            await _hand_over(running, posted.notice)
+            if posted.reply_to:
+                await add_entry(redis, posted.reply_to, handled_fields(posted.token), kept=1000)
+            last = entry_id
+
+
+async def _hand_over(running: RunningHub, notice: Notice) -> None:
+    while True:
+        try:
+            return await running.deliver(notice)
+        except ConnectionError:
+            await asyncio.sleep(0.02)

@@ -30,6 +30,13 @@ async def practitioner(browser: Browser, platform: RunningPlatform) -> Page:
     return page
 
 
+async def practitioner_of(browser: Browser, platform: RunningPlatform, credentials: dict[str, str]) -> Page:
+    """Another of the demonstration's practitioners."""
+    _, page = await new_person(browser, DESK, base_url=platform.base_url)
+    await sign_in(page, credentials, "/consultations")
+    return page
+
+
 async def patient(browser: Browser, platform: RunningPlatform, link: str) -> Page:
     _, page = await new_person(browser, PHONE, base_url=platform.base_url)
     await page.goto(link)
@@ -75,11 +82,12 @@ async def link_sent_to(page: Page, contact: str) -> str:
     return await message.get_by_role("link").inner_text()
 
 
-async def go_to_waiting_room(page: Page) -> None:
-    """From the summary: check, agree, wait."""
+async def go_to_waiting_room(page: Page, *, agreed: bool = False) -> None:
+    """From the summary: check, agree unless it was `agreed` before, wait."""
     await page.locator("[data-action=check]").click()
     await page.locator("[data-action=continue]").click()
-    await page.locator("[data-action=consent]").click()
+    if not agreed:
+        await page.locator("[data-action=consent]").click()
     await expect(page.locator("[data-view=waiting]")).to_be_visible()
 
 

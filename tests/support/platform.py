@@ -7,25 +7,38 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.request import urlopen
 
 import orjson
+
+from tests.support.redis import running_redis
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
 STOP_SECONDS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RunningPlatform:
     base_url: str
     folder: Path
     process: subprocess.Popen[str]
+    begin: Callable[[], subprocess.Popen[str]]
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is said, nothing is put in order."""
+        self.process.kill()
+        self.process.wait(STOP_SECONDS)
+
+    def start_again(self) -> None:
+        """On the same folder and port."""
+        self.process = self.begin()
 
     @property
     def links(self) -> dict[str, Any]:
@@ -50,26 +63,65 @@ def running_platform(**settings: str) -> Iterator[RunningPlatform]:
 
 
 @contextmanager
-def started(folder: Path, port: int, **settings: str) -> Iterator[RunningPlatform]:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("TELEO_", "HUB_"))
-    }
-    environment |= {"TELEO_DATA_DIR": str(folder), "TELEO_PORT": str(port)}
+def running_separate_platform() -> Iterator[RunningPlatform]:
+    """Redis, web, hub and worker, each a process of its own."""
+    with (
+        tempfile.TemporaryDirectory(prefix="teleo-apart-", ignore_cleanup_errors=True) as made,
+        running_redis() as redis_url,
+    ):
+        folder = Path(made)
+        folder.chmod(0o711)  # our own folder: the database's user must pass when we are root
+        hub_url = f"http://localhost:{free_port()}"
+        with (
+            started(folder, free_port(), REDIS_URL=redis_url, HUB_URL=hub_url) as platform,
+            program(folder, ["signaling"], environment_of(folder / "hub.env"), "The hub is ready"),
+            program(folder, ["teleo", "worker"], environment_of(folder / "worker.env"), "Téléo's worker"),
+        ):
+            yield platform
+
+
+@contextmanager
+def started(
+    folder: Path, port: int, hub: Mapping[str, str] = MappingProxyType({}), /, **settings: str
+) -> Iterator[RunningPlatform]:
+    """`settings` and `hub` are TELEO_… and HUB_… variables without their prefix."""
+    environment = {"TELEO_DATA_DIR": str(folder), "TELEO_PORT": str(port)}
     environment |= {f"TELEO_{name}": value for name, value in settings.items()}
+    environment |= {f"HUB_{name}": value for name, value in hub.items()}
+    with ExitStack() as stack:
+
+        def begin() -> subprocess.Popen[str]:
+            return stack.enter_context(program(folder, ["teleo", "demo"], environment, "Téléo is ready"))
+
+        yield RunningPlatform(f"http://localhost:{port}", folder, begin(), begin)
+
+
+@contextmanager
+def program(
+    folder: Path, command: list[str], environment: dict[str, str], ready: str
+) -> Iterator[subprocess.Popen[str]]:
+    """One of our programs, from the line that says that it is ready until it has stopped."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("TELEO_", "HUB_"))}
     with (folder / "stderr.log").open("a") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "teleo", "demo"],
+            [sys.executable, "-m", *command],
             cwd=ROOT,
-            env=environment,
+            env=others | environment,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
         )
     try:
-        _wait_until_ready(process, folder)
-        yield RunningPlatform(f"http://localhost:{port}", folder, process)
+        _wait_until_ready(process, folder, ready)
+        yield process
     finally:
         stop(process)
+
+
+def environment_of(file: Path) -> dict[str, str]:
+    """NAME=value, one a line."""
+    pairs = (line.partition("=") for line in file.read_text().splitlines())
+    return {name: value for name, _, value in pairs}
 
 
 def stop(process: subprocess.Popen[str]) -> int:
@@ -91,12 +143,12 @@ def free_port() -> int:
         return port
 
 
-def _wait_until_ready(process: subprocess.Popen[str], folder: Path) -> None:
+def _wait_until_ready(process: subprocess.Popen[str], folder: Path, ready: str) -> None:
     assert process.stdout is not None
     too_late = threading.Timer(READY_SECONDS, process.kill)
     too_late.start()
     try:
-        if any(line.startswith("Téléo is ready") for line in process.stdout):
+        if any(line.startswith(ready) for line in process.stdout):
             return
     finally:
         too_late.cancel()

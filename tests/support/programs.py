@@ -5,7 +5,12 @@ import shutil
 import subprocess
 import sys
 
-NEEDED = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
+NEEDED = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "redis-server": ("redis-server",),
+    "coturn": ("turnserver",),
+    "libnss3-tools": ("certutil",),
+}
 
 
 def path_of(program: str) -> str | None:

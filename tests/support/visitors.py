@@ -32,6 +32,7 @@ class World:
     booked: AppointmentView
     consultation: ConsultationView
     link_token: str
+    unused_openings: tuple[UUID, UUID]  # nothing stands in them
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -65,12 +66,16 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         booked=booked,
         consultation=await opened_consultation(works, booked),
         link_token=await builders.link(works, patient, booked.id),
+        unused_openings=(
+            await builders.opening(works, at.here, at.practitioner, valid_from=date(2090, 1, 1)),
+            await builders.opening(works, at.here, at.practitioner, valid_from=date(2091, 1, 1)),
+        ),
     )
 
 
 async def opened_consultation(works: Works, booked: AppointmentView) -> ConsultationView:
     """As the reaction to the booking opens it."""
-    (reaction,) = reactions(KeptCommands())
+    reaction = next(one for one in reactions(KeptCommands()) if one.fact is AppointmentBooked)
     fact = AppointmentBooked(
         appointment_id=booked.id,
         establishment_id=booked.establishment_id,

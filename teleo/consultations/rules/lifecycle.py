@@ -64,6 +64,13 @@ def room_closes(course: Course, at: datetime) -> Course:
     return course if course.is_over else _to("ended", replace(course, ended_at=at))
 
 
+def appointment_is_cancelled(course: Course) -> Course:
+    """Nobody is expected any more. What has begun is not cancelled: it ends."""
+    if course.state in {"expected", "waiting"}:
+        return _to("cancelled", replace(course, waiting_since=None))
+    return course
+
+
 def _to(state: State, course: Course) -> Course:
     if state not in CHANGES[course.state]:
         raise ChangeRefused(f"{course.state} → {state}")

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from signaling.bus.notices import MemoryNotices, Undelivered
-from signaling.contract import Notice, PeerLeft
+from signaling.bus.notices import MemoryNotices, RedisNotices, Undelivered
+from signaling.contract import Notice, PeerLeft, Said
+from signaling.contract.streams import Posted
 from tests.support.clock import NOON
 
 
@@ -39,7 +40,7 @@ async def test_notices_are_handed_over_in_order_each_until_it_is_taken() -> None
 
     async with running(deliver, 0, 0, 0) as notices:
         for seat in "abc":
-            await notices.post(notice(seat))
+            notices.post(notice(seat))
         await notices.drained()
 
     assert taken == ["a", "b", "c"]
@@ -54,10 +55,37 @@ async def test_a_notice_that_is_never_taken_does_not_hold_the_others_for_ever() 
         taken.append(seat)
 
     async with running(deliver, 0, 0) as notices:
-        lost = await notices.post(notice("a"))
-        kept = await notices.post(notice("b"))
+        for seat in "ab":
+            notices.post(notice(seat))
+        lost, kept = notices.handled(notice("a")), notices.handled(notice("b"))
         await kept
         with pytest.raises(Undelivered):
             await lost
 
     assert taken == ["b"]
+
+
+async def test_in_redis_only_a_message_asks_for_an_answer_and_its_answer_may_come_first() -> None:
+    notices = RedisNotices("inbox")
+    said = Said(room="r", seat="a", at=NOON, id="1", text="Bonjour")
+
+    with notices.going_out([notice("a"), said]) as entries:
+        left, message = (Posted.of(fields) for fields in entries)
+        waiting = notices.handled(said)
+        notices.was_handled(message.token)
+
+    assert (left.reply_to, message.reply_to) == ("", "inbox")
+    await waiting
+    await notices.handled(said)
+
+
+async def test_who_waits_for_a_message_that_could_not_be_written_learns_it() -> None:
+    notices = RedisNotices("inbox")
+    said = Said(room="r", seat="a", at=NOON, id="1", text="Bonjour")
+
+    with suppress(ConnectionError), notices.going_out([said]):
+        waiting = notices.handled(said)
+        raise ConnectionError
+
+    with pytest.raises(Undelivered):
+        await waiting

@@ -1,19 +1,18 @@
 """The door: who is let in, who takes over, who comes back."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from signaling.contract import SigningKey, Ticket, mint
+from signaling.contract import CloseRoom, RemoveSeat, Ticket
 from signaling.hub.connecting import Door
 from signaling.settings import HubSettings
+from tests.support.forging import FORGERIES
 from tests.support.hub import KEY, RunningHub, guest_ticket, host_ticket, running_hub
-
-STRANGER = SigningKey(kid=KEY.kid, private=Ed25519PrivateKey.generate())
 
 
 @pytest.mark.parametrize(
@@ -35,10 +34,26 @@ async def test_what_is_no_ticket_is_refused(hub: RunningHub, auth: Any) -> None:
     assert refusal["message"]
 
 
-async def test_a_ticket_signed_by_another_key_is_refused(hub: RunningHub) -> None:
-    forged = mint(host_ticket(), STRANGER, hub.clock.now())
+@pytest.mark.parametrize("forgery", FORGERIES)
+async def test_a_forged_ticket_is_refused(hub: RunningHub, forgery: str) -> None:
+    refusal = await hub.refused({"ticket": FORGERIES[forgery](KEY, hub.clock.now())})
 
-    assert (await hub.refused({"ticket": forged}))["code"] == "ticket_invalid"
+    assert refusal["code"] == "ticket_invalid"
+    assert not hub.notices
+
+
+@pytest.mark.parametrize("forgery", ["alg none", "another key", "another room, after signing"])
+async def test_a_forged_ticket_is_refused_to_one_who_polls_too(hub: RunningHub, forgery: str) -> None:
+    url = f"{hub.url}/hub/socket.io/?EIO=4&transport=polling"
+    async with ClientSession() as session:
+        opened = json.loads((await (await session.get(url)).text())[1:])
+        auth = json.dumps({"ticket": FORGERIES[forgery](KEY, hub.clock.now())})
+        await session.post(f"{url}&sid={opened['sid']}", data=f"40{auth}")
+
+        told = await (await session.get(f"{url}&sid={opened['sid']}")).text()
+
+    assert told.startswith("44")
+    assert json.loads(told[2:])["data"]["code"] == "ticket_invalid"
 
 
 async def test_a_ticket_opens_for_a_minute_and_as_often_as_wanted(hub: RunningHub) -> None:
@@ -52,11 +67,69 @@ async def test_a_ticket_opens_for_a_minute_and_as_often_as_wanted(hub: RunningHu
     assert (await hub.refused({"ticket": ticket}))["code"] == "ticket_expired"
 
 
-@pytest.mark.parametrize("code", ["", "nothing", "nothing.room-1", "nothing.room-9"])
-async def test_an_unknown_resume_code_is_refused(hub: RunningHub, code: str) -> None:
-    await hub.client(host_ticket())
+RESUMES: dict[str, Callable[[str], str]] = {
+    "nothing": lambda _: "",
+    "a guess": lambda _: "nothing.room-1",
+    "of no room": lambda code: code.partition(".")[0],
+    "of another room": lambda code: f"{code.partition('.')[0]}.room-2",
+    "of a room that there is not": lambda code: f"{code.partition('.')[0]}.room-9",
+    "cut short": lambda code: f"{code.partition('.')[0][:-1]}.room-1",
+    "in other letters": lambda code: f"{code.partition('.')[0].swapcase()}.room-1",
+    "lengthened": lambda code: f"{code} ",
+}
 
-    assert (await hub.refused({"resume": code}))["code"] == "resume_unknown"
+
+@pytest.mark.parametrize("spoilt", RESUMES)
+async def test_a_resume_code_that_was_not_given_is_refused(hub: RunningHub, spoilt: str) -> None:
+    _, guest = await hub.call("room-1")
+    await hub.call("room-2")
+
+    refusal = await hub.refused({"resume": RESUMES[spoilt](guest.welcome["resume"])})
+
+    assert refusal["code"] == "resume_unknown"
+    assert not guest.has_heard("taken_over")
+
+
+async def test_a_code_is_no_ticket_and_a_ticket_no_code(hub: RunningHub) -> None:
+    host = await hub.client(host_ticket())
+
+    as_ticket = await hub.refused({"ticket": host.welcome["resume"]})
+    as_code = await hub.refused({"resume": hub.mint(host_ticket())[:400]})
+
+    assert (as_ticket["code"], as_code["code"]) == ("ticket_invalid", "resume_unknown")
+
+
+async def test_a_ticket_opens_its_own_room_and_seat_only(hub: RunningHub) -> None:
+    host, _ = await hub.call("room-1")
+    await host.hear("peer_waiting")
+
+    stranger = await hub.client(guest_ticket("room-2"))
+
+    assert stranger.welcome["peers"] == []
+    assert (await host.ask("beat"))["rev"] == 3
+    assert host.heard == []
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (CloseRoom(room="room-1"), "room_closed"),
+        (RemoveSeat(room="room-1", seat="guest-1"), "seat_removed"),
+    ],
+)
+async def test_neither_a_ticket_nor_a_code_is_good_for_what_is_over(
+    hub: RunningHub, command: CloseRoom | RemoveSeat, code: str
+) -> None:
+    _, guest = await hub.call()
+    ticket = hub.mint(guest_ticket())
+    await hub.hub.commands.send(command)
+    await guest.end()
+
+    replayed = await hub.refused({"ticket": ticket})
+    resumed = await hub.refused({"resume": guest.welcome["resume"]})
+
+    assert replayed["code"] == code
+    assert resumed["code"] in {code, "resume_unknown"}
 
 
 async def test_welcome_comes_first_and_once(hub: RunningHub) -> None:

@@ -20,6 +20,7 @@ PERMISSION_SETS = [
 ]
 LAWFUL: dict[str, dict[str, Any]] = {
     "beat": {},
+    "enter": {},
     "admit": {"seat": "nobody"},
     "refuse": {"seat": "nobody"},
     "leave": {},
@@ -28,6 +29,7 @@ LAWFUL: dict[str, dict[str, Any]] = {
     "answer": {"to": "nobody", "sdp": "v=0"},
     "candidate": {"to": "nobody", "candidate": None},
     "restart": {"to": "nobody"},
+    "ice": {},
     "say": {"id": str(uuid4()), "text": "Bonjour"},
     "presence": {"camera": True, "microphone": True, "quality": "good"},
 }

@@ -17,7 +17,7 @@ async def test_a_seat_that_misses_its_beat_is_away_within_three_seconds(hub: Run
     host, _ = await hub.call()
     last_heard = hub.clock.now()
 
-    hub.clock.forward(seconds=2.7)
+    hub.clock.forward(seconds=2.5)
     await hub.sweep()
     await host.ask("beat")
     assert not host.has_heard("peer_away")

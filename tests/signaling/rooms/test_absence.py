@@ -25,7 +25,7 @@ def told(effects: Effects) -> list[str]:
     return [effect.event for effect in effects if isinstance(effect, Tell)]
 
 
-@pytest.mark.parametrize(("stage", "limit"), [(Stage.SEATED, 2.8), (Stage.WAITING, 40)])
+@pytest.mark.parametrize(("stage", "limit"), [(Stage.SEATED, 2.6), (Stage.WAITING, 40)])
 def test_a_seat_is_away_once_silent_longer_than_its_limit(stage: Stage, limit: float) -> None:
     room = a_room(stage)
     heard = {"one": NOON, "other": after(1000)}

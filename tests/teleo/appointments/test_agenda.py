@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from teleo.appointments import cancel
 from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import Practice
@@ -161,3 +162,59 @@ async def test_the_agenda_is_for_assistants(site: Browser, works: Works, minimes
 
     assert (nobody.status, nobody.headers["Location"]) == (303, "/sign-in?next=%2Fagenda")
     assert practitioner.status == 403
+
+
+async def to_move(site: Browser, address: str, **fields: str) -> tuple[int, Page]:
+    """The page that asks where to, or what came of the slot that was chosen there."""
+    answer = await (
+        site.post(address, data=fields, headers=PAGE) if fields else site.get(address, headers=PAGE)
+    )
+    return answer.status, read_page(await answer.text())
+
+
+async def test_an_appointment_is_moved_on_the_agenda_of_its_practitioner(
+    site: Browser, works: Works, minimes: Practice
+) -> None:
+    booked = await builders.appointment(works, minimes, NOON + timedelta(hours=1))
+    csrf = await sign_in(site, (await builders.assistant_account(works, minimes.here)).email)
+
+    status, where = await to_move(site, f"/appointments/{booked.id}/move")
+    _, moved = await to_move(
+        site, f"/appointments/{booked.id}/move", starts_at="2026-11-26T10:00Z", csrf=csrf
+    )
+
+    assert status == 200
+    assert "Choisissez la nouvelle heure de" in where.words
+    assert [link.href for link in where.links_of("slot-taken")] == [f"/appointments/{booked.id}"]
+    assert "Rendez-vous du jeudi 26 novembre à 11 h 00" in moved.words
+    assert "Avant : mardi 24 novembre à 14 h 00" in moved.words
+    assert "Revenir à l'heure d'avant" in moved.words
+
+
+async def test_a_slot_that_was_just_taken_is_said_on_the_agenda_as_it_is_now(
+    site: Browser, works: Works, minimes: Practice
+) -> None:
+    booked = await builders.appointment(works, minimes, NOON + timedelta(hours=1))
+    taken = await builders.appointment(works, minimes, NOON + timedelta(days=7))
+    csrf = await sign_in(site, (await builders.assistant_account(works, minimes.here)).email)
+
+    status, page = await to_move(
+        site, f"/appointments/{booked.id}/move", starts_at=taken.starts_at.isoformat(), csrf=csrf
+    )
+
+    assert status == 409
+    assert "Ce créneau vient d'être pris. Choisissez-en un autre." in page.words
+    assert [link.href for link in page.links_of("slot-taken")] == [f"/appointments/{taken.id}"]
+
+
+async def test_what_cannot_be_moved_any_more_says_so(site: Browser, works: Works, minimes: Practice) -> None:
+    gone = await builders.appointment(works, minimes, NOON + timedelta(hours=1))
+    async with works.open(builders.assistant_of(minimes.here)) as work:
+        await cancel(work, gone.id)
+    csrf = await sign_in(site, (await builders.assistant_account(works, minimes.here)).email)
+
+    _, asked = await to_move(site, f"/appointments/{gone.id}/move")
+    _, sent = await to_move(site, f"/appointments/{gone.id}/move", starts_at="2026-11-26T10:00Z", csrf=csrf)
+
+    assert "Ce rendez-vous ne peut plus être déplacé" in asked.words
+    assert "Annulé" in sent.words

@@ -189,3 +189,59 @@ async def test_nobody_books_without_signing_in_nor_from_another_site(
     unknown, problem = await post(site, await csrf_token(site), wish(minimes))
     assert (unknown, problem["code"]) == (401, "unauthenticated")
     assert (await slots(site, minimes, "2026-11-24", "2026-11-24"))[0] == 401
+
+
+async def change(site: Browser, csrf: str, appointment_id: str, what: str, **body: str) -> tuple[int, Any]:
+    answer = await site.post(
+        f"/api/v1/appointments/{appointment_id}/{what}", json=body, headers={"X-CSRF-Token": csrf}
+    )
+    return answer.status, await answer.json()
+
+
+async def test_an_appointment_is_moved_cancelled_and_each_is_undone(
+    site: Browser, csrf: str, minimes: Practice
+) -> None:
+    _, booked = await post(site, csrf, wish(minimes))
+    later = (SLOT + timedelta(hours=1)).isoformat()
+
+    moved = await change(site, csrf, booked["id"], "move", starts_at=later)
+    back = await change(site, csrf, booked["id"], "undo")
+    cancelled = await change(site, csrf, booked["id"], "cancel")
+    restored = await change(site, csrf, booked["id"], "undo")
+    too_much = await change(site, csrf, booked["id"], "undo")
+
+    assert [status for status, _ in (moved, back, cancelled, restored)] == [200] * 4
+    assert moved[1]["appointment"]["starts_at"] == "2026-11-24T14:00:00Z"
+    assert moved[1]["undo_until"] == cancelled[1]["undo_until"] == "2026-11-24T12:00:10Z"
+    assert cancelled[1]["appointment"]["state"] == "cancelled"
+    assert back[1] == restored[1] == booked
+    assert (too_much[0], too_much[1]["code"]) == (409, "undo_too_late")
+
+
+async def test_each_refusal_to_change_has_its_code(
+    site: Browser, works: Works, csrf: str, minimes: Practice
+) -> None:
+    _, booked = await post(site, csrf, wish(minimes))
+    taken = await builders.appointment(works, minimes, SLOT + timedelta(hours=1))
+    elsewhere = await builders.practice(works)
+    foreign = await builders.appointment(works, elsewhere, SLOT)
+
+    told = [
+        await change(site, csrf, booked["id"], "move", starts_at=taken.starts_at.isoformat()),
+        await change(site, csrf, booked["id"], "move", starts_at="2026-11-24T02:00:00Z"),
+        await change(site, csrf, booked["id"], "move", starts_at="2026-11-25T02:00:00Z"),
+        await change(site, csrf, booked["id"], "move", starts_at="2026-11-25T10:00:30Z"),
+        await change(site, csrf, str(foreign.id), "cancel"),
+        await change(site, csrf, booked["id"], "cancel"),
+        await change(site, csrf, booked["id"], "cancel"),
+    ]
+
+    assert [(status, problem.get("code", "done")) for status, problem in told] == [
+        (409, "slot_taken"),
+        (409, "slot_past"),
+        (409, "outside_openings"),
+        (422, "invalid"),
+        (404, "appointment_unknown"),
+        (200, "done"),
+        (409, "appointment_fixed"),
+    ]

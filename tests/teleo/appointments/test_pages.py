@@ -1,4 +1,4 @@
-"""The booking form: what was typed is kept, what is wrong is said in French, and a taken slot leads to the next."""
+"""The booking form and the appointment it makes: what was typed is kept, what is wrong is said, what is done can be undone."""
 
 import asyncio
 from datetime import timedelta
@@ -11,7 +11,7 @@ from teleo.appointments.tables import Appointment
 from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import Practice
-from tests.support.clock import NOON
+from tests.support.clock import NOON, GivenClock
 from tests.support.reading import Page, read_page
 from tests.support.signing_in import PAGE, Browser, sign_in
 
@@ -87,7 +87,7 @@ async def test_from_a_free_slot_of_the_agenda_to_what_was_booked(
 
     assert status == 303
     booked = await show(site, address)
-    assert "à 13 h 40" in booked.words
+    assert "Rendez-vous du mardi 24 novembre à 13 h 40" in booked.words
     for words in ("JEANNE LEFEVRE", "12/05/1944", "Dr Claire Martin", "Suivi", "provisoire"):
         assert words in booked.words
     assert f"/agenda?week=2026-11-23&practitioner={minimes.practitioner.id}" in [
@@ -308,3 +308,45 @@ async def test_a_practitioner_does_not_plan(site: Browser, works: Works, minimes
     status, _ = await send(site, csrf, form(minimes))
 
     assert status == 403
+
+
+async def press(site: Browser, csrf: str, address: str) -> tuple[str, Page]:
+    """What a button does: where it leads, and the page there."""
+    answer = await site.post(address, data={"csrf": csrf}, headers=PAGE)
+    return answer.url.path, read_page(await answer.text())
+
+
+async def test_a_cancellation_is_asked_for_twice_and_can_be_undone(
+    site: Browser, works: Works, csrf: str, minimes: Practice
+) -> None:
+    booked = await builders.appointment(works, minimes, SLOT)
+    page = f"/appointments/{booked.id}"
+    before = await show(site, page)
+    asked = await show(site, f"{page}/cancel")
+
+    landed, cancelled = await press(site, csrf, f"{page}/cancel")
+    _, restored = await press(site, csrf, f"{page}/undo")
+
+    assert {f"{page}/move", f"{page}/cancel"} <= {link.href for link in before.links}
+    assert "Annuler ce rendez-vous ?" in asked.words
+    assert landed == page
+    assert "Personne n'est prévenu pendant dix secondes" in cancelled.words
+    assert "Rétablir le rendez-vous" in cancelled.words
+    assert f"{page}/move" not in {link.href for link in cancelled.links}
+    assert "Prévu" in restored.words
+    assert "Rétablir" not in restored.words
+
+
+async def test_after_ten_seconds_there_is_no_way_back_and_that_is_said(
+    site: Browser, works: Works, clock: GivenClock, csrf: str, minimes: Practice
+) -> None:
+    booked = await builders.appointment(works, minimes, SLOT)
+    page = f"/appointments/{booked.id}"
+    await press(site, csrf, f"{page}/cancel")
+    clock.forward(seconds=10)
+
+    _, late = await press(site, csrf, f"{page}/undo")
+    _, again = await press(site, csrf, f"{page}/cancel")
+
+    assert "Les dix secondes sont passées" in late.words
+    assert "Ce rendez-vous est annulé" in again.words

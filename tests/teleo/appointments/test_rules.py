@@ -1,11 +1,26 @@
-"""What may be booked, before the database has its word."""
+"""What may be booked and changed, before the database has its word."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from teleo.appointments import OutsideOpenings, SlotPast
-from teleo.appointments.rules import GRACE, check_bookable
+from teleo.appointments import (
+    AppointmentFixed,
+    OutsideOpenings,
+    SlotPast,
+    TooLateToChange,
+    UndoTooLate,
+)
+from teleo.appointments.rules import (
+    APPOINTMENT_STATES,
+    CHANGES,
+    GRACE,
+    check_bookable,
+    check_may_change,
+    check_may_undo,
+    may_change,
+    next_state,
+)
 from teleo.core.periods import Period
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -46,3 +61,54 @@ def test_two_openings_that_touch_do_not_make_one() -> None:
 def test_without_any_opening_nothing_may_be_booked() -> None:
     with pytest.raises(OutsideOpenings):
         check_bookable(at(0), [], NOW)
+
+
+@pytest.mark.parametrize("before", APPOINTMENT_STATES)
+@pytest.mark.parametrize("after", APPOINTMENT_STATES)
+def test_a_state_changes_as_the_table_says_and_never_otherwise(before: str, after: str) -> None:
+    allowed = {
+        ("booked", "cancelled"),
+        ("booked", "kept"),
+        ("booked", "missed"),
+        ("cancelled", "booked"),
+    }
+
+    if (before, after) in allowed:
+        assert next_state(before, after) == after  # type: ignore[arg-type]  # one of the states
+    else:
+        with pytest.raises(AppointmentFixed):
+            next_state(before, after)  # type: ignore[arg-type]
+    assert set(CHANGES) == set(APPOINTMENT_STATES)
+
+
+@pytest.mark.parametrize(("minutes", "may"), [(61, True), (60, False), (-30, False)])
+def test_a_patient_changes_his_appointment_until_an_hour_before(minutes: int, may: bool) -> None:
+    assert may_change("patient", "booked", at(minutes), NOW) is may
+
+
+@pytest.mark.parametrize(("minutes", "may"), [(5, True), (-30, True), (-250, True), (-260, False)])
+def test_an_establishment_changes_it_while_the_practitioner_may_be_late(minutes: int, may: bool) -> None:
+    assert may_change("assistant", "booked", at(minutes), NOW) is may
+
+
+def test_why_it_cannot_be_changed_is_said() -> None:
+    with pytest.raises(TooLateToChange):
+        check_may_change("patient", "booked", at(30), NOW)
+    for state in ("cancelled", "kept", "missed"):
+        with pytest.raises(AppointmentFixed) as fixed:
+            check_may_change("assistant", state, at(90), NOW)
+        assert fixed.value.extra == {"state": state}
+
+
+def test_each_side_undoes_its_own_changes_in_time() -> None:
+    soon = NOW + timedelta(seconds=1)
+    check_may_undo("patient", "patient", soon, NOW)
+    check_may_undo("practitioner", "assistant", soon, NOW)
+
+    for role, made_by, until in (
+        ("patient", "assistant", soon),
+        ("assistant", "patient", soon),
+        ("patient", "patient", NOW),
+    ):
+        with pytest.raises(UndoTooLate):
+            check_may_undo(role, made_by, until, NOW)  # type: ignore[arg-type]  # roles, all of them

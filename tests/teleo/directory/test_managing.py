@@ -1,16 +1,19 @@
 """Establishments are opened, practitioners join them, visit reasons are worded."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
+from teleo.appointments import what_stands
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
 from teleo.directory import (
     AddVisitReason,
+    AppointmentsStand,
     EnrolPractitioner,
     EstablishmentUnknown,
     OpenEstablishment,
@@ -19,6 +22,7 @@ from teleo.directory import (
     VisitReasonTaken,
     VisitReasonUnknown,
     add_visit_reason,
+    end_membership,
     enrol_practitioner,
     establishment_for,
     practitioner_for,
@@ -30,6 +34,7 @@ from teleo.directory import (
 )
 from teleo.infra.work import Works
 from tests.support import builders
+from tests.support.clock import NOON, GivenClock
 
 
 def claire(establishment_id: UUID, **changes: object) -> EnrolPractitioner:
@@ -158,3 +163,43 @@ async def test_a_visit_reason_is_worded_once_in_an_establishment(works: Works) -
         assert await visit_reason_of(session, elsewhere.id, other.id) == replace(other, minutes=30)
         with pytest.raises(VisitReasonUnknown):
             await visit_reason_of(session, here.id, other.id)
+
+
+async def test_a_practitioner_leaves_once_no_appointment_stands(works: Works, clock: GivenClock) -> None:
+    minimes = await builders.practice(works)
+    booked = await builders.appointment(works, minimes, NOON + timedelta(hours=2))
+    assistant = builders.assistant_of(minimes.here)
+
+    with pytest.raises(AppointmentsStand) as refused:
+        async with works.open(assistant) as work:
+            await end_membership(work, minimes.practitioner.id, what_stands)
+    clock.set(booked.ends_at)
+    async with works.open(assistant) as work:
+        await end_membership(work, minimes.practitioner.id, what_stands)
+
+    assert [one.appointment_id for one in refused.value.standing] == [booked.id]
+    async with works.reading() as session:
+        assert await practitioners_of(session, minimes.here.id) == ()
+    with pytest.raises(PractitionerUnknown):
+        await builders.appointment(works, minimes, NOON + timedelta(hours=4))
+
+
+async def test_what_stands_in_another_establishment_keeps_nobody_here(works: Works) -> None:
+    minimes = await builders.practice(works)
+    there = await builders.same_practitioner_elsewhere(works, minimes)
+    await builders.appointment(works, there, NOON + timedelta(hours=2))
+
+    async with works.open(builders.assistant_of(minimes.here)) as work:
+        await end_membership(work, minimes.practitioner.id, what_stands)
+
+    async with works.reading() as session:
+        assert await practitioners_of(session, there.here.id) == (there.practitioner,)
+
+
+async def test_one_who_does_not_work_here_cannot_leave(works: Works) -> None:
+    minimes, elsewhere = await builders.practice(works), await builders.practice(works)
+
+    for who in (elsewhere.practitioner.id, new_id()):
+        with pytest.raises(PractitionerUnknown):
+            async with works.open(builders.assistant_of(minimes.here)) as work:
+                await end_membership(work, who, what_stands)

@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from teleo.core.actor import Actor
 from teleo.core.ids import new_id
@@ -120,3 +120,17 @@ def test_the_text_says_what_is_not_recorded_in_both_languages() -> None:
     assert "ne sont pas enregistrés" in current_consent_text("fr")
     assert "not recorded" in current_consent_text("en")
     assert current_consent_text("de") == current_consent_text("fr")
+
+
+async def test_giving_and_withdrawing_are_kept_in_the_trail(
+    works: Works, jeanne: Actor, appointment_id: UUID
+) -> None:
+    await agree(works, jeanne, appointment_id)
+    async with works.open(jeanne) as work:
+        await withdraw_consent(work, appointment_id)
+
+    async with works.reading() as session:
+        entries = await session.scalars(
+            text("SELECT act FROM audit_entries WHERE subject_id = :id ORDER BY id"), {"id": appointment_id}
+        )
+    assert list(entries) == ["consent_given", "consent_withdrawn"]

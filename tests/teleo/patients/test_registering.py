@@ -241,3 +241,29 @@ def test_a_name_is_trimmed_and_a_mobile_written_as_networks_do() -> None:
     wish: RegisterPatient = a_patient(first_name=" jeanne ", mobile="0692 12 34 56", birth_place_code="2a004")
 
     assert (wish.first_name, wish.mobile, wish.birth_place_code) == ("JEANNE", "+262692123456", "2A004")
+
+
+async def test_what_is_done_to_an_identity_is_kept_in_the_trail(
+    works: Works, here: EstablishmentView
+) -> None:
+    jeanne = (await told(works, here, birth_place_code="31555")).patient
+    await told(works, here, birth_place_code="31555", used_name="Durand")
+    async with works.open(assistant_of(here)) as work:
+        await add_contact(work, jeanne.id, AddContact(email="autre@patients.test"))
+        await qualify(
+            work,
+            QualifyIdentity(
+                patient_id=jeanne.id, ins_number="279035121518989", ins_authority="1.2.250.1.213.1.4.10"
+            ),
+        )
+
+    async with works.reading() as session:
+        entries = await session.scalars(
+            text("SELECT act FROM audit_entries WHERE subject_id = :id ORDER BY id"), {"id": jeanne.id}
+        )
+    assert list(entries) == [
+        "patient_registered",
+        "patient_completed",
+        "patient_completed",
+        "identity_qualified",
+    ]

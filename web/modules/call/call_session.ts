@@ -1,23 +1,28 @@
 // A seat in a room, as one thing: the line to the hub, a link to each other seat, the devices, the chat. No DOM.
 import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
-import { isFinal, Problem } from "../shared/problems";
+import { isRefusal } from "../shared/problems";
 import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
 import type { Devices } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import type { Outbox } from "./outbox";
 import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
-import type { HubEventName, HubEvents, IceServer, Peer, Quality } from "./protocol";
+import type { Ask, HubEventName, HubEvents, Peer, Quality, Welcome } from "./protocol";
 import { judge, type Sample, sampleOf } from "./quality";
+import { createWays } from "./relay";
 
 export interface CallSession {
   state(): CallState;
   streamOf(seat: string): MediaStream | null;
+  /** From standing by to the seat, letting in who waits: all that was made ready goes in one breath. Who it was. */
+  enter(admitting: boolean): string | null;
   admit(seat: string): Promise<void>;
   leave(): Promise<void>;
   close(): Promise<void>;
   say(text: string): void;
   hurry(): void;
+  /** Another network: the line and the ways to the others are looked for anew, though they may still seem alive. */
+  networkChanged(): void;
   stop(): void;
 }
 
@@ -27,6 +32,8 @@ export interface CallSessionOptions {
   messagesSince: (id: string | null) => Promise<MessageOut[]>;
   devices: Devices;
   outbox: Outbox;
+  /** Be ready at the door until `enter`: nobody learns of it. */
+  standBy?: boolean;
   onChange: (state: CallState, event: CallEvent) => void;
 }
 
@@ -37,9 +44,15 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   const links = new Map<string, PeerLink>();
   const streams = new Map<string, MediaStream>();
   let state = START;
-  let iceServers: RTCIceServer[] = [];
+  const ways = createWays(() => client.ask("ice", {}));
   let sample: Sample | null = null;
   let toldPresence = "";
+  let entered = !options.standBy;
+  /** Who waits, and to whom a link was begun before he is let in. */
+  let expected: string | null = null;
+  const unsaid: (() => void)[] = [];
+  /** Whom we let in from standing by has not said anything yet. */
+  let remembered = false;
   let client: HubClient;
 
   function apply(event: CallEvent): void {
@@ -49,9 +62,11 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     if (state !== before) onChange(state, event);
   }
 
-  /** One link for each other seat while in the call, none otherwise. */
+  /** One link for each other seat while in the call, and for the one who is about to come in; none otherwise. */
   function keepLinks(): void {
     const wanted = new Set(state.phase === "call" ? state.peers.map((peer) => peer.seat) : []);
+    if (expected && state.waiting.some((peer) => peer.seat === expected)) wanted.add(expected);
+    else expected = null;
     for (const [seat, link] of links) {
       if (wanted.has(seat)) continue;
       links.delete(seat);
@@ -68,9 +83,10 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     const link = createPeerLink({
       seat: peer.seat,
       polite: state.me ? givesWay(state.me, peer) : true,
-      iceServers,
+      ways,
       tracks: devices.state().tracks,
-      ask: client.ask,
+      early: !entered,
+      ask: speak,
       onTrack(track) {
         for (const old of stream.getTracks()) if (old.kind === track.kind) stream.removeTrack(old);
         stream.addTrack(track);
@@ -82,20 +98,39 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     return link;
   }
 
+  /** What is said to one who waits is kept until we enter. */
+  const speak: Ask = (name, payload) =>
+    entered
+      ? client.ask(name, payload)
+      : new Promise((done, failed) => unsaid.push(() => client.ask(name, payload).then(done, failed)));
+
+  /** The offer is made, and its candidates found, before it is needed. */
+  function prepare(): void {
+    const [next] = state.waiting;
+    if (!next) return;
+    unsaid.length = 0;
+    expected = next.seat;
+    linkTo(next).offer();
+  }
+
   function peerOf(seat: string): PeerLink | null {
     const peer = state.peers.find((known) => known.seat === seat);
     return peer && state.phase === "call" ? linkTo(peer) : null;
   }
 
+  /** Those we speak to come before the page that is drawn. */
   function hear<Name extends HubEventName>(name: Name, payload: HubEvents[Name]): void {
-    apply({ kind: name, payload } as CallEvent);
-    react({ kind: name, payload } as CallEvent);
+    const event = { kind: name, payload } as CallEvent;
+    state = reduce(state, event);
+    keepLinks();
+    react(event);
+    onChange(state, event);
   }
 
   function react(event: CallEvent): void {
     switch (event.kind) {
       case "welcome":
-        return welcomed(event.payload.ice_servers);
+        return welcomed(event.payload);
       case "admitted":
         for (const peer of state.peers) linkTo(peer);
         return tellPresence(true);
@@ -119,8 +154,9 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     }
   }
 
-  function welcomed(servers: IceServer[]): void {
-    iceServers = servers.map(iceServer);
+  function welcomed(welcome: Welcome): void {
+    ways.take(welcome);
+    if (state.phase === "ready") return prepare();
     if (state.phase === "call") {
       for (const peer of state.peers) {
         // A link that lives is only mended; a page that comes to those already seated offers.
@@ -129,7 +165,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       }
     }
     tellPresence(true);
-    void remember();
+    if (!remembered) void remember();
+    remembered = false;
     for (const message of outbox.all()) {
       apply({ kind: "writing", ...message, name: state.me?.name ?? "" });
       void deliver(message.id, message.text);
@@ -157,10 +194,12 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   }
 
   function tellPresence(again = false): void {
-    const { tracks, cameraOn, microphoneOn } = devices.state();
+    const { tracks, cameraOn, microphoneOn, trouble, paused } = devices.state();
     const now = {
-      camera: cameraOn && tracks.video !== null,
-      microphone: microphoneOn && tracks.audio !== null,
+      camera: cameraOn && tracks.video !== null && !paused.camera,
+      microphone: microphoneOn && tracks.audio !== null && !paused.microphone,
+      has_camera: trouble.camera === null,
+      has_microphone: trouble.microphone === null,
       quality: state.quality,
     };
     const told = JSON.stringify(now);
@@ -198,6 +237,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   client = createHubClient({
     hub: options.hub,
     ticket: options.ticket,
+    standBy: !entered,
     onEvent: hear,
     onStatus: (status, problem) =>
       queueMicrotask(() => apply({ kind: "line", status, problemCode: problem?.code ?? null })),
@@ -214,6 +254,20 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   return {
     state: () => state,
     streamOf: (seat) => streams.get(seat) ?? null,
+    enter(admitting) {
+      if (entered) return null;
+      entered = remembered = true;
+      const seat = state.line === "online" && admitting ? expected : null;
+      client.enter();
+      if (seat) {
+        client.ask("admit", { seat }).catch(() => {});
+        for (const say of unsaid.splice(0)) say();
+        links.get(seat)?.expect();
+      }
+      expected = seat;
+      keepLinks();
+      return seat;
+    },
     async admit(seat) {
       await client.ask("admit", { seat });
     },
@@ -233,19 +287,14 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     hurry() {
       if (isOver(state.phase)) return;
       client.hurry();
-      for (const link of links.values()) link.mend();
+      if (entered) for (const link of links.values()) link.mend();
+    },
+    networkChanged() {
+      if (isOver(state.phase)) return;
+      client.hurry();
+      if (state.phase === "ready") prepare();
+      else for (const link of links.values()) link.mend(true);
     },
     stop,
   };
-}
-
-function iceServer({ urls, username, credential }: IceServer): RTCIceServer {
-  return { urls, ...(username ? { username } : {}), ...(credential ? { credential } : {}) };
-}
-
-function isRefusal(problem: unknown): boolean {
-  if (!(problem instanceof Problem)) return false;
-  return (
-    isFinal(problem) || !["offline", "no_answer", "internal_error", "unavailable"].includes(problem.code)
-  );
 }

@@ -9,6 +9,8 @@ const GUEST: Peer = {
   here: true,
   camera: true,
   microphone: true,
+  has_camera: true,
+  has_microphone: true,
   quality: null,
   since: "2026-11-24T13:00:00+00:00",
 };
@@ -17,6 +19,7 @@ const WELCOME: Welcome = {
   you: { seat: "host", name: "Dr Baron", polite: false, may: ["admit"], state: "seated" },
   resume: "word",
   ice_servers: [],
+  ice_policy: "all",
   beat_seconds: 2,
   peers: [],
   waiting: [GUEST],
@@ -63,6 +66,23 @@ describe("coming into the room", () => {
 });
 
 describe("absence and return", () => {
+  test("one who stands by is ready, and sees who waits", () => {
+    const state = after({
+      kind: "welcome",
+      payload: { ...WELCOME, you: { ...WELCOME.you, state: "standing_by" } },
+    });
+
+    expect(state.phase).toBe("ready");
+    expect(state.waiting).toHaveLength(1);
+  });
+
+  test("one whom a hub that restarted makes wait again has left the call, though we still see him", () => {
+    const waits: CallEvent = { kind: "peer_waiting", payload: { rev: 9, peer: GUEST } };
+
+    expect(after(welcome, seated, connected, waits).peers).toEqual([]);
+    expect(after(welcome, seated, connected, welcome).peers).toEqual([]);
+  });
+
   test("someone away stays in the call, and is said to be away", () => {
     const state = after(welcome, seated, connected, {
       kind: "peer_away",

@@ -4,6 +4,7 @@ import type { HubEvents, Peer, Quality, Said, Welcome } from "./protocol";
 
 export type Phase =
   | "connecting"
+  | "ready"
   | "waiting"
   | "call"
   | "refused"
@@ -11,7 +12,8 @@ export type Phase =
   | "taken_over"
   | "removed"
   | "ended";
-export type Media = "none" | "connecting" | "connected" | "broken";
+/** `refused`: by the relay that is the only way. */
+export type Media = "none" | "connecting" | "connected" | "broken" | "refused";
 
 export interface PeerState extends Peer {
   media: Media;
@@ -104,16 +106,23 @@ export function reduce(state: CallState, event: CallEvent): CallState {
   }
 }
 
+const STAGES: Readonly<Record<Welcome["you"]["state"], Phase>> = {
+  seated: "call",
+  standing_by: "ready",
+  waiting: "waiting",
+  watching: "waiting",
+};
+
 function welcomed(state: CallState, welcome: Welcome): CallState {
   const media = new Map(state.peers.map((peer) => [peer.seat, peer.media]));
-  const named = new Set(welcome.peers.map((peer) => peer.seat));
+  const named = new Set([...welcome.peers, ...welcome.waiting].map((peer) => peer.seat));
   const kept =
     welcome.you.state === "seated"
       ? state.peers.filter((peer) => !named.has(peer.seat) && peer.media === "connected")
       : [];
   return {
     ...state,
-    phase: welcome.you.state === "seated" ? "call" : "waiting",
+    phase: STAGES[welcome.you.state],
     line: "online",
     problemCode: null,
     rev: welcome.rev,
@@ -141,8 +150,12 @@ function roomChanged(state: CallState, event: RoomEvent): CallState {
       const peers = event.payload.peers.map((peer): PeerState => ({ ...peer, media: "none", kept: false }));
       return { ...state, phase: "call", peers, startedAt: event.payload.started_at ?? state.startedAt };
     }
-    case "peer_waiting":
-      return { ...state, waiting: [...without(state.waiting, event.payload.peer.seat), event.payload.peer] };
+    case "peer_waiting": {
+      const { peer } = event.payload;
+      // A hub that restarted may know him as one who waits: he has left the call then, whatever we still see.
+      const waiting = [...without(state.waiting, peer.seat), peer];
+      return { ...state, peers: without(state.peers, peer.seat), waiting };
+    }
     case "peer_seated": {
       const { peer, started_at } = event.payload;
       const media = state.peers.find((known) => known.seat === peer.seat)?.media ?? "none";
@@ -181,7 +194,7 @@ function lineChanged(state: CallState, line: LineStatus, problemCode: string | n
 }
 
 export function isOver(phase: Phase): boolean {
-  return phase !== "connecting" && phase !== "waiting" && phase !== "call";
+  return phase !== "connecting" && phase !== "ready" && phase !== "waiting" && phase !== "call";
 }
 
 function withPeer(state: CallState, seat: string, change: Partial<PeerState>): CallState {
@@ -234,7 +247,7 @@ function inOrder(chat: readonly ChatMessage[], news: readonly ChatMessage[]): re
   return [...byId.values()].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
 }
 
-export type Connection = "connecting" | "cut" | "away" | "alone" | "good" | "fair" | "poor";
+export type Connection = "connecting" | "relay" | "cut" | "away" | "alone" | "good" | "fair" | "poor";
 
 /** The one thing to say about the connection. While one is seen and heard, a cut line to the hub is not his concern. */
 export function connectionOf(state: CallState): Connection {
@@ -243,5 +256,6 @@ export function connectionOf(state: CallState): Connection {
   if (!other) return online ? "alone" : state.line === "connecting" ? "connecting" : "cut";
   if (other.media === "connected" && (other.here || other.kept || !online)) return state.quality ?? "good";
   if (!online || (other.here && other.media === "broken")) return "cut";
+  if (other.here && other.media === "refused") return "relay";
   return other.here ? "connecting" : "away";
 }

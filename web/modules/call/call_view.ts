@@ -4,7 +4,9 @@ import { announce } from "../shared/announce";
 import { elapsedFigures } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
 import { chatPanel } from "./call_chat";
+import { connectionSentence, initials, ownPicture, placardText, theirMicrophone } from "./call_parts";
 import { type CallState, type Connection, connectionOf, type PeerState } from "./call_state";
+import { type TroubleShown, troubleNotice } from "./device_help";
 import type { DeviceState, Kind } from "./devices";
 
 export interface CallScene {
@@ -13,8 +15,9 @@ export interface CallScene {
   devices: DeviceState;
   /** Who is expected, while nobody sits there yet. */
   expected: string;
-  /** May end the consultation for all, rather than leave. */
+  /** May end the consultation for all, once it has begun. */
   host: boolean;
+  lettingIn: boolean;
   now: number;
   zone: string;
 }
@@ -25,11 +28,14 @@ export interface CallActions {
   leave(): void;
   close(): void;
   admit(seat: string): void;
+  retry(): void;
 }
 
 export interface CallView {
   draw(scene: CallScene): void;
 }
+
+const NO_TROUBLE = { camera: null, microphone: null } as const;
 
 interface Folds {
   chat: boolean;
@@ -44,6 +50,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   let scene: CallScene | null = null;
   let ownStream: MediaStream | null = null;
   let said: Connection | null = null;
+  /** Troubles that one knew of on coming in, or has read: they are not told again. */
+  let known: DeviceState["trouble"] | null = null;
 
   function draw(next: CallScene): void {
     scene = next;
@@ -79,7 +87,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   function tellConnection({ state, expected }: CallScene): void {
     const now = connectionOf(state);
     if (now === said) return;
-    const urgent = now === "cut" || now === "away";
+    const urgent = now === "cut" || now === "away" || now === "relay";
     if (said !== null || urgent)
       announce(connectionSentence(now, nameOf(state, expected)), urgent ? "assertive" : "polite");
     said = now;
@@ -103,7 +111,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
                 </button>`
               : nothing
           }
-          ${ownPicture(devices)} ${waitingBanner(state)}
+          ${ownPicture(devices, folds.own ? ownStream : null, folds.own, (own) => redraw({ own }))}
+          ${waitingBanner(shown)} ${troubleNotice(newTroubles(devices), actions.retry, () => goOnWithout(devices))}
         </div>
         ${folds.chat ? chatPanel(state, shown.zone, { say: actions.say, close: closeChat }) : nothing} ${bar(shown)}
       </div>
@@ -125,50 +134,46 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
             <span class="icon icon-${connection === "good" || connection === "fair" ? "signal" : "warning"}" aria-hidden="true"></span>
             ${t(`connection_${connection}` as Words)}
           </span>
+          ${theirMicrophone(state.peers[0])}
         </p>
       </header>
     `;
   }
 
-  function placard(other: PeerState | undefined, connection: Connection, { state, expected }: CallScene) {
+  function placard(
+    other: PeerState | undefined,
+    connection: Connection,
+    { state, expected, host }: CallScene,
+  ) {
     const seen = other?.camera && other.media === "connected" && connection !== "away";
     if (seen && connection !== "cut") return nothing;
     const name = nameOf(state, expected);
-    const cameraOff = other?.media === "connected" && connection !== "away" && connection !== "cut";
     return html`
       <div class="call-placard" ?data-over-picture=${Boolean(other?.camera && other.media !== "none")}>
         <span class="call-initials" aria-hidden="true">${initials(name)}</span>
-        <p>${cameraOff ? t("camera_is_off", { name }) : connectionSentence(connection, name)}</p>
+        <p>${placardText(other, connection, name, host)}</p>
       </div>
     `;
   }
 
-  function ownPicture(devices: DeviceState): TemplateResult {
-    if (!folds.own) {
-      return html`<button class="call-own-chip" @click=${() => redraw({ own: true })}>
-        <span class="icon icon-person" aria-hidden="true"></span>${t("show_me")}
-      </button>`;
-    }
-    return html`
-      <div class="call-own" ?data-empty=${ownStream === null}>
-        <video data-own playsinline autoplay .muted=${true} .srcObject=${ownStream} ?hidden=${ownStream === null}
-          aria-label=${t("own_picture")}></video>
-        ${
-          ownStream
-            ? nothing
-            : html`<p><span class="icon icon-camera-off" aria-hidden="true"></span>${
-                devices.trouble.camera ? t("own_camera_absent") : t("own_camera_off")
-              }</p>`
-        }
-        <button class="call-own-fold" aria-label=${t("hide_me")} @click=${() => redraw({ own: false })}>
-          <span class="icon icon-shrink" aria-hidden="true"></span>
-        </button>
-      </div>
-    `;
+  function newTroubles({ asked, trouble }: DeviceState): readonly TroubleShown[] {
+    const told = known ?? (asked ? trouble : NO_TROUBLE);
+    // What works again may be told again when it stops once more.
+    const still = (kind: Kind) => (trouble[kind] ? told[kind] : null);
+    known = { camera: still("camera"), microphone: still("microphone") };
+    return (["camera", "microphone"] as const).flatMap((kind) => {
+      const now = trouble[kind];
+      return now && now !== told[kind] ? [{ kind, trouble: now }] : [];
+    });
   }
 
-  function waitingBanner(state: CallState) {
-    if (!state.waiting.length || !state.peers.length) return nothing;
+  function goOnWithout({ trouble }: DeviceState): void {
+    known = trouble;
+    redraw({});
+  }
+
+  function waitingBanner({ state, lettingIn }: CallScene) {
+    if (!state.waiting.length || lettingIn) return nothing;
     return html`<div class="call-waiting" role="status">
       ${state.waiting.map(
         (peer) => html`<p>${t("someone_waits", { name: peer.name })}
@@ -187,7 +192,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
           <span class="icon icon-write" aria-hidden="true"></span><span>${t("write")}</span>
           ${unread ? html`<span class="call-unread">${unread}<span class="visually-hidden"> ${t("unread")}</span></span>` : nothing}
         </button>
-        ${fullscreenButton()} ${host ? closing() : leaving()}
+        ${fullscreenButton()} ${host && state.startedAt ? closing() : leaving()}
       </div>
     `;
   }
@@ -255,13 +260,4 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
 
 function nameOf(state: CallState, expected: string): string {
   return state.peers[0]?.name ?? expected;
-}
-
-export function connectionSentence(connection: Connection, name: string): string {
-  return t(`connection_${connection}_sentence` as Words, { name });
-}
-
-export function initials(name: string): string {
-  const words = name.replace(/^(Dr|Pr|M\.|Mme)\s+/u, "").split(/[\s-]+/u);
-  return (words[0]?.[0] ?? "") + (words.length > 1 ? (words.at(-1)?.[0] ?? "") : "");
 }

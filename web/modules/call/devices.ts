@@ -1,9 +1,8 @@
 // Camera, microphone and loudspeaker: asked for once, changed at will, each failure with a name that has a remedy.
 import type { Tracks } from "./peer_link";
+import { type Kind, lossOf, mayReturn, type Trouble, troubleOf, worthAskingAlone } from "./trouble";
 
-export type Kind = "camera" | "microphone";
-/** Why a device is not there; each has its words and its remedy. */
-export type Trouble = "blocked" | "missing" | "busy" | "unsupported" | "lost";
+export type { Kind } from "./trouble";
 
 export interface DeviceState {
   asked: boolean;
@@ -12,6 +11,8 @@ export interface DeviceState {
   cameraOn: boolean;
   microphoneOn: boolean;
   trouble: Record<Kind, Trouble | null>;
+  /** Held back by the system for a while, as telephones do to what is in the background. */
+  paused: Record<Kind, boolean>;
   cameras: readonly MediaDeviceInfo[];
   microphones: readonly MediaDeviceInfo[];
   loudspeakers: readonly MediaDeviceInfo[];
@@ -24,6 +25,8 @@ export interface Devices {
   open(): Promise<void>;
   setOn(kind: Kind, on: boolean): Promise<void>;
   choose(kind: Kind | "loudspeaker", id: string): Promise<void>;
+  /** The page is looked at again: what stopped by itself meanwhile is asked for anew. */
+  wake(): void;
   onChange(listener: () => void): () => void;
   close(): void;
 }
@@ -46,6 +49,7 @@ const SWITCH = { camera: "cameraOn", microphone: "microphoneOn" } as const;
 export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = sessionStorage): Devices {
   const listeners = new Set<() => void>();
   let opening: Promise<void> | null = null;
+  let all: readonly MediaDeviceInfo[] = [];
   let state: DeviceState = {
     asked: false,
     asking: false,
@@ -53,6 +57,7 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     cameraOn: true,
     microphoneOn: true,
     trouble: { camera: null, microphone: null },
+    paused: { camera: false, microphone: false },
     cameras: [],
     microphones: [],
     loudspeakers: [],
@@ -92,8 +97,11 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
       for (const kind of kinds) take(kind, stream);
     } catch (problem) {
       // One of two may still be had: ask for each alone, and know which one fails.
-      if (kinds.length > 1) for (const kind of kinds) await ask([kind]);
-      else for (const kind of kinds) lost(kind, troubleOf(problem));
+      const alone = kinds.length > 1 ? await worthAskingAlone(problem, kinds) : [];
+      for (const kind of kinds) {
+        if (alone.includes(kind)) await ask([kind]);
+        else lost(kind, await troubleOf(problem, kind));
+      }
     }
   }
 
@@ -102,17 +110,35 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     if (!track) return lost(kind, "missing");
     const old = state.tracks[TRACK[kind]];
     if (old && old !== track) release(old);
-    track.onended = () => lost(kind, "lost");
+    track.onended = () => void ended(kind, track);
+    track.onmute = track.onunmute = () => set({ paused: { ...state.paused, [kind]: track.muted } });
     if (kind === "microphone") track.enabled = state.microphoneOn;
     if (kind === "camera") track.contentHint = "motion";
     set({
       tracks: { ...state.tracks, [TRACK[kind]]: track },
       trouble: { ...state.trouble, [kind]: null },
+      paused: { ...state.paused, [kind]: track.muted },
     });
   }
 
+  async function ended(kind: Kind, track: MediaStreamTrack): Promise<void> {
+    const { deviceId } = track.getSettings();
+    lost(kind, "lost");
+    await list();
+    const trouble = await lossOf(kind, deviceId, all);
+    if (state.trouble[kind] !== "lost") return;
+    lost(kind, trouble);
+    // A headset that was pulled out leaves the device's own microphone.
+    if (trouble === "unplugged") await returnOf(kind);
+  }
+
+  async function returnOf(kind: Kind): Promise<void> {
+    const there = kind === "camera" ? state.cameras : state.microphones;
+    if (there.length && state[SWITCH[kind]]) await ask([kind]);
+  }
+
   function release(track: MediaStreamTrack): void {
-    track.onended = null;
+    track.onended = track.onmute = track.onunmute = null;
     track.stop();
   }
 
@@ -122,11 +148,12 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     set({
       tracks: { ...state.tracks, [TRACK[kind]]: null },
       trouble: { ...state.trouble, [kind]: trouble },
+      paused: { ...state.paused, [kind]: false },
     });
   }
 
   async function list(): Promise<void> {
-    const all = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
+    all = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
     const named = (kind: MediaDeviceKind) => all.filter((device) => device.kind === kind && device.deviceId);
     set({
       cameras: named("videoinput"),
@@ -145,7 +172,14 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     set({ asking: false, asked: true });
   }
 
-  const relist = () => void list();
+  /** What was asked for, and stopped or was not there, is tried again where that may help. */
+  async function recover(those: (trouble: Trouble | null) => boolean): Promise<void> {
+    for (const kind of ["camera", "microphone"] as const) {
+      if (state.asked && those(state.trouble[kind])) await returnOf(kind);
+    }
+  }
+
+  const relist = () => void list().then(() => recover((trouble) => mayReturn(trouble) && trouble !== "busy"));
   navigator.mediaDevices?.addEventListener?.("devicechange", relist);
 
   return {
@@ -177,6 +211,9 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
       if (old) release(old);
       await ask([kind]);
     },
+    wake() {
+      if (!opening) void recover(mayReturn);
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -191,18 +228,4 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
 
 export function canChooseLoudspeaker(): boolean {
   return typeof HTMLMediaElement !== "undefined" && "setSinkId" in HTMLMediaElement.prototype;
-}
-
-const TROUBLES: Readonly<Record<string, Trouble>> = {
-  NotAllowedError: "blocked",
-  SecurityError: "blocked",
-  NotFoundError: "missing",
-  OverconstrainedError: "missing",
-  NotReadableError: "busy",
-  AbortError: "busy",
-  TypeError: "unsupported",
-};
-
-export function troubleOf(problem: unknown): Trouble {
-  return TROUBLES[(problem as { name?: string } | null)?.name ?? ""] ?? "busy";
 }

@@ -3,14 +3,17 @@ import { io, type Socket } from "socket.io-client";
 import type { HubAnswers } from "../contract/payloads";
 import type { HubAddress } from "../shared/page_data";
 import { isFinal, Problem, problemOf } from "../shared/problems";
+import { createBeats } from "./beats";
 import { type Ask, HUB_EVENTS, type HubEventName, type HubEvents, type HubRequests } from "./protocol";
 
 export type LineStatus = "connecting" | "online" | "offline" | "ended";
 
 export interface HubClient {
   ask: Ask;
-  /** Try now rather than after the pause: the network has come back. */
+  /** Try now rather than after the pause, or see whether the line still works: the network may have changed. */
   hurry(): void;
+  /** From standing by to the seat. What is asked next follows on the same line. */
+  enter(): void;
   stop(): void;
 }
 
@@ -19,22 +22,29 @@ export interface HubClientOptions {
   ticket: () => Promise<string>;
   onEvent: <Name extends HubEventName>(name: Name, payload: HubEvents[Name]) => void;
   onStatus: (status: LineStatus, problem: Problem | null) => void;
+  /** Be ready at the door of the room, without taking the seat, until `enter`. */
+  standBy?: boolean;
   open?: typeof io;
 }
 
-const PAUSES_MS = [100, 300, 700, 1500, 3000];
+/** A server that restarts is back in two seconds: for half a minute we ask at least once a second, then less. */
+export const PAUSES_MS = [100, 250, 500, ...Array<number>(30).fill(900), 3000];
 const ACK_MS = 5_000;
+/** Seated, the beat is two seconds: a line that does not answer one within this is dead. */
+const BEAT_ACK_MS = 3_000;
 const LAST_WORDS: ReadonlySet<HubEventName> = new Set(["closed", "refused", "taken_over", "removed"]);
 const CLOSED_DOORS: ReadonlySet<string> = new Set(["room_closed", "seat_removed", "room_full"]);
 
-export function createHubClient({ hub, ticket, onEvent, onStatus, open = io }: HubClientOptions): HubClient {
+export function createHubClient(options: HubClientOptions): HubClient {
+  const { hub, ticket, onEvent, onStatus, open = io } = options;
   let socket: Socket | null = null;
   let resume: string | null = null;
   let failures = 0;
   let ended = false;
   let fetching = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
-  let beats: ReturnType<typeof setInterval> | undefined;
+  let standBy = options.standBy ?? false;
+  const beats = createBeats(beat);
 
   function end(problem: Problem | null): void {
     ended = true;
@@ -44,7 +54,7 @@ export function createHubClient({ hub, ticket, onEvent, onStatus, open = io }: H
 
   function drop(): void {
     clearTimeout(pause);
-    clearInterval(beats);
+    beats.stop();
     socket?.removeAllListeners();
     socket?.disconnect();
     socket = null;
@@ -54,15 +64,16 @@ export function createHubClient({ hub, ticket, onEvent, onStatus, open = io }: H
     if (ended) return;
     drop();
     onStatus("offline", null);
-    pause = setTimeout(connect, PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)]);
+    pause = setTimeout(connect, pauseAfter(failures));
     failures += 1;
   }
 
   async function connect(): Promise<void> {
     if (ended || fetching) return;
-    let auth: Record<string, string>;
+    let auth: { resume: string } | { ticket: string; stand_by?: boolean };
     fetching = true;
     try {
+      if (resume && failures > 1 && !(await answers(hub.url))) return returnLater();
       auth = resume ? { resume } : { ticket: await ticket() };
     } catch (problem) {
       if (ended) return;
@@ -71,6 +82,7 @@ export function createHubClient({ hub, ticket, onEvent, onStatus, open = io }: H
       fetching = false;
     }
     if (ended) return;
+    if (standBy && "ticket" in auth) auth.stand_by = true;
     listen(
       open(hub.url, {
         path: hub.path,
@@ -115,17 +127,18 @@ export function createHubClient({ hub, ticket, onEvent, onStatus, open = io }: H
   function greeted(welcome: HubEvents["welcome"]): void {
     failures = 0;
     resume = welcome.resume;
+    // Told to enter while the line was being opened.
+    if (welcome.you.state === "standing_by" && !standBy) void ask("enter", {}).catch(returnLater);
     beatEvery(welcome.beat_seconds);
     onStatus("online", null);
   }
 
   function beatEvery(seconds = 2): void {
-    clearInterval(beats);
-    beats = setInterval(beat, seconds * 1000);
+    beats.every(seconds * 1000);
   }
 
   function beat(): void {
-    ask("beat", {}).catch((problem: unknown) => {
+    ask("beat", {}, BEAT_ACK_MS).catch((problem: unknown) => {
       if (problem instanceof Problem && problem.code === "no_answer") returnLater();
     });
   }
@@ -133,10 +146,11 @@ export function createHubClient({ hub, ticket, onEvent, onStatus, open = io }: H
   async function ask<Name extends keyof HubRequests>(
     name: Name,
     payload: HubRequests[Name],
+    within = ACK_MS,
   ): Promise<HubAnswers[Name]> {
     if (!socket?.connected) throw new Problem("offline");
     const answer = await socket
-      .timeout(ACK_MS)
+      .timeout(within)
       .emitWithAck(name, payload)
       .catch(() => {
         throw new Problem("no_answer");
@@ -151,14 +165,35 @@ export function createHubClient({ hub, ticket, onEvent, onStatus, open = io }: H
   return {
     ask,
     hurry() {
-      if (ended || socket?.connected) return;
+      if (ended) return;
+      if (socket?.connected) return beat();
       clearTimeout(pause);
       failures = 0;
       if (!socket) void connect();
+    },
+    enter() {
+      if (!standBy) return;
+      standBy = false;
+      if (socket?.connected) void ask("enter", {}).catch(returnLater);
     },
     stop() {
       ended = true;
       drop();
     },
   };
+}
+
+/** Chromium makes a page wait longer for each WebSocket after so many that failed; a request it lets go at once. */
+async function answers(url: string): Promise<boolean> {
+  const asked = { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(ACK_MS) } as const;
+  return fetch(`${url}/hub/health/live`, asked).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Never quite the same for two clients: they were all cut at once, and must not all come back at once. */
+export function pauseAfter(failures: number, chance = Math.random()): number {
+  const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] ?? 0;
+  return pause * (0.75 + chance / 2);
 }

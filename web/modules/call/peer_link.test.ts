@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createPeerLink, givesWay, type PeerLink, sessionOf } from "./peer_link";
 import type { Ask, IceCandidate } from "./protocol";
+import { createWays } from "./relay";
 
 type Description = { type: "offer" | "answer"; sdp: string };
 type Transceiver = {
@@ -112,7 +113,7 @@ function side(polite: boolean): Side {
   const link = createPeerLink({
     seat: polite ? "host" : "guest-1",
     polite,
-    iceServers: [],
+    ways: createWays(async () => ({ ice_servers: [] })),
     tracks: { audio: null, video: null },
     ask,
     onTrack: () => {},

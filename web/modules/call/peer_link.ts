@@ -5,6 +5,7 @@
 // connection cannot be continued and is built anew.
 import type { Media } from "./call_state";
 import type { Ask, IceCandidate } from "./protocol";
+import { createRelayWatch, type Ways } from "./relay";
 
 export interface Tracks {
   audio: MediaStreamTrack | null;
@@ -14,6 +15,8 @@ export interface Tracks {
 export interface PeerLink {
   /** Begin to negotiate; the other side only listens. */
   offer(): void;
+  /** From now on a connection is due. */
+  expect(): void;
   hearOffer(sdp: string): Promise<void>;
   hearAnswer(sdp: string): Promise<void>;
   hearCandidate(candidate: IceCandidate | null): Promise<void>;
@@ -31,8 +34,10 @@ export interface PeerLink {
 export interface PeerLinkOptions {
   seat: string;
   polite: boolean;
-  iceServers: RTCIceServer[];
+  ways: Ways;
   tracks: Tracks;
+  /** Made ahead: a connection is not due before `expect`. */
+  early?: boolean;
   ask: Ask;
   onTrack: (track: MediaStreamTrack) => void;
   onMedia: (media: Media) => void;
@@ -44,9 +49,10 @@ const STUCK_MS = 8_000;
 const KINDS = ["audio", "video"] as const;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
-  const { seat, polite, ask, onTrack, onMedia } = options;
+  const { seat, polite, ask, ways, onTrack, onMedia } = options;
   const create = options.create ?? ((configuration) => new RTCPeerConnection(configuration));
   let tracks = options.tracks;
+  let due = !options.early;
   let pc: RTCPeerConnection;
   let makingOffer = false;
   let awaitingAnswerToApply = false;
@@ -54,13 +60,15 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   let theirSession: string | null = null;
   let early: IceCandidate[] = [];
   let mendedAt = Number.NEGATIVE_INFINITY;
+  let restartUnheard = false;
   let closed = false;
   let stuck: ReturnType<typeof setTimeout> | undefined;
   let hearing: Promise<void> = Promise.resolve();
+  const relay = createRelayWatch({ ways, retry, onInTheWay: () => onMedia("refused") });
 
   function build(): void {
     if (pc) forget(pc);
-    const mine = create({ iceServers: options.iceServers, bundlePolicy: "max-bundle" });
+    const mine = create(ways.configuration());
     pc = mine;
     makingOffer = awaitingAnswerToApply = ignoringOffer = false;
     theirSession = null;
@@ -71,12 +79,14 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     };
     mine.ontrack = ({ track }) => onTrack(track);
     mine.onconnectionstatechange = () => watch(mine);
-    onMedia("connecting");
-    expectConnection();
+    relay.watch(mine);
+    onMedia(relay.isInTheWay() ? "refused" : "connecting");
+    if (due) expectConnection();
   }
 
   function forget(old: RTCPeerConnection): void {
-    old.onnegotiationneeded = old.onicecandidate = old.ontrack = old.onconnectionstatechange = null;
+    old.onicecandidateerror = old.onicecandidate = old.onnegotiationneeded = null;
+    old.ontrack = old.onconnectionstatechange = null;
     old.close();
   }
 
@@ -185,15 +195,13 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     switch (mine.connectionState) {
       case "connected":
         clearTimeout(stuck);
+        relay.settled();
         onMedia("connected");
         break;
       case "disconnected":
-        onMedia("broken");
-        mend();
-        break;
       case "failed":
-        onMedia("broken");
-        mend(true);
+        onMedia(relay.isInTheWay() ? "refused" : "broken");
+        mend(mine.connectionState === "failed");
         break;
     }
   }
@@ -204,8 +212,16 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     if (now - mendedAt < MEND_PAUSE_MS) return;
     mendedAt = now;
     expectConnection();
-    if (polite) send("restart", { to: seat });
-    else renew();
+    if (!polite) return renew();
+    ask("restart", { to: seat }).catch(() => {
+      restartUnheard = true;
+    });
+  }
+
+  /** The relay may let us in now: gather anew, which the offer of a restart makes both sides do. */
+  function retry(): void {
+    pc.setConfiguration(ways.configuration());
+    if (pc.localDescription) pc.restartIce();
   }
 
   function renew(): void {
@@ -228,14 +244,20 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
 
   return {
     offer: startAnew,
+    expect() {
+      due = true;
+      expectConnection();
+    },
     hearOffer: (sdp) => inTurn(() => takeOffer(sdp)),
     hearAnswer: (sdp) => inTurn(() => takeAnswer(sdp)),
     hearCandidate: (candidate) => inTurn(() => takeCandidate(candidate)),
     hearRestart: renew,
     mend,
     repeat() {
-      if (pc.signalingState === "have-local-offer") describe(pc);
-      else mend();
+      if (pc.signalingState === "have-local-offer") return describe(pc);
+      if (restartUnheard) mendedAt = Number.NEGATIVE_INFINITY;
+      mend(restartUnheard);
+      restartUnheard = false;
     },
     async setTracks(now) {
       tracks = now;
@@ -245,6 +267,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     close() {
       closed = true;
       clearTimeout(stuck);
+      relay.settled();
       forget(pc);
       onMedia("none");
     },

@@ -15,12 +15,16 @@ export interface CallOptions {
   id: string;
   host: boolean;
   expected: string;
+  /** Whoever waits is being let in: nobody need be asked about him. */
+  lettingIn?: () => boolean;
   zone: string;
   now: () => number;
   hub: HubAddress;
   ticket: () => Promise<string>;
   messagesSince: (id: string | null) => Promise<MessageOut[]>;
   devices: Devices;
+  /** Only be ready; `enter` begins the call. */
+  standBy?: boolean;
   onState: (state: CallState, event: CallEvent) => void;
   onLeave: () => void;
   onProblem: (problem: unknown) => void;
@@ -28,17 +32,22 @@ export interface CallOptions {
 
 export interface RunningCall {
   session: CallSession;
+  /** From standing by into the call, letting in who waits; his seat, if that is asked for already. */
+  enter(admitting: boolean): string | null;
   stop(): void;
 }
 
 export function runCall(options: CallOptions): RunningCall {
   const { devices, place, onProblem } = options;
+  let entered = !options.standBy;
+  let drawing: ReturnType<typeof setTimeout> | undefined;
   const session: CallSession = createCallSession({
     hub: options.hub,
     ticket: options.ticket,
     messagesSince: options.messagesSince,
     devices,
     outbox: createOutbox(sessionStorage, options.id),
+    standBy: !entered,
     onChange: changed,
   });
   const view = createCallView(place, {
@@ -52,25 +61,35 @@ export function runCall(options: CallOptions): RunningCall {
     leave: () => void session.leave().then(options.onLeave),
     close: () => void session.close().catch(onProblem),
     admit: (seat) => void session.admit(seat).catch(onProblem),
+    retry: () => void devices.open(),
   });
 
   function changed(state: CallState, event: CallEvent): void {
     if (event.kind === "said" && event.payload.seat !== state.me?.seat) {
       announce(t("chat_from", { name: event.payload.name, text: event.payload.text }));
     }
+    if (!entered) return;
     options.onState(state, event);
     draw();
   }
 
+  /** Once what is on its way to the others has left. */
   function draw(): void {
+    drawing ??= setTimeout(drawNow);
+  }
+
+  function drawNow(): void {
+    drawing = undefined;
     const state = session.state();
-    if (state.phase !== "call" && !(options.host && state.phase === "connecting")) return;
+    const opening = state.phase === "connecting" || state.phase === "ready";
+    if (!entered || (state.phase !== "call" && !(options.host && opening))) return;
     const [other] = state.peers;
     view.draw({
       state,
       stream: other ? session.streamOf(other.seat) : null,
       devices: devices.state(),
       expected: options.expected,
+      lettingIn: options.lettingIn?.() ?? false,
       host: options.host,
       now: options.now(),
       zone: options.zone,
@@ -80,21 +99,34 @@ export function runCall(options: CallOptions): RunningCall {
   const hurry = () => {
     if (document.visibilityState === "visible") session.hurry();
   };
-  const network = (navigator as Navigator & { connection?: EventTarget }).connection;
+  const network = (navigator as Navigator & { connection?: EventTarget & { type?: string } }).connection;
+  let networkType = network?.type;
+  /** The browser also tells each new estimate of the same network's speed. */
+  const otherNetwork = () => {
+    if (network?.type === networkType) return hurry();
+    networkType = network?.type;
+    session.networkChanged();
+  };
   const clock = setInterval(draw, 1000);
-  window.addEventListener("online", hurry);
+  window.addEventListener("online", session.networkChanged);
   document.addEventListener("visibilitychange", hurry);
   document.addEventListener("fullscreenchange", draw);
-  network?.addEventListener?.("change", hurry);
+  network?.addEventListener?.("change", otherNetwork);
 
   return {
     session,
+    enter(admitting) {
+      entered = true;
+      draw();
+      return session.enter(admitting);
+    },
     stop() {
       clearInterval(clock);
-      window.removeEventListener("online", hurry);
+      clearTimeout(drawing);
+      window.removeEventListener("online", session.networkChanged);
       document.removeEventListener("visibilitychange", hurry);
       document.removeEventListener("fullscreenchange", draw);
-      network?.removeEventListener?.("change", hurry);
+      network?.removeEventListener?.("change", otherNetwork);
       session.stop();
       if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
     },

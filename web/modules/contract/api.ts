@@ -1,14 +1,18 @@
-/* Written by `make contract` from teleo/consultations/schemas.py, teleo/patients/schemas.py: do not edit. */
+/* Written by `make contract` from teleo/accounts/schemas.py, teleo/consultations/schemas.py, teleo/patients/schemas.py: do not edit. */
 
 export type Sex = "F" | "M" | "I";
 export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualified";
 
 export interface Contract {
+  LinkOut: LinkOut;
   DayOut: DayOut;
   VisitOut: VisitOut;
   TicketOut: TicketOut;
   MessagesOut: MessagesOut;
   PatientsOut: PatientsOut;
+}
+export interface LinkOut {
+  address: string;
 }
 export interface DayOut {
   revision: number;
@@ -43,6 +47,7 @@ export interface VisitOut {
   ends_at: string;
   waiting_opens_at: string;
   closes_at: string;
+  patient: VisitPatient;
   practitioner: VisitPractitioner;
   establishment: VisitEstablishment;
   state: "expected" | "waiting" | "in_progress" | "ended" | "missed" | "cancelled";
@@ -55,6 +60,10 @@ export interface VisitOut {
   started_at: string | null;
   ended_at: string | null;
   attended: boolean;
+}
+export interface VisitPatient {
+  first_name: string;
+  family_name: string;
 }
 export interface VisitPractitioner {
   shown_name: string;

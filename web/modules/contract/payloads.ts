@@ -33,6 +33,7 @@ export interface Welcome {
   you: You;
   resume: string | null;
   ice_servers: IceServer[];
+  ice_policy: "all" | "relay";
   beat_seconds: number;
   peers: Peer[];
   waiting: Peer[];
@@ -44,7 +45,7 @@ export interface You {
   name: string;
   polite: boolean;
   may: Permission[];
-  state: "waiting" | "seated" | "watching";
+  state: "waiting" | "seated" | "watching" | "standing_by";
 }
 export interface IceServer {
   urls: string[];
@@ -58,6 +59,8 @@ export interface Peer {
   here: boolean;
   camera: boolean;
   microphone: boolean;
+  has_camera: boolean;
+  has_microphone: boolean;
   quality: ("good" | "fair" | "poor") | null;
   since: string;
 }
@@ -139,6 +142,7 @@ export interface BoardChanged {
 }
 export interface HubRequests {
   beat: Beat;
+  enter: Enter;
   admit: Admit;
   refuse: Refuse;
   leave: Leave;
@@ -147,10 +151,12 @@ export interface HubRequests {
   answer: Answer;
   candidate: Candidate;
   restart: Restart;
+  ice: Ice;
   say: Say;
   presence: Presence;
 }
 export interface Beat {}
+export interface Enter {}
 export interface Admit {
   seat: string;
 }
@@ -174,6 +180,7 @@ export interface Candidate {
 export interface Restart {
   to: string;
 }
+export interface Ice {}
 export interface Say {
   id: string;
   text: string;
@@ -182,9 +189,12 @@ export interface Presence {
   camera: boolean;
   microphone: boolean;
   quality: ("good" | "fair" | "poor") | null;
+  has_camera?: boolean;
+  has_microphone?: boolean;
 }
 export interface HubAnswers {
   beat: BeatHeard;
+  enter: Nothing;
   admit: Nothing;
   refuse: Nothing;
   leave: Nothing;
@@ -193,6 +203,7 @@ export interface HubAnswers {
   answer: Nothing;
   candidate: Nothing;
   restart: Nothing;
+  ice: IceGiven;
   say: SayKept;
   presence: Nothing;
 }
@@ -200,6 +211,9 @@ export interface BeatHeard {
   rev: number;
 }
 export interface Nothing {}
+export interface IceGiven {
+  ice_servers: IceServer[];
+}
 export interface SayKept {
   id: string;
   at: string;

@@ -4,6 +4,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { ConsultationOut, DayPatient } from "../contract/api";
 import { durationWords, hourWords } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
+import { type MoreActions, moreMenu, refusalQuestion } from "./day_more";
 
 export interface DayScene {
   consultations: readonly ConsultationOut[];
@@ -12,12 +13,13 @@ export interface DayScene {
   selected: string | null;
   /** A call is being opened: no second one may begin. */
   busy: boolean;
+  /** Whom one is about not to let in. */
+  refusing: string | null;
 }
 
-export interface DayActions {
+export interface DayActions extends MoreActions {
   select(id: string): void;
   admit(consultation: ConsultationOut): void;
-  enter(consultation: ConsultationOut): void;
 }
 
 const ICONS: Readonly<Record<ConsultationOut["state"], string>> = {
@@ -57,12 +59,15 @@ export function dayList(scene: DayScene, actions: DayActions): TemplateResult {
 }
 
 export function longestWaiting(consultations: readonly ConsultationOut[]): ConsultationOut | null {
+  return waitingInOrder(consultations)[0] ?? null;
+}
+
+/** Those who are there come first, then those who have waited longest. */
+export function waitingInOrder(consultations: readonly ConsultationOut[]): ConsultationOut[] {
   const waiting = consultations.filter((consultation) => consultation.state === "waiting");
   const since = (consultation: ConsultationOut) =>
     Date.parse(consultation.waiting_since ?? consultation.starts_at);
-  return (
-    waiting.sort((a, b) => Number(b.patient_here) - Number(a.patient_here) || since(a) - since(b))[0] ?? null
-  );
+  return waiting.sort((a, b) => Number(b.patient_here) - Number(a.patient_here) || since(a) - since(b));
 }
 
 export function shownName({ used_name, birth_name, first_name }: DayPatient): string {
@@ -126,7 +131,15 @@ function row(
       </span>
       ${howLong(consultation, scene)}
     </p>
-    <div class="day-act">${act(consultation, longest, scene, actions)}</div>
+    <div class="day-act">
+      ${act(consultation, longest, scene, actions)}
+      ${moreMenu(consultation, shownName(consultation.patient), scene.busy, actions)}
+    </div>
+    ${
+      scene.refusing === consultation.id && consultation.state === "waiting"
+        ? refusalQuestion(consultation, shownName(consultation.patient), actions)
+        : nothing
+    }
   </li>`;
 }
 

@@ -1,6 +1,8 @@
 // Beside the list: the chosen patient, and one's own camera before the first call.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { howToAllow } from "../call/device_help";
 import type { DeviceState } from "../call/devices";
+import { isRefused } from "../call/trouble";
 import type { ConsultationOut } from "../contract/api";
 import { hourWords } from "../shared/time";
 import { hasWords, translate as t, type Words } from "../shared/translate";
@@ -59,6 +61,7 @@ function ownDevices(devices: DeviceState, picture: MediaStream | null, actions: 
       (kind) => html`<p class="field-error"><span class="icon icon-warning" aria-hidden="true"></span>
         <span>${t(`trouble_${kind}_${trouble[kind]}` as Words)}</span></p>`,
     )}
+    ${problems.some((kind) => isRefused(trouble[kind])) ? howToAllow() : nothing}
     ${
       ready && !problems.length
         ? nothing

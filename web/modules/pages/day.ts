@@ -7,6 +7,9 @@ import { type RunningCall, runCall } from "../call/run_call";
 import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contract/api";
 import { dayList, longestWaiting, shownName } from "../day/day_list";
 import { daySide } from "../day/day_side";
+import { createLettingIn } from "../day/letting_in";
+import { createReadyLines } from "../day/ready_lines";
+import { refuseWaiting } from "../day/refusing";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { find, type HubAddress, pageData } from "../shared/page_data";
@@ -43,8 +46,9 @@ let offline = false;
 let stale = false;
 let notice: Notice | null = null;
 let call: { consultation: ConsultationOut; running: RunningCall } | null = null;
-let letIn = false;
-const asked = new Set<string>();
+let refusing: string | null = null;
+const lettingIn = createLettingIn();
+const ready = createReadyLines((consultation) => start(consultation, true));
 
 async function load(): Promise<void> {
   try {
@@ -56,6 +60,14 @@ async function load(): Promise<void> {
     stale = true;
   }
   draw();
+}
+
+let loading: ReturnType<typeof setTimeout> | undefined;
+
+/** During a call nobody looks at the list, and a call that begins needs the server for itself. */
+function loadSoon(): void {
+  clearTimeout(loading);
+  loading = setTimeout(() => void load(), call ? 2_000 : 0);
 }
 
 function tellArrivals(before: readonly ConsultationOut[], after: readonly ConsultationOut[]): void {
@@ -70,16 +82,25 @@ function draw(): void {
   const waiting = consultations.filter((consultation) => consultation.state === "waiting").length;
   document.title = waiting ? `(${waiting}) ${title}` : title;
   if (call) return;
+  ready.follow(consultations);
   const scene = {
     consultations,
     now: now(),
     zone: data.zone,
     selected: chosen()?.id ?? null,
     busy: call !== null,
+    refusing,
+  };
+  const actions = {
+    select,
+    admit: (consultation: ConsultationOut) => open(consultation, true),
+    enter: (consultation: ConsultationOut) => open(consultation, false),
+    askRefusal,
+    refuse: (consultation: ConsultationOut) => void refuse(consultation),
   };
   render(
     html`<div class="day-main">
-        ${dayList(scene, { select, admit: (consultation) => open(consultation, true), enter: (consultation) => open(consultation, false) })}
+        ${dayList(scene, actions)}
       </div>
       <div class="day-side">
         ${daySide(chosen(), devices.state(), ownPicture(), data.zone, { prepare: () => void devices.open() })}
@@ -121,15 +142,43 @@ function ownPicture(): MediaStream | null {
   return picture;
 }
 
+function askRefusal(id: string | null): void {
+  refusing = id;
+  draw();
+  if (id) document.querySelector<HTMLElement>("[data-action=keep-waiting]")?.focus();
+}
+
+async function refuse(consultation: ConsultationOut): Promise<void> {
+  refusing = null;
+  try {
+    await refuseWaiting({ hub: data.hub, ticket: ticketFor(consultation) });
+    notice = { kind: "info", text: t("day_refused", { name: shownName(consultation.patient) }) };
+  } catch (problem) {
+    notice = { kind: "error", text: problemWords(problem) };
+  }
+  await load();
+}
+
+function ticketFor({ id }: ConsultationOut): () => Promise<string> {
+  return async () => (await api.post<TicketOut>(`/api/v1/consultations/${id}/ticket`)).ticket;
+}
+
 /** Opens the room; `admitting` lets in whoever waits there, as soon as we are in. */
 function open(consultation: ConsultationOut, admitting: boolean): void {
   if (call) return;
-  letIn = admitting;
-  asked.clear();
   notice = null;
-  const path = `/api/v1/consultations/${consultation.id}`;
   if (!devices.state().asked) void devices.open();
-  const running = runCall({
+  const running = ready.take(consultation.id) ?? start(consultation, false);
+  call = { consultation, running };
+  lettingIn.begin(admitting, running.enter(admitting));
+  history.replaceState(null, "", `#call=${consultation.id}`);
+  showCall(true);
+  ready.dropAll();
+}
+
+function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
+  const path = `/api/v1/consultations/${consultation.id}`;
+  const running: RunningCall = runCall({
     place: stage,
     id: consultation.id,
     host: true,
@@ -138,16 +187,18 @@ function open(consultation: ConsultationOut, admitting: boolean): void {
     now,
     hub: data.hub,
     devices,
-    ticket: async () => (await api.post<TicketOut>(`${path}/ticket`)).ticket,
+    standBy,
+    lettingIn: lettingIn.isWanted,
+    ticket: ticketFor(consultation),
     messagesSince: async (id) =>
       (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
-    onState: follow,
+    onState: (state) => {
+      if (call?.running === running) follow(state);
+    },
     onLeave: () => back(null),
     onProblem: (problem) => announce(problemWords(problem), "assertive"),
   });
-  call = { consultation, running };
-  history.replaceState(null, "", `#call=${consultation.id}`);
-  showCall(true);
+  return running;
 }
 
 function follow(state: CallState): void {
@@ -155,6 +206,7 @@ function follow(state: CallState): void {
   const name = shownName(call.consultation.patient);
   switch (state.phase) {
     case "connecting":
+    case "ready":
     case "waiting":
       return;
     case "call":
@@ -169,13 +221,9 @@ function follow(state: CallState): void {
 }
 
 function admitWaiting(state: CallState): void {
-  if (state.peers.length) letIn = false;
-  if (!letIn) return;
-  for (const { seat } of state.waiting) {
-    if (asked.has(seat)) continue;
-    asked.add(seat);
+  for (const seat of lettingIn.follow(state)) {
     call?.running.session.admit(seat).catch((problem: unknown) => {
-      asked.delete(seat);
+      lettingIn.failed(seat);
       announce(problemWords(problem), "assertive");
     });
   }
@@ -225,7 +273,7 @@ const board = createHubClient({
   hub: data.hub,
   ticket: async () => (await api.post<TicketOut>("/api/v1/board/ticket")).ticket,
   onEvent: (name) => {
-    if (name === "welcome" || name === "board_changed") void load();
+    if (name === "welcome" || name === "board_changed") loadSoon();
   },
   onStatus: (status, problem) => {
     offline = status === "offline";
@@ -234,3 +282,13 @@ const board = createHubClient({
   },
 });
 window.addEventListener("online", () => board.hurry());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") return;
+  board.hurry();
+  devices.wake();
+  void load();
+});
+// A page that the back button brings back as it was has lost its lines and its camera: begin again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

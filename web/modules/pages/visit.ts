@@ -2,14 +2,17 @@
 import type { CallEvent, CallState } from "../call/call_state";
 import { createDevices } from "../call/devices";
 import type { CallOptions, RunningCall } from "../call/run_call";
-import type { MessagesOut, TicketOut, VisitOut } from "../contract/api";
+import type { LinkOut, MessagesOut, TicketOut, VisitOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { find, type HubAddress, pageData } from "../shared/page_data";
 import { Problem, problemWords } from "../shared/problems";
-import { clockFrom, hourWords } from "../shared/time";
-import { translate as t, useLocale, type Words } from "../shared/translate";
+import { clockFrom } from "../shared/time";
+import { translate as t, useLocale } from "../shared/translate";
+import { zoneNote } from "../shared/zones";
 import { createCheckView } from "../visit/check_view";
+import { type Ending, endingOf, endingOfVisit, isOver, showEnding, tellTimes } from "../visit/endings";
+import { listenToTextSize } from "../visit/text_size";
 import { show, shown, showOwnPicture, viewOf } from "../visit/views";
 import { lateWords, untilWords, type Wait, waitingTruth } from "../visit/waiting_words";
 
@@ -39,18 +42,16 @@ let opening = false;
 /** Loaded while the patient checks or waits, so that his first page is light. */
 const loadCall = () => import("../call/run_call");
 
-function isOver(): boolean {
-  return visit.state === "ended" || visit.state === "missed" || visit.state === "cancelled";
-}
-
 async function refresh(): Promise<void> {
+  const before = visit.starts_at;
   try {
     visit = await api.get<VisitOut>(path);
     now = clockFrom(visit.now);
   } catch {
     return; // What we know stays true until we know better; the line says that it is cut.
   }
-  if (shown() === "waiting" && isOver()) startPage();
+  if (visit.starts_at !== before && shown() !== "call") return location.reload(); // It was moved: begin again.
+  if (shown() === "waiting" && isOver(visit)) startPage();
   drawWaiting();
 }
 
@@ -104,6 +105,11 @@ async function enterWaiting(): Promise<void> {
 
 function drawWaiting(): void {
   find("[data-until]").textContent = untilWords(visit, now());
+  const note = zoneNote(now(), visit.establishment.zone);
+  for (const place of document.querySelectorAll<HTMLElement>("[data-zone-note]")) {
+    place.hidden = !note;
+    if (place.textContent !== note) place.textContent = note;
+  }
   if (shown() !== "waiting") return;
   const truth = waitingTruth(visit, wait, call?.session.state().watched ?? false, now());
   const place = find("[data-wait-truth]");
@@ -141,14 +147,16 @@ function callOptions(): CallOptions {
     messagesSince: async (id) =>
       (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
     onState: follow,
-    onLeave: () => finish("left"),
+    onLeave: () => finish(shown() === "waiting" ? "left_waiting" : "left"),
     onProblem: (problem) => announce(problemWords(problem), "assertive"),
   };
 }
 
 function follow(state: CallState, event: CallEvent): void {
+  if (!call) return; // it ended, and its line only says so once more
   switch (state.phase) {
     case "connecting":
+    case "ready":
       wait = state.line === "offline" ? "cut" : "connecting";
       return drawWaiting();
     case "waiting":
@@ -161,7 +169,7 @@ function follow(state: CallState, event: CallEvent): void {
     case "ended":
       return refusedTicket(state.problemCode);
     default:
-      return finish(state.phase);
+      return finish(endingOf(state.phase, shown() === "waiting"));
   }
 }
 
@@ -181,38 +189,19 @@ function endCall(): void {
   call = null;
 }
 
-type Ending = "closed" | "refused" | "removed" | "taken_over" | "left" | "failed" | "cancelled" | "missed";
-
-const ENDINGS: Record<Ending, { title: Words; text: Words; action?: Words }> = {
-  closed: { title: "ended_title", text: "ended_text_short" },
-  refused: { title: "refused_title", text: "refused_text" },
-  removed: { title: "refused_title", text: "refused_text" },
-  taken_over: { title: "taken_title", text: "taken_text", action: "taken_action" },
-  left: { title: "left_title", text: "left_text", action: "left_action" },
-  failed: { title: "failed_title", text: "problem_other", action: "failed_action" },
-  cancelled: { title: "cancelled_title", text: "cancelled_text" },
-  missed: { title: "missed_title", text: "missed_text" },
-};
-
 function finish(ending: Ending): void {
   endCall();
   devices.close();
-  const words = ENDINGS[ending];
-  find("[data-ended-title]").textContent = t(words.title);
-  find("[data-ended-text]").textContent = t(words.text);
-  find("[data-ended-mark]").hidden = ending !== "closed";
-  const again = find("[data-action=return]");
-  again.hidden = !words.action;
-  if (words.action) again.textContent = t(words.action);
-  show("ended");
-  if (ending === "closed") void refresh().then(tellTimes);
+  // A patient who was not let in waits again when he wishes to, not because his page was loaded anew.
+  if (ending === "refused") sessionStorage.removeItem(CHECKED);
+  showEnding(ending);
+  if (ending === "closed") void refresh().then(tellHow);
 }
 
-function tellTimes(): void {
-  if (!visit.started_at || !visit.ended_at) return;
-  const zone = visit.establishment.zone;
-  const times = { start: hourWords(visit.started_at, zone), end: hourWords(visit.ended_at, zone) };
-  find("[data-ended-text]").textContent = t("ended_text", times);
+/** The room also closes when its appointment is cancelled. */
+function tellHow(): void {
+  if (visit.state === "cancelled") finish("cancelled");
+  else tellTimes(visit);
 }
 
 /** A telephone that falls asleep loses its place. */
@@ -221,7 +210,7 @@ async function keepAwake(): Promise<void> {
 }
 
 function startPage(): void {
-  if (isOver()) return finish(visit.state === "ended" ? "closed" : (visit.state as Ending));
+  if (isOver(visit)) return finish(endingOfVisit(visit));
   if (visit.state === "in_progress" && visit.attended) return void enterWaiting();
   if (sessionStorage.getItem(CHECKED) && !visit.consent.needed) return void enterWaiting();
   show("summary");
@@ -229,8 +218,28 @@ function startPage(): void {
 
 async function returnToCall(): Promise<void> {
   await refresh();
-  if (isOver()) startPage();
-  else await enterWaiting();
+  if (isOver(visit)) return startPage();
+  sessionStorage.setItem(CHECKED, "yes");
+  await enterWaiting();
+}
+
+function leaveWaiting(): void {
+  if (call) void call.session.leave().then(() => finish("left_waiting"));
+  else finish("left_waiting");
+}
+
+/** Inside another application, or without a camera: how to go on in another browser, with an address that opens there. */
+async function offerOtherBrowser(): Promise<void> {
+  const { drawOtherBrowser, otherBrowserFor, surroundings } = await import("../visit/other_browser");
+  const other = otherBrowserFor(surroundings());
+  if (!other) return;
+  const { address } = await api.get<LinkOut>(`${path}/link`);
+  // « Open in Safari » takes the address of the page along, and that of the visit opens nothing without its cookie.
+  history.replaceState(null, "", new URL(address).pathname);
+  drawOtherBrowser(find("[data-other-browser]"), other, address);
+  const goOn = find("[data-action=check]");
+  goOn.classList.add("button-second");
+  goOn.textContent = t("inside_go_on");
 }
 
 const PRESSES: Readonly<Record<string, () => void>> = {
@@ -238,6 +247,7 @@ const PRESSES: Readonly<Record<string, () => void>> = {
   continue: afterCheck,
   consent: () => void consent(),
   return: () => void returnToCall(),
+  "leave-waiting": leaveWaiting,
 };
 
 document.addEventListener("click", (event) => {
@@ -245,8 +255,13 @@ document.addEventListener("click", (event) => {
   if (action) PRESSES[action]?.();
 });
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible" && (shown() === "waiting" || shown() === "call"))
-    void keepAwake();
+  if (document.visibilityState !== "visible") return;
+  devices.wake();
+  if (shown() === "waiting" || shown() === "call") void keepAwake();
+});
+// A page that the back button brings back as it was has lost its line, its camera and its call: begin again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
 });
 devices.onChange(() => showOwnPicture(devices.state().tracks.video));
 setInterval(() => {
@@ -259,3 +274,5 @@ setInterval(() => {
 }, REFRESH_MS);
 startPage();
 drawWaiting();
+listenToTextSize();
+if (shown() === "summary") void offerOtherBrowser().catch(() => {});

@@ -19,6 +19,13 @@ export function isFinal(problem: unknown): boolean {
   );
 }
 
+const NOT_HEARD: ReadonlySet<string> = new Set(["offline", "no_answer", "internal_error", "unavailable"]);
+
+/** A plain no, by HTTP or by an ack: whoever asked was understood. */
+export function isRefusal(problem: unknown): boolean {
+  return problem instanceof Problem && (isFinal(problem) || !NOT_HEARD.has(problem.code));
+}
+
 export function problemOf(body: unknown, status: number): Problem {
   const said = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   const code = typeof said.code === "string" ? said.code : status >= 500 ? "internal_error" : "refused";

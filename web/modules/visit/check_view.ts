@@ -1,6 +1,7 @@
 // The device check: one's own face, a bar that answers the voice, a sound to play. Each line turns to a tick.
 import type { DeviceState, Devices, Kind } from "../call/devices";
 import { type LevelMeter, measureLevel, playTestSound } from "../call/sound";
+import { isRefused } from "../call/trouble";
 import { announce } from "../shared/announce";
 import { find } from "../shared/page_data";
 import { translate as t, type Words } from "../shared/translate";
@@ -53,6 +54,7 @@ export function createCheckView(place: HTMLElement, devices: Devices): CheckView
     );
     listen(state.tracks.audio);
     drawChoices(state);
+    void drawHelp(state);
     goOn.textContent = t(continueWords(state));
   }
 
@@ -61,6 +63,20 @@ export function createCheckView(place: HTMLElement, devices: Devices): CheckView
     if (fine) mark(kind, ...fine);
     else if (trouble && !state.asking) mark(kind, "bad", `trouble_${kind}_${trouble}`);
     else mark(kind, "asking", "check_asking");
+  }
+
+  /** The picture of where to touch, once, beside the first that was refused. */
+  async function drawHelp({ asking, trouble }: DeviceState): Promise<void> {
+    const refused = (["camera", "microphone"] as const).find((kind) => !asking && isRefused(trouble[kind]));
+    for (const kind of ["camera", "microphone"] as const) {
+      find(`[data-check=${kind}] [data-check-help]`, place).hidden = kind !== refused;
+    }
+    if (!refused) return;
+    const [{ render }, { howToAllow }] = await Promise.all([
+      import("lit-html"),
+      import("../call/device_help"),
+    ]);
+    render(howToAllow(), find(`[data-check=${refused}] [data-check-help]`, place));
   }
 
   function drawChoices(state: DeviceState): void {

@@ -8,6 +8,7 @@ const VISIT: VisitOut = {
   ends_at: "2026-11-24T13:20:00+00:00",
   waiting_opens_at: "2026-11-24T12:45:00+00:00",
   closes_at: "2026-11-24T14:00:00+00:00",
+  patient: { first_name: "ODETTE", family_name: "BLANC" },
   practitioner: { shown_name: "Dr Baron", profession: "Médecin" },
   establishment: { shown_name: "Centre", help_phone: "05 61 00 00 00", zone: "Europe/Paris" },
   state: "waiting",
@@ -52,4 +53,14 @@ test("the summary counts down in words", () => {
   expect(untilWords(VISIT, at("10:50"))).toBe("Dans 2 heures et 10 minutes");
   expect(untilWords(VISIT, at("13:01"))).toBe("C'est maintenant");
   expect(plain(untilWords(VISIT, at("13:30")))).toBe("Prévu à 14 h 00");
+});
+
+test.each([
+  ["2026-11-21T22:00", "Dans 3 jours"],
+  ["2026-11-23T11:00", "Demain"],
+  ["2026-11-23T22:30", "Demain"],
+  ["2026-11-23T23:30", "Dans 13 heures et 30 minutes"],
+  ["2026-11-24T11:00", "Dans 2 heures"],
+])("at %s the appointment is « %s »", (now, words) => {
+  expect(untilWords(VISIT, Date.parse(`${now}:00+00:00`))).toBe(words);
 });

@@ -2,6 +2,7 @@
 import type { VisitOut } from "../contract/api";
 import { dayWords, durationWords, hourWords } from "../shared/time";
 import { translate as t } from "../shared/translate";
+import { offsetAt } from "../shared/zones";
 
 export type Wait = "early" | "connecting" | "cut" | "waiting" | "entering";
 
@@ -40,10 +41,19 @@ export function lateWords(visit: VisitOut, now: number): string {
   return t("wait_late", { hour: hourWords(visit.starts_at, visit.establishment.zone) });
 }
 
-/** « Dans 3 heures et 10 minutes », « C'est maintenant », « Prévu à 14 h 00 » */
+/** « Dans 3 jours », « Demain », « Dans 3 heures et 10 minutes », « C'est maintenant », « Prévu à 14 h 00 » */
 export function untilWords(visit: VisitOut, now: number): string {
   const left = Date.parse(visit.starts_at) - now;
+  const days = dayOf(visit.starts_at, visit) - dayOf(now, visit);
+  if (days > 1) return t("until_in", { duration: t("duration_days", { count: days }) });
+  if (days === 1 && left > DAY_MS / 4) return t("until_tomorrow");
   if (left > 60_000) return t("until_in", { duration: durationWords(left) });
   if (left > -LATE_AFTER_MS) return t("until_now");
   return t("until_past", { hour: hourWords(visit.starts_at, visit.establishment.zone) });
+}
+
+/** The number of the day, as the establishment's calendar has it. */
+function dayOf(instant: string | number, { establishment }: VisitOut): number {
+  const at = new Date(instant).getTime();
+  return Math.floor((at + offsetAt(at, establishment.zone)) / DAY_MS);
 }

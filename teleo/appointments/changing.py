@@ -1,0 +1,134 @@
+"""What moving, cancelling and undoing share: one change at a time, ten seconds to think again, what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from teleo.appointments import queries
+from teleo.appointments.errors import AppointmentUnknown, UndoTooLate
+from teleo.appointments.facts import ChangeUndone
+from teleo.appointments.queries import AppointmentView
+from teleo.appointments.rules import UNDO, AppointmentState, check_may_undo, next_state
+from teleo.appointments.tables import ONE_AT_A_TIME, Appointment, AppointmentChange, Occupation
+from teleo.audit import Act, record
+from teleo.core.ids import new_id
+from teleo.core.periods import Period, subtract
+from teleo.directory import wait_for_calendar
+from teleo.infra.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An appointment in hand: until this work ends nobody else changes it, nor its practitioner's time."""
+
+    appointment: Appointment
+    occupation: Occupation
+
+    @property
+    def period(self) -> Period:
+        return Period(self.occupation.starts_at, self.occupation.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What came of a change, and until when it can be undone."""
+
+    appointment: AppointmentView
+    undo_until: datetime
+
+
+async def take(work: Work, appointment_id: UUID) -> Taken:
+    """One of the actor's own: his establishment's, or the one his link is for. Raises AppointmentUnknown."""
+    found = await queries.appointment_for(work.session, appointment_id)
+    actor = work.actor
+    is_theirs = actor.role == "system" or found.establishment_id == actor.establishment_id
+    if not is_theirs or (actor.role == "patient" and actor.appointment_id != appointment_id):
+        raise AppointmentUnknown
+    await wait_for_calendar(work.session, found.practitioner_id)
+    return Taken(*await queries.rows_of(work.session, appointment_id))
+
+
+async def note_change(
+    work: Work, taken: Taken, what: Literal["moved", "cancelled"], *, before: Period
+) -> AppointmentChange:
+    """Hold the time that was left for as long as the change can be undone."""
+    undo_until = work.now + UNDO
+    left = (before,) if what == "cancelled" else subtract(before, [taken.period])
+    holds = [_hold(taken.occupation, period, undo_until) for period in left]
+    await work.save(*holds)
+    change = AppointmentChange(
+        id=new_id(),
+        appointment_id=taken.appointment.id,
+        what=what,
+        made_by=work.actor.role,
+        made_at=work.now,
+        from_starts_at=before.starts_at,
+        from_ends_at=before.ends_at,
+        hold_id=holds[0].id if holds else None,
+        undo_until=undo_until,
+    )
+    await work.save(change)
+    return change
+
+
+async def undo_change(work: Work, appointment_id: UUID) -> AppointmentView:
+    """As if it had not been made: nobody was told. Raises AppointmentUnknown, UndoTooLate."""
+    taken = await take(work, appointment_id)
+    change = await queries.latest_change(work.session, appointment_id)
+    if change is None:
+        raise UndoTooLate
+    check_may_undo(work.actor.role, change.made_by, change.undo_until, work.now)
+    await _put_back(work, taken, change)
+    record(work, Act.APPOINTMENT_CHANGE_UNDONE, subject="appointment", subject_id=appointment_id)
+    return await queries.appointment_for(work.session, appointment_id)
+
+
+async def keep(work: Work, appointment_id: UUID) -> None:
+    """Its consultation has begun: a change that nobody was told of yet is undone, and no other can be made."""
+    taken = await take(work, appointment_id)
+    change = await queries.latest_change(work.session, appointment_id)
+    if change is not None and work.now < change.undo_until:
+        await _put_back(work, taken, change)
+    if taken.appointment.state == "booked":
+        settle(taken, "kept")
+        await work.save(taken.appointment)
+
+
+async def miss(work: Work, appointment_id: UUID) -> None:
+    """Its consultation was closed before it began."""
+    taken = await take(work, appointment_id)
+    if taken.appointment.state == "booked":
+        settle(taken, "missed")
+        await work.save(taken.appointment)
+
+
+def settle(taken: Taken, state: AppointmentState) -> None:
+    """The only place that changes the state of an appointment; its time is given back when it is cancelled. Raises AppointmentFixed."""
+    taken.appointment.state = next_state(taken.appointment.state, state)
+    taken.occupation.state = "released" if state == "cancelled" else "booked"
+
+
+async def _put_back(work: Work, taken: Taken, change: AppointmentChange) -> None:
+    before = Period(change.from_starts_at, change.from_ends_at)
+    await queries.release_own_holds(work.session, taken.appointment.id, before)
+    await queries.forget_expired_holds(work.session, taken.occupation.practitioner_id, before, work.now)
+    if change.what == "cancelled":
+        settle(taken, "booked")
+    taken.occupation.starts_at, taken.occupation.ends_at = before.starts_at, before.ends_at
+    change.undone_at = work.now
+    # Held for as long as it can be undone; if a clock elsewhere thought otherwise, the database decides here too.
+    await work.save(taken.occupation, clash={ONE_AT_A_TIME: UndoTooLate})
+    work.announce(ChangeUndone(appointment_id=taken.appointment.id, change_id=change.id))
+
+
+def _hold(occupation: Occupation, period: Period, until: datetime) -> Occupation:
+    return Occupation(
+        id=new_id(),
+        practitioner_id=occupation.practitioner_id,
+        practitioner_serial=occupation.practitioner_serial,
+        starts_at=period.starts_at,
+        ends_at=period.ends_at,
+        state="held",
+        expires_at=until,
+    )

@@ -1,0 +1,250 @@
+"""Cuts: a page that vanishes, a tab that closes, another network, a server that is killed; and that all of it heals."""
+
+import asyncio
+import itertools
+import time
+
+import asyncpg
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.support import calls, people
+from tests.support.browser import wait_for_picture
+from tests.support.calls import RunningCall
+from tests.support.platform import RunningPlatform, running_platform
+from tests.support.processes import chromium_with_processes, stopped
+
+pytestmark = pytest.mark.timeout(150)
+
+INTERRUPTED = "est interrompue. Restez sur cette page"
+SLOW_TIMERS = """
+const native = window.setInterval;
+window.setInterval = (tick, pause, ...more) => native(tick, Math.max(pause, 60_000), ...more);
+"""
+
+
+def told(page: Page) -> Locator:
+    """What the person reads in place of the other's picture."""
+    return page.locator(".call-placard")
+
+
+async def goes_on(call: RunningCall) -> None:
+    """Both see each other move, and are told that it goes well."""
+    before = [await frames(page) for page in call.pages]
+    for page, drawn in zip(call.pages, before, strict=True):
+        await calls.until(lambda page=page, drawn=drawn: more_than(page, drawn), within=15)
+        await expect(page.locator("[data-connection=good], [data-connection=fair]")).to_be_visible()
+
+
+async def frames(page: Page) -> int:
+    return int((await page.evaluate("window.__received()"))["frames"])
+
+
+async def more_than(page: Page, drawn: int) -> bool:
+    return await frames(page) > drawn + 10
+
+
+async def test_a_page_that_vanishes_is_announced_within_three_seconds_and_heals(
+    browser: Browser, platform: RunningPlatform
+) -> None:
+    async with (
+        chromium_with_processes() as (phone, processes),
+        calls.in_call(browser, platform, "Evanoui", patient_in=phone) as call,
+    ):
+        with stopped(processes):
+            began = time.monotonic()
+            await expect(told(call.practitioner)).to_contain_text(INTERRUPTED, timeout=5_000)
+            announced_after = time.monotonic() - began
+            # Chromium notices by itself after five seconds: a new way is looked for.
+            await calls.until(lambda: has_restarted(call.practitioner), within=12)
+
+        await expect(told(call.practitioner)).to_have_count(0, timeout=15_000)
+        await goes_on(call)
+
+    assert announced_after < 3
+
+
+async def has_restarted(page: Page) -> bool:
+    return int(await page.evaluate("window.__restarts")) > 0
+
+
+async def test_a_tab_that_closes_is_announced_at_once_and_the_link_leads_back_into_the_call(
+    browser: Browser, platform: RunningPlatform
+) -> None:
+    async with calls.in_call(browser, platform, "Parti") as call:
+        visit = call.patient.url
+        began = time.monotonic()
+        await call.patient.close()
+        await expect(told(call.practitioner)).to_contain_text(INTERRUPTED, timeout=3_000)
+        announced_after = time.monotonic() - began
+
+        back = await call.patient.context.new_page()
+        await back.goto(visit)
+        if await back.locator("[data-action=check]").is_visible():
+            await people.go_to_waiting_room(back)
+        await wait_for_picture(back)
+
+        await goes_on(RunningCall(call.practitioner, back, call.name))
+    assert announced_after < 1.5
+
+
+async def connections_made(call: RunningCall) -> list[int]:
+    """Media that went on need no new one. (The longest gap between frames is the benchmark's: `return`.)"""
+    return [int(await page.evaluate("window.__peers.length")) for page in call.pages]
+
+
+async def test_another_network_is_met_with_a_new_way_on_the_same_connection(
+    browser: Browser, platform: RunningPlatform
+) -> None:
+    async with calls.in_call(browser, platform, "Reseau") as call:
+        made = await connections_made(call)
+        for change in (
+            "window.dispatchEvent(new Event('online'))",
+            (
+                "Object.defineProperty(navigator.connection, 'type', { value: 'cellular', configurable: true });"
+                "navigator.connection.dispatchEvent(new Event('change'))"
+            ),
+        ):
+            before = await call.practitioner.evaluate("window.__restarts")
+            await call.patient.evaluate(change)
+            await calls.until(lambda before=before: restarted_since(call.practitioner, before), within=5)
+            await call.patient.wait_for_timeout(1_600)  # the client's own pause between two restarts
+
+        # The browser's estimate of the same network's speed is no other network.
+        before = await call.practitioner.evaluate("window.__restarts")
+        await call.patient.evaluate("navigator.connection.dispatchEvent(new Event('change'))")
+        await goes_on(call)
+
+        assert await call.practitioner.evaluate("window.__restarts") == before
+        assert await connections_made(call) == made
+
+
+async def restarted_since(page: Page, before: int) -> bool:
+    return int(await page.evaluate("window.__restarts")) > before
+
+
+async def test_a_page_whose_timers_the_browser_slows_down_goes_on_beating(
+    browser: Browser, platform: RunningPlatform
+) -> None:
+    async with calls.waiting(browser, platform, "Cachette") as call:
+        beats: list[float] = []
+        call.patient.on(
+            "websocket",
+            lambda socket: socket.on(
+                "framesent", lambda sent: beats.append(time.monotonic()) if '"beat"' in str(sent) else None
+            ),
+        )
+        await call.patient.add_init_script(SLOW_TIMERS)
+        await call.patient.reload()
+        await expect(call.patient.locator("[data-view=waiting]")).to_be_visible()
+        await calls.admit(call)
+
+        beats.clear()
+        await calls.until(lambda: enough(beats), within=20)
+
+        pauses = [after - before for before, after in itertools.pairwise(beats)]
+        assert max(pauses) < 2.6
+        await expect(told(call.practitioner)).to_have_count(0)
+
+
+async def enough(beats: list[float]) -> bool:
+    await asyncio.sleep(0)
+    return len(beats) >= 4
+
+
+async def test_a_server_killed_in_a_call_is_not_noticed_by_those_who_talk(browser: Browser) -> None:
+    with running_platform() as platform:
+        async with calls.in_call(browser, platform, "Coupure") as call:
+            await calls.write(call.practitioner, "Avant la coupure")
+            await expect(call.patient.locator("[data-action=chat]")).to_contain_text("1")
+            began = await started_at(platform)
+            made = await connections_made(call)
+
+            platform.kill()
+            await calls.write(call.patient, "Pendant la coupure")
+            pending = call.patient.locator("[data-delivery=pending]")
+            await expect(pending).to_have_count(1)
+            await goes_on(call)
+            await asyncio.to_thread(platform.start_again)
+            ready = time.monotonic()
+            await expect(pending).to_have_count(0, timeout=10_000)
+            back_after = time.monotonic() - ready
+            assert await connections_made(call) == made
+
+            # In the call, not in the waiting room; all that was written is there once, on both sides.
+            await expect(call.patient.locator("[data-view=call]")).to_be_visible()
+            await calls.write(call.practitioner, "Après la coupure")
+            for page in call.pages:
+                await expect(page.locator("[data-chat-message]")).to_have_count(3)
+            await goes_on(call)
+            await calls.close(call)
+
+            assert back_after < 5
+            await calls.until(lambda: has_ended(platform), within=5)
+            await check_record(platform, began)
+
+
+async def started_at(platform: RunningPlatform) -> object:
+    query = "SELECT started_at FROM consultations WHERE state = 'in_progress'"
+
+    async def is_there() -> bool:
+        return len(await calls.rows(platform, query)) == 1
+
+    await calls.until(is_there, within=5)
+    [row] = await calls.rows(platform, query)
+    return row["started_at"]
+
+
+async def has_ended(platform: RunningPlatform) -> bool:
+    return bool(await calls.rows(platform, "SELECT 1 FROM consultations WHERE state = 'ended'"))
+
+
+async def check_record(platform: RunningPlatform, began: object) -> None:
+    """One consultation that began once; for each side one attendance lost in the crash and one to the end."""
+    [consultation] = await calls.rows(platform, "SELECT * FROM consultations WHERE started_at IS NOT NULL")
+    attendances = await calls.rows(
+        platform,
+        "SELECT * FROM attendances WHERE consultation_id = $1 ORDER BY seat, entered_at",
+        consultation["id"],
+    )
+    messages = await calls.rows(platform, "SELECT * FROM messages")
+    assert (consultation["state"], consultation["started_at"]) == ("ended", began)
+    assert [(row["seat"], row["left_how"]) for row in attendances] == [
+        ("guest", "lost"),
+        ("guest", "closed"),
+        ("host", "lost"),
+        ("host", "closed"),
+    ]
+    for lost, again in ((attendances[0], attendances[1]), (attendances[2], attendances[3])):
+        assert lost["entered_at"] <= lost["left_at"] < again["entered_at"] < again["left_at"]
+    assert len(messages) == 3
+
+
+async def test_what_the_killed_server_had_not_written_yet_is_said_again(browser: Browser) -> None:
+    with running_platform() as platform:
+        async with calls.waiting(browser, platform, "Oubli") as call:
+            # Whoever writes the consultation must wait: the notices stay in the memory of the process.
+            database = await asyncpg.connect(platform.database_url)
+            holding = database.transaction()
+            await holding.start()
+            await database.execute("SELECT 1 FROM consultations FOR UPDATE")
+            await calls.admit(call)
+
+            # The database goes with the program, and what was held with it.
+            platform.kill()
+            database.terminate()
+            await asyncio.to_thread(platform.start_again)
+
+            # Nobody wrote that he was admitted: he finds himself in the waiting room, and is let in by himself.
+            await started_at(platform)
+            await expect(call.patient.locator("[data-view=call]")).to_be_visible(timeout=10_000)
+            await goes_on(call)
+            await calls.close(call)
+            await calls.until(lambda: has_ended(platform), within=5)
+            [consultation] = await calls.rows(
+                platform, "SELECT * FROM consultations WHERE started_at IS NOT NULL"
+            )
+            attended = await calls.rows(platform, "SELECT seat FROM attendances ORDER BY seat")
+
+    assert consultation["state"] == "ended"
+    assert [row["seat"] for row in attended] == ["guest", "host"]

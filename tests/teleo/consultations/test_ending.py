@@ -1,0 +1,110 @@
+"""A consultation ends once, and says so once."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from signaling.contract import PeerSeated
+from teleo.appointments import (
+    AppointmentBooked,
+    AppointmentFixed,
+    MoveAppointment,
+    appointment_for,
+    move,
+)
+from teleo.audit.tables import AuditEntry
+from teleo.consultations import ConsultationEnded, RoomFeed, reactions
+from teleo.consultations.ending import end
+from teleo.consultations.queries import ConsultationView, locked_by_room
+from teleo.consultations.tables import Attendance
+from teleo.core.actor import SYSTEM
+from teleo.core.ids import new_id
+from teleo.infra.outbox import OutboxMessage, Reaction, Subscriptions
+from teleo.infra.work import Work, Works
+from tests.support import builders
+from tests.support.builders import Practice
+from tests.support.clock import NOON
+from tests.support.fakes import KeptCommands
+
+
+async def nothing(work: Work, fact: AppointmentBooked) -> None:
+    """Someone listens, so that the outbox keeps the fact."""
+
+
+@pytest.fixture
+def subscriptions(commands: KeptCommands) -> Subscriptions:
+    return Subscriptions([*reactions(commands), Reaction("tests.listen", ConsultationEnded, nothing)])
+
+
+async def end_at(works: Works, room: str, at: datetime) -> None:
+    async with works.open(SYSTEM) as work:
+        consultation = await locked_by_room(work.session, room)
+        assert consultation is not None
+        await end(work, consultation, at)
+
+
+async def test_the_end_is_announced_and_in_the_trail_once(
+    works: Works, consultation: ConsultationView
+) -> None:
+    for minutes in (20, 21):
+        await end_at(works, consultation.room, NOON + timedelta(minutes=minutes))
+
+    async with works.reading() as session:
+        announced = await session.scalars(
+            select(OutboxMessage).where(OutboxMessage.topic == ConsultationEnded.topic)
+        )
+        trail = await session.scalars(select(AuditEntry).where(AuditEntry.act == "consultation_ended"))
+        assert [entry.subject_id for entry in trail] == [consultation.id]
+        [fact] = [ConsultationEnded.model_validate(message.payload) for message in announced]
+    assert fact == ConsultationEnded(
+        consultation_id=consultation.id,
+        appointment_id=consultation.appointment_id,
+        ended_at=NOON + timedelta(minutes=20),
+    )
+
+
+async def test_nobody_leaves_before_he_entered_whatever_the_clocks_say(
+    works: Works, consultation: ConsultationView
+) -> None:
+    async with works.open(SYSTEM) as work:
+        entered = Attendance(
+            id=new_id(),
+            consultation_id=consultation.id,
+            seat="host",
+            role="practitioner",
+            entered_at=NOON + timedelta(seconds=1),
+        )
+        await work.save(entered)
+
+    await end_at(works, consultation.room, NOON)
+
+    async with works.reading() as session:
+        [kept] = await session.scalars(select(Attendance))
+    assert (kept.left_at, kept.left_how) == (kept.entered_at, "closed")
+
+
+async def test_a_room_closed_before_both_were_there_is_an_appointment_missed(
+    works: Works, consultation: ConsultationView
+) -> None:
+    await end_at(works, consultation.room, NOON + timedelta(minutes=20))
+
+    async with works.reading() as session:
+        assert (await appointment_for(session, consultation.appointment_id)).state == "missed"
+
+
+async def test_once_both_are_seated_the_appointment_is_kept_and_moved_no_more(
+    works: Works, feed: RoomFeed, minimes: Practice, consultation: ConsultationView
+) -> None:
+    for seat in ("host", "guest"):
+        await feed.deliver(PeerSeated(room=consultation.room, seat=seat, at=NOON))
+    wish = MoveAppointment(starts_at=NOON + timedelta(hours=3))
+
+    for _ in ("in progress", "ended"):
+        with pytest.raises(AppointmentFixed):
+            async with works.open(builders.assistant_of(minimes.here)) as work:
+                await move(work, consultation.appointment_id, wish)
+        await end_at(works, consultation.room, NOON + timedelta(minutes=20))
+
+    async with works.reading() as session:
+        assert (await appointment_for(session, consultation.appointment_id)).state == "kept"

@@ -1,0 +1,71 @@
+"""What leaves for the hub: a seat, a name, permissions; nothing that says who is ill or why."""
+
+import base64
+from datetime import timedelta
+
+import orjson
+import pytest
+
+from signaling.contract import CloseRoom, Permission, TicketExpired, read
+from teleo.consultations.hub import Place, board_of, board_ticket, close_room, room_ticket
+from teleo.core.ids import new_id
+from teleo.infra.vault import Vault
+from tests.support.clock import NOON
+from tests.support.fakes import KeptCommands
+
+CLAIRE = new_id()
+
+
+def place(seat: str, *may: str) -> Place:
+    return Place(room="room-1", seat=seat, name="Jeanne Lefèvre", may=frozenset(may), practitioner_id=CLAIRE)
+
+
+@pytest.mark.parametrize(("seat", "polite"), [("host", False), ("guest", True), ("guest-2", True)])
+def test_a_ticket_opens_one_seat_of_one_room_and_all_but_the_practitioner_are_polite(
+    vault: Vault, seat: str, polite: bool
+) -> None:
+    keys = {vault.signing.kid: vault.signing.public}
+
+    ticket = read(room_ticket(vault, NOON, place(seat, "say", "enter")), keys, NOON)
+
+    assert (ticket.room, ticket.seat, ticket.polite) == ("room-1", seat, polite)
+    assert ticket.may == {Permission.SAY, Permission.ENTER}
+    assert ticket.board == board_of(CLAIRE)
+
+
+def test_a_ticket_says_nothing_more_than_the_hub_needs(vault: Vault) -> None:
+    _, claims, _ = room_ticket(vault, NOON, place("guest", "say")).split(".")
+
+    said = orjson.loads(base64.urlsafe_b64decode(claims + "=="))
+
+    assert set(said) == {"aud", "board", "exp", "jti", "may", "name", "polite", "room", "seat"}
+
+
+def test_a_ticket_lives_a_minute(vault: Vault) -> None:
+    keys = {vault.signing.kid: vault.signing.public}
+    token = room_ticket(vault, NOON, place("guest", "say"))
+
+    assert read(token, keys, NOON + timedelta(seconds=59)).seat == "guest"
+    with pytest.raises(TicketExpired):
+        read(token, keys, NOON + timedelta(seconds=60))
+
+
+def test_each_watcher_of_a_board_has_a_seat_of_his_own_and_no_room(vault: Vault) -> None:
+    keys = {vault.signing.kid: vault.signing.public}
+
+    first, second = (
+        read(board_ticket(vault, NOON, practitioner_id=CLAIRE, name="Dr Claire Martin"), keys, NOON)
+        for _ in range(2)
+    )
+
+    assert first.seat != second.seat
+    assert (first.room, first.board) == (None, board_of(CLAIRE))
+    assert first.may == {Permission.WATCH}
+
+
+async def test_closing_a_room_is_a_command() -> None:
+    commands = KeptCommands()
+
+    await close_room(commands, "room-1")
+
+    assert commands.sent == [CloseRoom(room="room-1")]

@@ -1,0 +1,238 @@
+"""What messages say: French, short, in the time of the place, and never a word about health."""
+
+import re
+from contextvars import copy_context
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from teleo.appointments import AppointmentView
+from teleo.core.ids import new_id
+from teleo.directory import EstablishmentView
+from teleo.infra.texts import reading_in
+from teleo.notifications.wording import (
+    APPOINTMENT_BOOKED,
+    APPOINTMENT_CANCELLED,
+    APPOINTMENT_MOVED,
+    Known,
+    Told,
+    invitation,
+    mail_words,
+    news,
+    sms_words,
+)
+from teleo.standards import gsm7
+
+STARTS = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+ADDRESS = "https://teleconsultation.chu-des-minimes.example/l/AbCdEfGhIjKlMnOpQrStUvWx"
+HEALTH = re.compile(
+    r"consult|m[ée]d[ei]c|sant[ée]|\bsoin|patient|docteur|\bdr\b|clini|infirm|sp[ée]ciali|g[ée]riatr|cardio"
+    r"|psych|sage-femme|kin[ée]|orthop|diab|malad|trait|ordonnance|motif|suivi|praticien",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def told() -> Told:
+    appointment = AppointmentView(
+        id=new_id(),
+        establishment_id=new_id(),
+        practitioner_id=new_id(),
+        patient_id=new_id(),
+        visit_reason_id=new_id(),
+        starts_at=STARTS,
+        ends_at=STARTS + timedelta(minutes=20),
+        state="booked",
+        revision=0,
+    )
+    establishment = EstablishmentView(
+        id=appointment.establishment_id,
+        name="Clinique psychiatrique des Minimes",
+        shown_name="Clinique des Minimes",
+        message_name="Les Minimes",
+        zone="Europe/Paris",
+        help_phone="05 36 49 00 10",
+        finess=None,
+    )
+    return Told(appointment=appointment, establishment=establishment, address=ADDRESS, written_at=STARTS)
+
+
+def at(told: Told, starts_at: datetime, zone: str = "Europe/Paris") -> Told:
+    return replace(
+        told,
+        appointment=replace(told.appointment, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=20)),
+        establishment=replace(told.establishment, zone=zone),
+    )
+
+
+def named(told: Told, message_name: str) -> Told:
+    return replace(told, establishment=replace(told.establishment, message_name=message_name))
+
+
+def everything_said(told: Told) -> dict[str, str]:
+    mail = mail_words(APPOINTMENT_BOOKED, told)
+    return {
+        "subject": mail.subject,
+        "text": mail.text,
+        "html": mail.html,
+        "sms": sms_words(APPOINTMENT_BOOKED, told),
+        "calendar": str(Calendar.from_ical(invitation(told, "rendez-vous@teleo.test")).events[0]["summary"]),
+    }
+
+
+def test_the_mail_says_when_where_to_click_and_whom_to_call(told: Told) -> None:
+    mail = mail_words(APPOINTMENT_BOOKED, told)
+
+    assert mail.subject == "Les Minimes : votre rendez-vous du mardi 24 novembre"
+    for words in ("mardi 24 novembre à 14\u00a0h\u00a000", ADDRESS, "05 36 49 00 10", "Les Minimes"):
+        assert words in mail.text
+        assert words in mail.html
+    assert f'href="{ADDRESS}"' in mail.html
+
+
+def test_the_sms_says_it_on_one_line(told: Told) -> None:
+    assert sms_words(APPOINTMENT_BOOKED, told) == (
+        "Les Minimes : rendez-vous à distance le mardi 24 novembre à 14 h 00. "
+        f"Votre lien personnel : {ADDRESS}"
+    )
+
+
+def test_messages_are_in_french_whatever_the_sender_reads(told: Told) -> None:
+    french = everything_said(told)
+
+    def said_by_a_reader_of_english() -> dict[str, str]:
+        reading_in.set("en")
+        return everything_said(told)
+
+    assert copy_context().run(said_by_a_reader_of_english) == french
+
+
+def test_nothing_that_leaves_speaks_of_health(told: Told) -> None:
+    for where, said in everything_said(told).items():
+        found = HEALTH.search(said.replace(ADDRESS, ""))
+        assert found is None, f"{where}: {found}"
+
+
+def test_only_the_name_chosen_for_messages_is_said(told: Told) -> None:
+    for said in everything_said(told).values():
+        assert "Clinique" not in said
+        assert "Les Minimes" in said
+
+
+def test_an_appointment_of_la_reunion_is_told_in_its_own_time(told: Told) -> None:
+    there = at(told, datetime(2026, 11, 24, 20, 30, tzinfo=UTC), "Indian/Reunion")
+
+    mail = mail_words(APPOINTMENT_BOOKED, there)
+
+    assert "mercredi 25 novembre à 0\u00a0h\u00a030" in mail.text
+    assert mail.subject.endswith("mercredi 25 novembre")
+    assert "mercredi 25 novembre à 0 h 30" in sms_words(APPOINTMENT_BOOKED, there)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize(
+    "name", ["Les Minimes", "Hôpital d'Ôrê-Œuvre", "CHU «L’Île» – Saint-Benoît".ljust(60, "œ")]
+)
+def test_an_sms_takes_two_segments_at_most_in_every_month(told: Told, month: int, name: str) -> None:
+    longest = STARTS.replace(month=month, day=20 + (22 - STARTS.replace(month=month, day=20).weekday()) % 7)
+
+    text = sms_words(APPOINTMENT_BOOKED, named(at(told, longest), name))
+
+    assert set(text) <= set(gsm7.BASIC + gsm7.EXTENDED)
+    assert len(text) + sum(letter in gsm7.EXTENDED for letter in text) <= 2 * 153
+    assert text.endswith(ADDRESS)
+
+
+def test_markup_in_a_name_stays_a_name(told: Told) -> None:
+    mail = mail_words(APPOINTMENT_BOOKED, named(told, "<b>Minimes & Cie</b>"))
+
+    assert "<b>" not in mail.html
+    assert "&lt;b&gt;Minimes &amp; Cie" in mail.html
+    assert mail.text.endswith("<b>Minimes & Cie</b>")
+
+
+def test_the_invitation_replaces_itself_and_leads_to_the_link(told: Told) -> None:
+    [event] = Calendar.from_ical(invitation(told, "rendez-vous@teleo.test")).events
+
+    assert event["uid"] == f"{told.appointment.id}@teleo.test"
+    assert (event.start, event.end) == (STARTS, STARTS + timedelta(minutes=20))
+    assert (event["sequence"], str(event["url"])) == (0, ADDRESS)
+    assert event["summary"] == "Rendez-vous à distance, Les Minimes"
+
+
+def changed(told: Told, state: str = "booked", **later: float) -> Told:
+    """Known at its first time, and now elsewhere or no more."""
+    known = Known(APPOINTMENT_BOOKED, told.appointment.starts_at)
+    there = at(told, told.appointment.starts_at + timedelta(**later))
+    return replace(there, appointment=replace(there.appointment, state=state, revision=1), known=known)
+
+
+def test_a_move_says_both_times_and_keeps_the_event_of_the_calendar(told: Told) -> None:
+    moved = changed(told, days=1)
+
+    mail = mail_words(APPOINTMENT_MOVED, moved)
+
+    assert mail.subject == "Les Minimes : votre rendez-vous est déplacé au mercredi 25 novembre"
+    for words in (
+        "mardi 24 novembre à 14\u00a0h\u00a000",
+        "mercredi 25 novembre à 14\u00a0h\u00a000",
+        ADDRESS,
+    ):
+        assert words in mail.text
+        assert words in mail.html
+    calendar = Calendar.from_ical(invitation(moved, "rendez-vous@teleo.test"))
+    [event] = calendar.events
+    assert (calendar["method"], event["sequence"]) == ("PUBLISH", 1)
+    assert event["uid"] == f"{told.appointment.id}@teleo.test"
+    assert event.start == STARTS + timedelta(days=1)
+
+
+def test_a_cancellation_is_of_the_time_that_was_known_and_takes_it_out_of_the_calendar(told: Told) -> None:
+    gone = changed(told, "cancelled", hours=3)
+
+    mail = mail_words(APPOINTMENT_CANCELLED, gone)
+
+    assert "mardi 24 novembre à 14\u00a0h\u00a000" in mail.text
+    assert "05 36 49 00 10" in mail.text
+    assert ADDRESS not in mail.text
+    calendar = Calendar.from_ical(invitation(gone, "rendez-vous@teleo.test"))
+    [event] = calendar.events
+    assert (calendar["method"], event["status"], event["sequence"]) == ("CANCEL", "CANCELLED", 1)
+
+
+@pytest.mark.parametrize("which", [APPOINTMENT_MOVED, APPOINTMENT_CANCELLED])
+@pytest.mark.parametrize("month", range(1, 13))
+def test_no_change_speaks_of_health_nor_takes_three_segments(told: Told, which: str, month: int) -> None:
+    longest = STARTS.replace(month=month, day=20 + (22 - STARTS.replace(month=month, day=20).weekday()) % 7)
+    said = changed(at(told, longest), minutes=30)
+    mail = mail_words(which, said)
+
+    sms = sms_words(which, said)
+
+    assert set(sms) <= set(gsm7.BASIC)
+    assert len(sms) <= 2 * 153
+    for words in (mail.subject, mail.text, mail.html, sms):
+        assert HEALTH.search(words.replace(ADDRESS, "")) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "known", "said"),
+    [
+        ("booked", None, APPOINTMENT_BOOKED),
+        ("booked", Known(APPOINTMENT_BOOKED, STARTS), None),
+        ("booked", Known(APPOINTMENT_MOVED, STARTS), None),
+        ("booked", Known(APPOINTMENT_BOOKED, STARTS - timedelta(hours=1)), APPOINTMENT_MOVED),
+        ("cancelled", None, None),
+        ("cancelled", Known(APPOINTMENT_BOOKED, STARTS), APPOINTMENT_CANCELLED),
+        ("cancelled", Known(APPOINTMENT_CANCELLED, STARTS), None),
+        ("kept", None, None),
+        ("kept", Known(APPOINTMENT_BOOKED, STARTS - timedelta(hours=1)), None),
+        ("missed", Known(APPOINTMENT_BOOKED, STARTS), None),
+    ],
+)
+def test_what_there_is_to_say_is_what_is_not_known_yet(
+    told: Told, state: str, known: Known | None, said: str | None
+) -> None:
+    assert news(replace(told.appointment, state=state), known) == said

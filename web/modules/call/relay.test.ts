@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { IceServer } from "./protocol";
+import { createRelayWatch, createWays } from "./relay";
+
+const server = (name: string): IceServer => ({ urls: ["turn:relay.test"], username: name, credential: "x" });
+
+/** A connection as far as the relay is concerned: it may say that a server refuses it. */
+function connection() {
+  const made = { connectionState: "new", onicecandidateerror: null as null | ((event: object) => void) };
+  return {
+    made: made as unknown as RTCPeerConnection,
+    becomes: (state: string) => {
+      made.connectionState = state;
+    },
+    refuses: (errorCode = 401) => made.onicecandidateerror?.({ errorCode }),
+  };
+}
+
+function watched(fresh: () => Promise<{ ice_servers: IceServer[] }> = async () => ({ ice_servers: [] })) {
+  const [retry, onInTheWay, asked] = [vi.fn(), vi.fn(), vi.fn(fresh)];
+  const ways = createWays(asked);
+  const relay = createRelayWatch({ ways, retry, onInTheWay });
+  const pc = connection();
+  relay.watch(pc.made);
+  return { relay, pc, ways, asked, retry, onInTheWay };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("ways", () => {
+  test("are those of the welcome, and say whether only a relay may be used", () => {
+    const ways = createWays(async () => ({ ice_servers: [] }));
+
+    ways.take({ ice_servers: [{ urls: ["stun:hub.test"] }, server("a")], ice_policy: "relay" });
+
+    expect(ways.configuration()).toEqual({
+      iceServers: [{ urls: ["stun:hub.test"] }, server("a")],
+      iceTransportPolicy: "relay",
+      bundlePolicy: "max-bundle",
+    });
+  });
+
+  test("are asked for once when several links are refused at once, and again later", async () => {
+    const asked = vi.fn(async () => ({ ice_servers: [server("fresh")] }));
+    const ways = createWays(asked);
+
+    await Promise.all([ways.renew(), ways.renew()]);
+    expect(asked).toHaveBeenCalledTimes(1);
+    await ways.renew();
+
+    expect(asked).toHaveBeenCalledTimes(2);
+    expect(ways.configuration().iceServers).toEqual([server("fresh")]);
+  });
+});
+
+describe("a relay that refuses", () => {
+  test("is tried again at once with fresh credentials, and the person is told within five seconds", async () => {
+    const { relay, pc, asked, retry, onInTheWay } = watched();
+
+    pc.refuses();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(retry).toHaveBeenCalledTimes(1);
+    expect(onInTheWay).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(4_000);
+
+    expect(onInTheWay).toHaveBeenCalledTimes(1);
+    expect(relay.isInTheWay()).toBe(true);
+  });
+
+  test("is tried again and again, with growing pauses, as long as it refuses", async () => {
+    const { pc, retry } = watched();
+    retry.mockImplementation(() => pc.refuses());
+
+    pc.refuses();
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(retry.mock.calls.length).toBeGreaterThan(4);
+    expect(retry.mock.calls.length).toBeLessThan(8);
+  });
+
+  test("is not spoken of when the call has found a way meanwhile", async () => {
+    const { relay, pc, asked, onInTheWay } = watched();
+
+    pc.refuses();
+    pc.becomes("connected");
+    relay.settled();
+    pc.refuses();
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(asked).not.toHaveBeenCalled();
+    expect(onInTheWay).not.toHaveBeenCalled();
+  });
+
+  test("is tried again even if the hub cannot be asked at the moment", async () => {
+    let cut = true;
+    const { pc, retry } = watched(async () => {
+      if (cut) throw new Error("offline");
+      return { ice_servers: [server("fresh")] };
+    });
+
+    pc.refuses();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(retry).not.toHaveBeenCalled();
+    cut = false;
+    await vi.advanceTimersByTimeAsync(2_000);
+
+    expect(retry).toHaveBeenCalledTimes(1);
+  });
+
+  test("is left alone once the link is closed, though an answer is on its way", async () => {
+    let answer: (given: { ice_servers: IceServer[] }) => void = () => {};
+    const { relay, pc, retry } = watched(
+      () =>
+        new Promise((done) => {
+          answer = done;
+        }),
+    );
+
+    pc.refuses();
+    await vi.advanceTimersByTimeAsync(1_000);
+    relay.settled();
+    answer({ ice_servers: [] });
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(retry).not.toHaveBeenCalled();
+  });
+});
+
+test("a relay that does not answer is given time before anything is tried anew", async () => {
+  const { pc, retry, onInTheWay } = watched();
+
+  pc.refuses(701);
+  await vi.advanceTimersByTimeAsync(3_500);
+  expect(retry).not.toHaveBeenCalled();
+  expect(onInTheWay).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  expect(retry).toHaveBeenCalledTimes(1);
+});
