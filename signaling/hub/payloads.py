@@ -116,12 +116,10 @@ class Say(Payload):
 
 
 class Presence(Payload):
-    """What is sent, and how well; `has_…`: whether it could be, were it not switched off."""
-
     camera: StrictBool
     microphone: StrictBool
     quality: Quality | None
-    has_camera: StrictBool = True
+    has_camera: StrictBool = True  # one that could be switched on
     has_microphone: StrictBool = True
 
 

@@ -36,8 +36,34 @@ class Address:
     sid: str
 
 
+class Showing:
+    """What is shown of a peer, as if it were his own."""
+
+    shown: Shown
+
+    @property
+    def camera(self) -> bool:
+        return self.shown.camera
+
+    @property
+    def microphone(self) -> bool:
+        return self.shown.microphone
+
+    @property
+    def has_camera(self) -> bool:
+        return self.shown.has_camera
+
+    @property
+    def has_microphone(self) -> bool:
+        return self.shown.has_microphone
+
+    @property
+    def quality(self) -> Quality | None:
+        return self.shown.quality
+
+
 @dataclass(frozen=True)
-class Peer:
+class Peer(Showing):
     """One seat of a room and its holder; a connection may come and go, the peer stays."""
 
     seat: str
@@ -70,26 +96,6 @@ class Peer:
     @property
     def here(self) -> bool:
         return self.away_at is None
-
-    @property
-    def camera(self) -> bool:
-        return self.shown.camera
-
-    @property
-    def microphone(self) -> bool:
-        return self.shown.microphone
-
-    @property
-    def has_camera(self) -> bool:
-        return self.shown.has_camera
-
-    @property
-    def has_microphone(self) -> bool:
-        return self.shown.has_microphone
-
-    @property
-    def quality(self) -> Quality | None:
-        return self.shown.quality
 
     @property
     def is_seated(self) -> bool:

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import tempfile
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
@@ -88,9 +90,9 @@ async def join(
     await people.go_to_waiting_room(patient)
     admit = people.row(practitioner, due.name).locator("[data-action=admit]")
     await expect(admit).to_be_visible()
-    await calls.until(lambda: _is(practitioner, IS_READY), within=15)
+    await calls.until(partial(_is, practitioner, IS_READY), within=15)
     took = await timed(practitioner, patient, admit.click())
-    await calls.close(calls.RunningCall(practitioner, patient, due.name))
+    await calls.close(calls.RunningCall(practitioner, patient, due))
     await context.close()
     return took
 
@@ -114,13 +116,13 @@ async def bare_page(browser: Browser, url: str, viewport: dict[str, int]) -> Pag
     return page
 
 
-async def timed(clicking: Page, other: Page, click: "asyncio.Future[None] | object") -> float:
+async def timed(clicking: Page, other: Page, click: Awaitable[None]) -> float:
     """Milliseconds from the click until both have drawn a frame of the other."""
     for page in (clicking, other):
         await page.evaluate(BEGIN)
-    await click  # type: ignore[misc]  # a coroutine of Playwright
+    await click
     for page in (clicking, other):
-        await calls.until(lambda page=page: _is(page, "window.__drawn > 0"), within=15)
+        await calls.until(partial(_is, page, "window.__drawn > 0"), within=15)
     drawn = [float(await page.evaluate("window.__drawn")) for page in (clicking, other)]
     return max(drawn) - float(await clicking.evaluate("window.__clicked"))
 

@@ -5,6 +5,7 @@
 import asyncio
 import os
 import time
+from functools import partial
 
 from playwright.async_api import Page
 
@@ -82,7 +83,7 @@ async def kill(platform: RunningPlatform, call: RunningCall) -> tuple[float, flo
     platform.kill()
     starting = asyncio.create_task(asyncio.to_thread(platform.start_again))
     for page, heard in zip(call.pages, before, strict=True):
-        await calls.until(lambda page=page, heard=heard: _more_than(page, heard), within=30)
+        await calls.until(partial(_more_than, page, heard), within=30)
     took = (time.monotonic() - began) * 1000
     await starting
     return took, await calls.longest_gap(call)

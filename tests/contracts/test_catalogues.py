@@ -111,7 +111,7 @@ async def test_a_form_that_is_refused_says_so_in_english(site: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Connexion à Téléo", "Vous n'avez rien", "Mot de passe : ", "Essayez une fois"]
+    "text", ["Vérifier à Téléo", "Vous n'avez rien", "Mot de passe : ", "Essayez une fois"]
 )
 def test_french_is_recognized(text: str) -> None:
     assert french_in(text)

@@ -3,11 +3,14 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.support.browser import chromium
 from tests.support.due import Clinic, clinic_of
 from tests.support.platform import RunningPlatform, running_platform, running_separate_platform
+
+# Two cores may draw several calls at once: what must be fast is measured, not awaited.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

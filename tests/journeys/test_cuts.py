@@ -3,6 +3,10 @@
 import asyncio
 import itertools
 import time
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -32,7 +36,7 @@ async def goes_on(call: RunningCall) -> None:
     """Both see each other move, and are told that it goes well."""
     before = [await frames(page) for page in call.pages]
     for page, drawn in zip(call.pages, before, strict=True):
-        await calls.until(lambda page=page, drawn=drawn: more_than(page, drawn), within=15)
+        await calls.until(partial(more_than, page, drawn), within=15)
         await expect(page.locator("[data-connection=good], [data-connection=fair]")).to_be_visible()
 
 
@@ -84,7 +88,7 @@ async def test_a_tab_that_closes_is_announced_at_once_and_the_link_leads_back_in
             await people.go_to_waiting_room(back)
         await wait_for_picture(back)
 
-        await goes_on(RunningCall(call.practitioner, back, call.name))
+        await goes_on(RunningCall(call.practitioner, back, call.due))
     assert announced_after < 1.5
 
 
@@ -107,7 +111,7 @@ async def test_another_network_is_met_with_a_new_way_on_the_same_connection(
         ):
             before = await call.practitioner.evaluate("window.__restarts")
             await call.patient.evaluate(change)
-            await calls.until(lambda before=before: restarted_since(call.practitioner, before), within=5)
+            await calls.until(partial(restarted_since, call.practitioner, before), within=5)
             await call.patient.wait_for_timeout(1_600)  # the client's own pause between two restarts
 
         # The browser's estimate of the same network's speed is no other network.
@@ -152,63 +156,66 @@ async def enough(beats: list[float]) -> bool:
     return len(beats) >= 4
 
 
-async def test_a_server_killed_in_a_call_is_not_noticed_by_those_who_talk(browser: Browser) -> None:
-    with running_platform() as platform:
-        async with calls.in_call(browser, platform, "Coupure") as call:
-            await calls.write(call.practitioner, "Avant la coupure")
-            await expect(call.patient.locator("[data-action=chat]")).to_contain_text("1")
-            began = await started_at(platform)
-            made = await connections_made(call)
-
-            platform.kill()
-            await calls.write(call.patient, "Pendant la coupure")
-            pending = call.patient.locator("[data-delivery=pending]")
-            await expect(pending).to_have_count(1)
-            await goes_on(call)
-            await asyncio.to_thread(platform.start_again)
-            ready = time.monotonic()
-            await expect(pending).to_have_count(0, timeout=10_000)
-            back_after = time.monotonic() - ready
-            assert await connections_made(call) == made
-
-            # In the call, not in the waiting room; all that was written is there once, on both sides.
-            await expect(call.patient.locator("[data-view=call]")).to_be_visible()
-            await calls.write(call.practitioner, "Après la coupure")
-            for page in call.pages:
-                await expect(page.locator("[data-chat-message]")).to_have_count(3)
-            await goes_on(call)
-            await calls.close(call)
-
-            assert back_after < 5
-            await calls.until(lambda: has_ended(platform), within=5)
-            await check_record(platform, began)
+@pytest.fixture(scope="module")
+def fragile() -> Iterator[RunningPlatform]:
+    """A platform of one's own, to be killed."""
+    with running_platform() as running:
+        yield running
 
 
-async def started_at(platform: RunningPlatform) -> object:
-    query = "SELECT started_at FROM consultations WHERE state = 'in_progress'"
+async def test_a_server_killed_in_a_call_is_not_noticed_by_those_who_talk(
+    browser: Browser, fragile: RunningPlatform
+) -> None:
+    async with calls.in_call(browser, fragile, "Coupure") as call:
+        await calls.write(call.practitioner, "Avant la coupure")
+        await expect(call.patient.locator("[data-action=chat]")).to_contain_text("1")
+        await calls.until(partial(is_in, "in_progress", call, fragile), within=5)
+        before = await consultation_of(call, fragile)
+        made = await connections_made(call)
 
-    async def is_there() -> bool:
-        return len(await calls.rows(platform, query)) == 1
+        fragile.kill()
+        await calls.write(call.patient, "Pendant la coupure")
+        pending = call.patient.locator("[data-delivery=pending]")
+        await expect(pending).to_have_count(1)
+        await goes_on(call)
+        await asyncio.to_thread(fragile.start_again)
+        # Within five seconds of the kill on a quiet machine: the benchmark `return` says so.
+        await expect(pending).to_have_count(0, timeout=10_000)
+        assert await connections_made(call) == made
 
-    await calls.until(is_there, within=5)
-    [row] = await calls.rows(platform, query)
-    return row["started_at"]
+        # In the call, not in the waiting room; all that was written is there once, on both sides.
+        await expect(call.patient.locator("[data-view=call]")).to_be_visible()
+        await calls.write(call.practitioner, "Après la coupure")
+        for page in call.pages:
+            await expect(page.locator("[data-chat-message]")).to_have_count(3)
+        await goes_on(call)
+        await calls.close(call)
+        await calls.until(partial(is_in, "ended", call, fragile), within=5)
+
+        after = await consultation_of(call, fragile)
+        assert after["started_at"] == before["started_at"]
+        await check_what_is_kept(fragile, after["id"])
 
 
-async def has_ended(platform: RunningPlatform) -> bool:
-    return bool(await calls.rows(platform, "SELECT 1 FROM consultations WHERE state = 'ended'"))
+async def consultation_of(call: RunningCall, platform: RunningPlatform) -> Any:
+    [row] = await calls.rows(platform, "SELECT * FROM consultations WHERE appointment_id = $1", call.due.id)
+    return row
 
 
-async def check_record(platform: RunningPlatform, began: object) -> None:
-    """One consultation that began once; for each side one attendance lost in the crash and one to the end."""
-    [consultation] = await calls.rows(platform, "SELECT * FROM consultations WHERE started_at IS NOT NULL")
+async def is_in(state: str, call: RunningCall, platform: RunningPlatform) -> bool:
+    return bool((await consultation_of(call, platform))["state"] == state)
+
+
+async def check_what_is_kept(platform: RunningPlatform, consultation_id: UUID) -> None:
+    """For each side one attendance lost in the crash, at its last beat, and one to the end; each message once."""
     attendances = await calls.rows(
         platform,
         "SELECT * FROM attendances WHERE consultation_id = $1 ORDER BY seat, entered_at",
-        consultation["id"],
+        consultation_id,
     )
-    messages = await calls.rows(platform, "SELECT * FROM messages")
-    assert (consultation["state"], consultation["started_at"]) == ("ended", began)
+    messages = await calls.rows(
+        platform, "SELECT * FROM messages WHERE consultation_id = $1", consultation_id
+    )
     assert [(row["seat"], row["left_how"]) for row in attendances] == [
         ("guest", "lost"),
         ("guest", "closed"),
@@ -216,35 +223,37 @@ async def check_record(platform: RunningPlatform, began: object) -> None:
         ("host", "closed"),
     ]
     for lost, again in ((attendances[0], attendances[1]), (attendances[2], attendances[3])):
+        assert lost["left_at"] == lost["last_seen_at"]
         assert lost["entered_at"] <= lost["left_at"] < again["entered_at"] < again["left_at"]
     assert len(messages) == 3
 
 
-async def test_what_the_killed_server_had_not_written_yet_is_said_again(browser: Browser) -> None:
-    with running_platform() as platform:
-        async with calls.waiting(browser, platform, "Oubli") as call:
-            # Whoever writes the consultation must wait: the notices stay in the memory of the process.
-            database = await asyncpg.connect(platform.database_url)
-            holding = database.transaction()
-            await holding.start()
-            await database.execute("SELECT 1 FROM consultations FOR UPDATE")
-            await calls.admit(call)
+async def test_what_the_killed_server_had_not_written_yet_is_said_again(
+    browser: Browser, fragile: RunningPlatform
+) -> None:
+    async with calls.waiting(browser, fragile, "Oubli") as call:
+        # Whoever writes the consultation must wait: the notices stay in the memory of the process.
+        database = await asyncpg.connect(fragile.database_url)
+        holding = database.transaction()
+        await holding.start()
+        await database.execute("SELECT 1 FROM consultations FOR UPDATE")
+        await calls.admit(call)
 
-            # The database goes with the program, and what was held with it.
-            platform.kill()
-            database.terminate()
-            await asyncio.to_thread(platform.start_again)
+        # The database goes with the program, and what was held with it.
+        fragile.kill()
+        database.terminate()
+        await asyncio.to_thread(fragile.start_again)
 
-            # Nobody wrote that he was admitted: he finds himself in the waiting room, and is let in by himself.
-            await started_at(platform)
-            await expect(call.patient.locator("[data-view=call]")).to_be_visible(timeout=10_000)
-            await goes_on(call)
-            await calls.close(call)
-            await calls.until(lambda: has_ended(platform), within=5)
-            [consultation] = await calls.rows(
-                platform, "SELECT * FROM consultations WHERE started_at IS NOT NULL"
-            )
-            attended = await calls.rows(platform, "SELECT seat FROM attendances ORDER BY seat")
+        # Nobody wrote that he was admitted: he finds himself in the waiting room, and is let in by himself.
+        await calls.until(partial(is_in, "in_progress", call, fragile), within=15)
+        await expect(call.patient.locator("[data-view=call]")).to_be_visible(timeout=10_000)
+        await goes_on(call)
+        await calls.close(call)
+        await calls.until(partial(is_in, "ended", call, fragile), within=5)
 
-    assert consultation["state"] == "ended"
-    assert [row["seat"] for row in attended] == ["guest", "host"]
+        attended = await calls.rows(
+            fragile,
+            "SELECT seat FROM attendances WHERE consultation_id = $1 ORDER BY seat",
+            (await consultation_of(call, fragile))["id"],
+        )
+        assert [row["seat"] for row in attended] == ["guest", "host"]

@@ -1,16 +1,18 @@
 """Where no direct way exists: calls through a real relay, and what is said when it refuses."""
 
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from tests.support import people
+from signaling.ice import LIFETIME
+from tests.support import calls, people
 from tests.support.browser import check_accessibility, chromium, picture, sees_and_hears, wait_for_picture
+from tests.support.calls import RunningCall
 from tests.support.platform import RunningPlatform, free_port, started
 from tests.support.turn import TRANSPORTS, Relay, Transport, make_relay, running_relay, trust
 
@@ -18,7 +20,6 @@ pytestmark = [pytest.mark.timeout(240), pytest.mark.relay]
 
 SECRET = "what coturn and the hub know"
 TOLD_WITHIN_MS = 5_000
-NAMES = ("Vidal", "Torrent", "Serrano", "Roussillon")
 
 # Of each connection that lives: how the chosen way leaves this side.
 WAYS = """async () => {
@@ -34,7 +35,7 @@ WAYS = """async () => {
   }
   return ways;
 }"""
-NAMES_GIVEN = "() => window.__peers.map((peer) => peer.getConfiguration().iceServers[0].username)"
+EXPIRES_AT = "() => Number(window.__peers.at(-1).getConfiguration().iceServers[0].username.split(':')[0])"
 
 
 @pytest.fixture(scope="module")
@@ -74,46 +75,9 @@ def home_at(folder: Path) -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True)
-class Consultation:
-    """Both in front of their screens, the patient in the waiting room."""
-
-    patient: Page
-    practitioner: Page
-    name: str
-
-    @property
-    def pages(self) -> tuple[Page, Page]:
-        return self.patient, self.practitioner
-
-    async def admit(self) -> None:
-        await people.row(self.practitioner, self.name.upper()).locator("[data-action=admit]").click()
-
-    async def end(self) -> None:
-        await self.practitioner.locator("[data-action=leave]").click()
-        await self.practitioner.locator("[data-action=close]").click()
-        await expect(self.patient.locator("[data-view=ended]")).to_be_visible()
-        for page in self.pages:
-            await page.context.close()
-
-
-async def about_to_begin(browser: Browser, platform: RunningPlatform, name: str) -> Consultation:
-    assistant = await people.assistant(browser, platform)
-    number = NAMES.index(name)
-    link = await people.book_next_slot(
-        assistant,
-        birth_name=name,
-        first_name=f"Anne{'abcd'[number]}",
-        born_on=f"195{number}-03-0{number + 1}",
-        email=f"{name.lower()}@patients.test",
-        mobile=f"06 39 98 66 0{number}",
-    )
-    await assistant.context.close()
-    practitioner = await people.practitioner(browser, platform)
-    patient = await people.patient(browser, platform, link)
-    await people.go_to_waiting_room(patient)
-    await expect(people.row(practitioner, name.upper())).to_contain_text("En salle d'attente")
-    return Consultation(patient, practitioner, name)
+async def admit(call: RunningCall) -> None:
+    """One click; what comes of it is for each test to say."""
+    await people.row(call.practitioner, call.name).locator("[data-action=admit]").click()
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -121,38 +85,38 @@ async def test_a_call_passes_through_the_relay_over_the_one_way_that_is_open(
     browser: Browser, relayed: RunningPlatform, relay: Relay, transport: Transport
 ) -> None:
     with running_relay(relay, SECRET, over=(transport,)):
-        consultation = await about_to_begin(browser, relayed, NAMES[TRANSPORTS.index(transport)])
+        async with calls.waiting(browser, relayed, f"Relais {transport}") as call:
+            await admit(call)
 
-        await consultation.admit()
-
-        for page in consultation.pages:
-            await wait_for_picture(page)
-            taken_in = await sees_and_hears(page)
-            assert taken_in.frames_per_second >= 15
-            assert taken_in.audio_energy > 0
-            assert await page.evaluate(WAYS) == [["relay", transport]]
-            await expect(page.locator("[data-connection=relay]")).to_have_count(0)
-        await consultation.end()
+            for page in call.pages:
+                await wait_for_picture(page)
+                taken_in = await sees_and_hears(page)
+                assert taken_in.frames_per_second >= 15
+                assert taken_in.audio_energy > 0
+                assert await page.evaluate(WAYS) == [["relay", transport]]
+                await expect(page.locator("[data-connection=relay]")).to_have_count(0)
+            await calls.close(call)
 
 
 async def test_a_relay_that_refuses_is_told_and_tried_again_until_it_lets_the_call_through(
     browser: Browser, relayed: RunningPlatform, relay: Relay
 ) -> None:
-    consultation = await about_to_begin(browser, relayed, NAMES[-1])
-    with running_relay(relay, "a secret that the hub does not know"):
-        await consultation.admit()
+    async with calls.waiting(browser, relayed, "Refus") as call:
+        with running_relay(relay, "a secret that the hub does not know"):
+            admitted_at = time.time()
+            await admit(call)
 
-        for page in consultation.pages:
-            told = page.locator("[data-connection=relay]")
-            await expect(told).to_be_visible(timeout=TOLD_WITHIN_MS)
-            await expect(page.locator(".call-placard")).to_contain_text("nouvel accès")
-        await picture(consultation.patient, "call-relay-refused-390")
-        await check_accessibility(consultation.patient, "relay refused")
-        refused = [await page.evaluate(NAMES_GIVEN) for page in consultation.pages]
+            for page in call.pages:
+                told = page.locator("[data-connection=relay]")
+                await expect(told).to_be_visible(timeout=TOLD_WITHIN_MS)
+                await expect(page.locator(".call-placard")).to_contain_text("nouvel accès")
+            await picture(call.patient, "call-relay-refused-390")
+            await check_accessibility(call.patient, "relay refused")
 
-    with running_relay(relay, SECRET):
-        for page, before in zip(consultation.pages, refused, strict=True):
-            await wait_for_picture(page, within=40)
-            await expect(page.locator("[data-connection=relay]")).to_have_count(0)
-            assert await page.evaluate(NAMES_GIVEN) != before
-        await consultation.end()
+        with running_relay(relay, SECRET):
+            for page in call.pages:
+                await wait_for_picture(page, within=40)
+                await expect(page.locator("[data-connection=relay]")).to_have_count(0)
+                # Given since, and not those with which he waited.
+                assert await page.evaluate(EXPIRES_AT) > admitted_at + LIFETIME.total_seconds()
+            await calls.close(call)

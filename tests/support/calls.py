@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support import people
 from tests.support.browser import wait_for_picture
-from tests.support.due import clinic_of
+from tests.support.due import Due, clinic_of
 from tests.support.platform import RunningPlatform
 
 PRACTITIONER = 1  # of the demonstration; the first has the consultation that is due now
@@ -33,11 +33,15 @@ LONGEST_GAP = """() => {
 class RunningCall:
     practitioner: Page
     patient: Page
-    name: str
+    due: Due
 
     @property
     def pages(self) -> tuple[Page, Page]:
         return self.practitioner, self.patient
+
+    @property
+    def name(self) -> str:
+        return self.due.name
 
 
 @asynccontextmanager
@@ -53,7 +57,7 @@ async def waiting(
     await people.go_to_waiting_room(patient)
     await expect(people.row(practitioner, due.name).locator("[data-action=admit]")).to_be_visible()
     try:
-        yield RunningCall(practitioner, patient, due.name)
+        yield RunningCall(practitioner, patient, due)
     finally:
         for page in (practitioner, patient):
             await page.context.close()

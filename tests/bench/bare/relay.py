@@ -31,7 +31,8 @@ async def line(request: web.Request) -> web.WebSocketResponse:
 
 def main(port: int) -> None:
     app = web.Application()
-    app[LINES] = defaultdict(set)
+    lines: defaultdict[str, set[web.WebSocketResponse]] = defaultdict(set)
+    app[LINES] = lines
     app.router.add_get("/", page)
     app.router.add_get("/line", line)
     web.run_app(app, host="127.0.0.1", port=port, loop=uvloop.new_event_loop(), print=_say_ready)

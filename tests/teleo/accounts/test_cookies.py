@@ -1,57 +1,246 @@
-"""Cookies and headers that are not ours, or no text at all, make nobody of their bearer; never an error of ours."""
+"""Cookies and links as strangers would make them: each refused in the same words, whatever is wrong with it."""
 
-import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from teleo.accounts.tokens import visit_cookie
+from teleo.accounts import revoke_links
+from teleo.accounts.tables import Account
+from teleo.accounts.tokens import link_in_visit_cookie, visit_cookie
+from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
-from teleo.infra.vault import Vault
-from tests.support.signing_in import Browser
+from teleo.infra.work import Works
+from tests.support import builders
+from tests.support.builders import Credentials
+from tests.support.clock import GivenClock
+from tests.support.signing_in import Browser, csrf_token, forget, open_link, sign_in
+from tests.support.visitors import World, a_world
 
-ODD_BYTES = b"\xff\xfe"
-
-
-async def knock(site: Browser, *headers: bytes) -> int:
-    """The status of a POST whose headers no client library would send."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
-    lines = (
-        b"POST /sign-out HTTP/1.1",
-        b"Host: localhost",
-        b"Content-Length: 0",
-        b"Connection: close",
-        *headers,
-    )
-    writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
-    answer = await reader.read()
-    writer.close()
-    await writer.wait_closed()
-    return int(answer.split()[1])
+MEMBERS_ONLY = "/api/v1/patients?birth_name=abc"
+UNAUTHENTICATED, LINK_NEEDED, NOT_FOUND = (401, "unauthenticated"), (401, "link_needed"), (404, "not_found")
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        (b"X-CSRF-Token: " + ODD_BYTES, b"Cookie: teleo_csrf=abc"),
-        (b"X-CSRF-Token: abc", b"Cookie: teleo_csrf=" + ODD_BYTES),
-        (b"X-CSRF-Token: abc", b"Cookie: teleo_session=" + ODD_BYTES),
-        (b"X-CSRF-Token: abc", b"Cookie: teleo_visit_1=" + ODD_BYTES),
-    ],
-)
-async def test_bytes_that_are_no_text_are_refused_as_any_forgery(
-    site: Browser, headers: tuple[bytes, ...]
+@pytest.fixture
+async def here(works: Works) -> World:
+    return await a_world(works, birth_name="Lefèvre", zone="Europe/Paris")
+
+
+@pytest.fixture
+async def elsewhere(works: Works) -> World:
+    return await a_world(works, birth_name="Hoarau", zone="Indian/Reunion")
+
+
+@pytest.fixture
+async def sophie(works: Works) -> Credentials:
+    return await builders.assistant_account(works, await builders.establishment(works))
+
+
+async def asked(site: Browser, path: str, cookie: str | bytes = "") -> tuple[int, str]:
+    """The status and the stable code of the answer, with this Cookie header and no other."""
+    forget(site)
+    header = cookie.decode("utf-8", "surrogateescape") if isinstance(cookie, bytes) else cookie
+    answer = await site.get(path, headers={"Cookie": header, "Accept": "application/json"})
+    return answer.status, (await answer.json()).get("code", "done")
+
+
+def visit_of(world: World) -> str:
+    return f"/api/v1/visits/{world.booked.id}"
+
+
+def kept(site: Browser, prefix: str) -> tuple[str, str]:
+    """Name and value of the browser's cookie."""
+    (cookie,) = (cookie for cookie in site.session.cookie_jar if cookie.key.startswith(prefix))
+    return cookie.key, cookie.value
+
+
+async def visitors_cookie(site: Browser, world: World) -> tuple[str, str]:
+    forget(site)
+    await open_link(site, world.link_token)
+    return kept(site, "teleo_visit_")
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """A visit's, taken apart."""
+
+    link_id: str
+    signature: str
+
+
+SPOILED: dict[str, Callable[[Cookie, Cookie], str | bytes]] = {
+    "nothing": lambda *_: "",
+    "id without signature": lambda mine, _: mine.link_id,
+    "empty signature": lambda mine, _: f"{mine.link_id}.",
+    "signature cut short": lambda mine, _: f"{mine.link_id}.{mine.signature[:-1]}",
+    "signature lengthened": lambda mine, _: f"{mine.link_id}.{mine.signature}0",
+    "signature in capitals": lambda mine, _: f"{mine.link_id}.{mine.signature.upper()}",
+    "signature of another link": lambda mine, other: f"{mine.link_id}.{other.signature}",
+    "id of another link": lambda mine, other: f"{other.link_id}.{mine.signature}",
+    "another id": lambda mine, _: f"{new_id().hex}.{mine.signature}",
+    "no id": lambda mine, _: f".{mine.signature}",
+    "id that is none": lambda mine, _: f"x.{mine.signature}",
+    "three parts": lambda mine, _: f"{mine.link_id}.{mine.signature}.{mine.signature}",
+    "the wrong way round": lambda mine, _: f"{mine.signature}.{mine.link_id}",
+    "signature that is not ASCII": lambda mine, _: f"{mine.link_id}.{mine.signature[:-2]}é",
+    "bytes that are no text": lambda mine, _: f"{mine.link_id}.".encode() + b"\xff\xfe\xed\xa0\x80",
+    "only bytes": lambda *_: b"\xff.\xff",
+    "very long": lambda mine, _: f"{mine.link_id}.{mine.signature * 60}",
+    "SQL": lambda mine, _: f"' OR 1=1 --.{mine.signature}",
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+async def test_a_spoiled_visit_cookie_opens_nothing(
+    site: Browser, here: World, elsewhere: World, how: str
 ) -> None:
-    assert await knock(site, *headers) == 403
+    name, value = await visitors_cookie(site, here)
+    _, others = await visitors_cookie(site, elsewhere)
+    spoiled = SPOILED[how](Cookie(*value.split(".")), Cookie(*others.split(".")))
+    sent = f"{name}=".encode() + (spoiled.encode() if isinstance(spoiled, str) else spoiled)
+
+    assert await asked(site, visit_of(here), f"{name}={value}") == (200, "done")
+    assert await asked(site, visit_of(here), sent) == LINK_NEEDED
 
 
-async def test_the_cookie_of_a_visit_cannot_be_ended_otherwise(site: Browser, vault: Vault) -> None:
-    link_id, _, _ = visit_cookie(vault, new_id()).partition(".")
+async def test_the_name_of_a_cookie_opens_nothing(site: Browser, here: World, elsewhere: World) -> None:
+    name, value = await visitors_cookie(site, here)
+    others_name, others_value = await visitors_cookie(site, elsewhere)
 
-    assert await knock(site, f"Cookie: teleo_visit_1={link_id}.".encode() + ODD_BYTES) == 403
+    # One's own cookie under the name of another's visit, and beside it.
+    renamed = f"{others_name}={value}"
+    both = f"{name}={others_value}; {others_name}={value}"
+
+    assert await asked(site, visit_of(elsewhere), renamed) == NOT_FOUND
+    assert await asked(site, visit_of(here), renamed) == (200, "done")
+    assert await asked(site, visit_of(elsewhere), f"{name}={value}; {others_name}=x.y") == NOT_FOUND
+    assert await asked(site, visit_of(here), both) == (200, "done")
 
 
-async def test_a_page_gives_a_good_cookie_to_one_who_has_a_bad_one(site: Browser) -> None:
-    answer = await site.get("/sign-in", headers={"Cookie": "teleo_csrf=é", "Accept": "text/html"})
+async def test_a_link_of_another_appointment_or_establishment_is_not_found(
+    site: Browser, here: World, elsewhere: World
+) -> None:
+    name, value = await visitors_cookie(site, here)
+    own = f"{name}={value}"
 
-    assert answer.status == 200
-    assert answer.cookies["teleo_csrf"].value.isascii()
+    for path in ("", "/messages"):
+        assert await asked(site, visit_of(elsewhere) + path, own) == NOT_FOUND
+        assert await asked(site, f"/api/v1/visits/{new_id()}{path}", own) == NOT_FOUND
+    assert await asked(site, f"/api/v1/consultations/{here.consultation.id}/messages", own) == UNAUTHENTICATED
+
+
+async def test_a_visit_cookie_is_over_with_its_link(
+    site: Browser, works: Works, clock: GivenClock, here: World, elsewhere: World
+) -> None:
+    revoked, expired = await visitors_cookie(site, here), await visitors_cookie(site, elsewhere)
+    async with works.open(SYSTEM) as work:
+        await revoke_links(work, here.booked.id)
+
+    assert await asked(site, visit_of(here), "=".join(revoked)) == LINK_NEEDED
+    assert await asked(site, visit_of(elsewhere), "=".join(expired)) == (200, "done")
+    clock.forward(days=1)
+    assert await asked(site, visit_of(elsewhere), "=".join(expired)) == LINK_NEEDED
+
+
+async def test_what_one_secret_makes_is_not_taken_for_another(
+    site: Browser, works: Works, here: World
+) -> None:
+    name, value = await visitors_cookie(site, here)
+    link_id = UUID(value.partition(".")[0])
+
+    # The link's own token, its id, and a cookie of the session are no cookie of the visit.
+    for secret in (here.link_token, str(link_id), f"{link_id.hex}.{here.link_token}"):
+        assert link_in_visit_cookie(works.vault, secret) is None
+        assert await asked(site, visit_of(here), f"{name}={secret}") == LINK_NEEDED
+        assert await asked(site, MEMBERS_ONLY, f"teleo_session={secret}") == UNAUTHENTICATED
+    assert link_in_visit_cookie(works.vault, visit_cookie(works.vault, link_id)) == link_id
+
+
+FORGED_SESSIONS: dict[str, Callable[[str], str | bytes]] = {
+    "nothing": lambda _: "",
+    "a guess": lambda _: "x" * 43,
+    "cut short": lambda token: token[:-1],
+    "lengthened": lambda token: f"{token}=",
+    "in other letters": str.swapcase,
+    "backwards": lambda token: token[::-1],
+    "not ASCII": lambda token: f"{token}é",
+    "bytes that are no text": lambda token: token.encode() + b"\xff",
+    "very long": lambda token: token * 100,
+    "SQL": lambda _: "' OR 1=1 --",
+}
+
+
+@pytest.mark.parametrize("how", FORGED_SESSIONS)
+async def test_a_forged_session_cookie_is_nobodys(site: Browser, sophie: Credentials, how: str) -> None:
+    await sign_in(site, sophie.email)
+    name, token = kept(site, "teleo_session")
+    forged = FORGED_SESSIONS[how](token)
+    sent = f"{name}=".encode() + (forged.encode() if isinstance(forged, str) else forged)
+
+    assert await asked(site, MEMBERS_ONLY, f"{name}={token}") == (200, "done")
+    assert await asked(site, MEMBERS_ONLY, sent) == UNAUTHENTICATED
+
+
+async def test_a_session_cookie_is_worth_nothing_once_its_session_is_over(
+    site: Browser, works: Works, clock: GivenClock, sophie: Credentials
+) -> None:
+    csrf = await sign_in(site, sophie.email)
+    ended = "=".join(kept(site, "teleo_session"))
+    await site.post("/sign-out", data={"csrf": csrf}, allow_redirects=False)
+    await sign_in(site, sophie.email)
+    idle = "=".join(kept(site, "teleo_session"))
+
+    assert await asked(site, MEMBERS_ONLY, ended) == UNAUTHENTICATED
+    assert await asked(site, MEMBERS_ONLY, idle) == (200, "done")
+    clock.forward(hours=2)
+    assert await asked(site, MEMBERS_ONLY, idle) == UNAUTHENTICATED
+
+    await sign_in(site, sophie.email)
+    closed = "=".join(kept(site, "teleo_session"))
+    async with works.open(SYSTEM) as work:
+        (await work.session.get_one(Account, sophie.actor.account_id)).active = False
+    assert await asked(site, MEMBERS_ONLY, closed) == UNAUTHENTICATED
+
+
+async def test_a_session_that_a_stranger_prepared_is_not_taken_up(site: Browser, sophie: Credentials) -> None:
+    forget(site)
+    csrf = await csrf_token(site)
+    site.session.cookie_jar.update_cookies({"teleo_session": "prepared"})
+
+    form = {"email": sophie.email, "password": sophie.password, "csrf": csrf}
+    answer = await site.post("/sign-in", data=form, allow_redirects=False)
+
+    assert answer.cookies["teleo_session"].value != "prepared"
+    assert await asked(site, MEMBERS_ONLY, "teleo_session=prepared") == UNAUTHENTICATED
+
+
+LINKS: dict[str, Callable[[str, str], str]] = {
+    "a guess": lambda *_: "A" * 24,
+    "cut short": lambda token, _: token[:-1],
+    "cut in half": lambda token, _: token[:12],
+    "lengthened": lambda token, _: f"{token}A",
+    "in other letters": lambda token, _: token.swapcase(),
+    "half of another": lambda token, other: token[:12] + other[12:],
+    "with a point at its end": lambda token, _: f"{token}.",
+    "with a space": lambda token, _: f"{token}%20",
+}
+
+
+@pytest.mark.parametrize("how", LINKS)
+async def test_a_forged_link_was_never_given(site: Browser, here: World, elsewhere: World, how: str) -> None:
+    assert await asked(site, f"/l/{LINKS[how](here.link_token, elsewhere.link_token)}") == (
+        404,
+        "link_unknown",
+    )
+
+
+async def test_a_link_outside_its_time_says_so_and_gives_no_cookie(site: Browser, works: Works) -> None:
+    who = await builders.patient(works, await builders.establishment(works))
+    later = await builders.link(works, who, new_id(), opens_in=timedelta(hours=1))
+    over = await builders.link(works, who, new_id(), opens_in=timedelta(days=-2))
+
+    assert await asked(site, f"/l/{later}") == (409, "link_not_yet")
+    assert await asked(site, f"/l/{over}") == (409, "link_expired")
+    assert not [cookie for cookie in site.session.cookie_jar if cookie.key.startswith("teleo_visit_")]

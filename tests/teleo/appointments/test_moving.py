@@ -237,11 +237,11 @@ async def test_two_who_change_places_at_once_are_both_told_clearly(
     other = await builders.appointment(works, minimes, AT_THREE)
 
     outcomes = [
-        await asyncio.gather(attempt(works, actor, booked, 3), attempt(works, actor, other, 2))
+        set(await asyncio.gather(attempt(works, actor, booked, 3), attempt(works, actor, other, 2)))
         for _ in range(5)
     ]
 
-    assert outcomes == [["slot_taken", "slot_taken"]] * 5
+    assert outcomes == [{"slot_taken"}] * 5
 
 
 async def test_bookings_moves_and_cancellations_of_one_time_leave_one_appointment_in_it(

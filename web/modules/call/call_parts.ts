@@ -58,3 +58,12 @@ export function initials(name: string): string {
   const words = name.replace(/^(Dr|Pr|M\.|Mme)\s+/u, "").split(/[\s-]+/u);
   return (words[0]?.[0] ?? "") + (words.length > 1 ? (words.at(-1)?.[0] ?? "") : "");
 }
+
+/** The track alone in a stream; the same stream for as long as it is the same track. */
+export function streamOf(
+  track: MediaStreamTrack | null | undefined,
+  before: MediaStream | null,
+): MediaStream | null {
+  if (!track) return null;
+  return before?.getTracks()[0] === track ? before : new MediaStream([track]);
+}

@@ -4,7 +4,14 @@ import { announce } from "../shared/announce";
 import { elapsedFigures } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
 import { chatPanel } from "./call_chat";
-import { connectionSentence, initials, ownPicture, placardText, theirMicrophone } from "./call_parts";
+import {
+  connectionSentence,
+  initials,
+  ownPicture,
+  placardText,
+  streamOf,
+  theirMicrophone,
+} from "./call_parts";
 import { type CallState, type Connection, connectionOf, type PeerState } from "./call_state";
 import { type TroubleShown, troubleNotice } from "./device_help";
 import type { DeviceState, Kind } from "./devices";
@@ -49,15 +56,16 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   const folds: Folds = { chat: false, own: true, confirming: false, touchNeeded: false, read: 0 };
   let scene: CallScene | null = null;
   let ownStream: MediaStream | null = null;
+  /** Apart from the picture: a video element that never gets a frame never plays its sound either. */
+  let theirSound: MediaStream | null = null;
   let said: Connection | null = null;
   /** Troubles that one knew of on coming in, or has read: they are not told again. */
   let known: DeviceState["trouble"] | null = null;
 
   function draw(next: CallScene): void {
     scene = next;
-    const track = next.devices.tracks.video;
-    if (ownStream?.getVideoTracks()[0] !== (track ?? undefined))
-      ownStream = track ? new MediaStream([track]) : null;
+    ownStream = streamOf(next.devices.tracks.video, ownStream);
+    theirSound = streamOf(next.stream?.getAudioTracks()[0], theirSound);
     if (folds.chat) folds.read = next.state.chat.length;
     render(page(next), place);
     tellConnection(next);
@@ -71,13 +79,13 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
 
   /** A browser may refuse to play sound before a touch: then we ask for one. */
   async function startSound(loudspeaker: string | null): Promise<void> {
-    const video = place.querySelector<
-      HTMLVideoElement & { setSinkId?: (id: string) => Promise<void>; sinkId?: string }
-    >("video[data-remote]");
-    if (!video?.srcObject) return;
-    if (loudspeaker && video.sinkId !== loudspeaker) await video.setSinkId?.(loudspeaker).catch(() => {});
-    if (!video.paused) return;
-    const refused = await video.play().then(
+    const sound = place.querySelector<
+      HTMLAudioElement & { setSinkId?: (id: string) => Promise<void>; sinkId?: string }
+    >("audio[data-remote]");
+    if (!sound?.srcObject) return;
+    if (loudspeaker && sound.sinkId !== loudspeaker) await sound.setSinkId?.(loudspeaker).catch(() => {});
+    if (!sound.paused) return;
+    const refused = await sound.play().then(
       () => false,
       (problem: unknown) => (problem as Error).name === "NotAllowedError",
     );
@@ -100,7 +108,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     return html`
       <div class="call" ?data-chat-open=${folds.chat}>
         <div class="call-stage">
-          <video data-remote class="call-remote" playsinline autoplay .srcObject=${shown.stream}
+          <audio data-remote autoplay .srcObject=${theirSound}></audio>
+          <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${shown.stream}
             ?hidden=${!other?.camera}></video>
           ${placard(other, connection, shown)}
           ${top(shown, connection)}
