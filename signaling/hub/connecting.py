@@ -18,7 +18,7 @@ from signaling.hub.throttle import ARRIVAL_BURST, ARRIVALS_PER_SECOND, Bucket, B
 from signaling.rooms.absence import BEAT_SECONDS, hang_up
 from signaling.rooms.errors import NotAllowed, ResumeUnknown, SeatNotHeld, TicketInvalid
 from signaling.rooms.peer import Peer, Stage
-from signaling.rooms.room import Effects, Room
+from signaling.rooms.room import Effects, Room, check_open_to
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Door:
         if ticket.room is None or Permission.ENTER not in ticket.may:
             raise NotAllowed
         bucket = self._bucket(ticket.room, ticket, socket.now)
-        (await self._switchboard.store.read(ticket.room)).check_open_to(ticket.seat)
+        check_open_to(await self._switchboard.store.read(ticket.room), ticket.seat)
         connection = socket.connection(None, ticket.model_copy(update={"board": None}), bucket)
         return Arrival(replace(connection, standing_by=ticket))
 

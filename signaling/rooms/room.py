@@ -55,15 +55,9 @@ class Room:
         """The peers at a stage, one seat excepted."""
         return tuple(peer for peer in self.peers if peer.stage is stage and peer.seat != but)
 
-    def check_open_to(self, seat: str) -> None:
-        if self.closed:
-            raise RoomIsClosed
-        if seat in self.removed:
-            raise SeatRemoved
-
     def arrive(self, comer: Peer, now: datetime) -> tuple["Room", Effects]:
         """A connection opens for a seat: new, held already (it takes over), or gone (it comes back)."""
-        self.check_open_to(comer.seat)
+        check_open_to(self, comer.seat)
         held = self.find(comer.seat)
         peer = _renewed(held or _find(self.gone, comer.seat), comer, now)
         is_new = held is None or held.stage is not peer.stage
@@ -73,7 +67,7 @@ class Room:
         gone = tuple(other for other in self.gone if other.seat != peer.seat)
         room = self.changed(now, peers=with_peer(self.peers, peer), gone=gone)
         if is_new:
-            return room, taken_over + room.entrance(peer, now)
+            return room, taken_over + _entrance(room, peer, now)
         was_away = held is not None and not held.here
         back = notices.PeerBack(room=self.id, seat=peer.seat, at=now) if was_away else None
         return room, taken_over + room.news(peer, "peer_back", {"seat": peer.seat}, back)
@@ -107,7 +101,7 @@ class Room:
         room = self.changed(now, peers=with_peer(self.peers, peer))
         others = room.at(Stage.SEATED, but=seat)
         admitted = Tell((seat,), "admitted", {"peers": others, "started_at": room.started_at})
-        return room, (admitted, *room.entrance(peer, now))
+        return room, (admitted, *_entrance(room, peer, now))
 
     def refuse(self, seat: str, by: str, now: datetime) -> tuple["Room", Effects]:
         """Send away someone who waits; a new ticket may bring him back to the waiting room."""
@@ -143,14 +137,6 @@ class Room:
         farewells = (Disconnect(peer.seat, peer.address) for peer in self.peers)
         return room, (*tell(seats, "closed", {"by": by}), closed, *farewells)
 
-    def entrance(self, peer: Peer, now: datetime) -> Effects:
-        """What must happen when a peer takes a chair, here or in the waiting room."""
-        if peer.is_seated:
-            seated = notices.PeerSeated(room=self.id, seat=peer.seat, at=now)
-            return self.news(peer, "peer_seated", {"peer": peer, "started_at": self.started_at}, seated)
-        waiting = notices.PeerWaiting(room=self.id, seat=peer.seat, at=now)
-        return self.news(peer, "peer_waiting", {"peer": peer}, waiting)
-
     def news(
         self, peer: Peer, event: str, fields: Mapping[str, object], notice: Notice | None = None
     ) -> Effects:
@@ -165,6 +151,23 @@ class Room:
         if room.started_at is None and len(room.at(Stage.SEATED)) > 1:
             return replace(room, started_at=now)
         return room
+
+
+def check_open_to(room: Room, seat: str) -> None:
+    """Raises RoomIsClosed, SeatRemoved."""
+    if room.closed:
+        raise RoomIsClosed
+    if seat in room.removed:
+        raise SeatRemoved
+
+
+def _entrance(room: Room, peer: Peer, now: datetime) -> Effects:
+    """What must happen when a peer takes a chair, here or in the waiting room."""
+    if peer.is_seated:
+        seated = notices.PeerSeated(room=room.id, seat=peer.seat, at=now)
+        return room.news(peer, "peer_seated", {"peer": peer, "started_at": room.started_at}, seated)
+    waiting = notices.PeerWaiting(room=room.id, seat=peer.seat, at=now)
+    return room.news(peer, "peer_waiting", {"peer": peer}, waiting)
 
 
 def without(room: Room, peer: Peer, now: datetime, told: str | None = None) -> tuple[Room, Effects]:

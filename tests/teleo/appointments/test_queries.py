@@ -40,6 +40,8 @@ async def test_what_is_booked_and_what_is_past_is_not_free(works: Works, clock: 
     await builders.appointment(works, minimes, NOON + timedelta(hours=2))
 
     assert await free_on(works, minimes, TODAY) == [NOON + timedelta(hours=hour) for hour in (0, 1, 3, 4)]
+    clock.forward(minutes=10)  # one that has just begun may still be booked
+    assert await free_on(works, minimes, TODAY) == [NOON + timedelta(hours=hour) for hour in (0, 1, 3, 4)]
     clock.forward(minutes=1)
     assert await free_on(works, minimes, TODAY) == [NOON + timedelta(hours=hour) for hour in (1, 3, 4)]
 
