@@ -23,6 +23,7 @@ class Connection {
   readonly added: IceCandidate[] = [];
   transceivers: Transceiver[] = [];
   closed = false;
+  slow = false;
   restarts = 0;
   version = 0;
   onnegotiationneeded: (() => void) | null = null;
@@ -68,6 +69,9 @@ class Connection {
   async setRemoteDescription(description: Description): Promise<void> {
     if (description.type === "answer" && this.signalingState !== "have-local-offer")
       throw new Error("no offer");
+    // As in a browser: what was begun is never finished once the connection is closed.
+    if (this.slow) await new Promise((done) => setImmediate(done));
+    if (this.closed) await new Promise(() => {});
     this.remoteDescription = description;
     if (description.type === "answer") {
       this.signalingState = "stable";
@@ -185,6 +189,23 @@ describe("negotiating", () => {
 
     expect(guest.now().added).toEqual([candidate]);
   });
+});
+
+test("what was being done to a connection that is replaced holds back no later word", async () => {
+  const [host, guest] = [side(false), side(true)];
+  host.link.offer();
+  await settle();
+  await guest.link.hearOffer(last(host, "offer"));
+  host.now().slow = true;
+  void host.link.hearAnswer(last(guest, "answer"));
+  await Promise.resolve();
+
+  host.link.offer();
+  await agree(host, guest);
+
+  expect(host.made.map((made) => made.closed)).toEqual([true, false]);
+  expect(host.now().signalingState).toBe("stable");
+  expect(host.now().remoteDescription?.type).toBe("answer");
 });
 
 describe("a page that was reloaded", () => {

@@ -185,7 +185,11 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   }
 
   function startAnew(): void {
-    if (pc.getTransceivers().length) build();
+    if (pc.getTransceivers().length) {
+      build();
+      // What was being done to a connection that is closed is never finished: nothing may wait for it.
+      hearing = Promise.resolve();
+    }
     // Both lines are opened whether or not we have a camera, so that we receive either way.
     for (const kind of KINDS) pc.addTransceiver(tracks[kind] ?? kind, { direction: "sendrecv" });
   }
