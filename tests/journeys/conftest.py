@@ -13,13 +13,14 @@ from tests.support.platform import RunningPlatform, running_platform, running_se
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="session")
+# One for each file: journeys take the near slots of a calendar, and must not take one another's.
+@pytest.fixture(scope="module")
 def platform() -> Iterator[RunningPlatform]:
     with running_platform() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def separate_platform() -> Iterator[RunningPlatform]:
     """The same, with web, hub and worker apart."""
     with running_separate_platform() as running:

@@ -34,5 +34,11 @@ def stopped(main: psutil.Process) -> Iterator[None]:
 
 
 def _mains() -> list[psutil.Process]:
-    ours = psutil.Process().children(recursive=True)
-    return [one for one in ours if "chrom" in one.name() and "--type=" not in " ".join(one.cmdline())]
+    return [one for one in psutil.Process().children(recursive=True) if _is_main(one)]
+
+
+def _is_main(process: psutil.Process) -> bool:
+    try:
+        return "chrom" in process.name() and "--type=" not in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # gone, or a zombie, since it was listed
+        return False

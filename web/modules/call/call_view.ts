@@ -69,7 +69,14 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     if (folds.chat) folds.read = next.state.chat.length;
     render(page(next), place);
     tellConnection(next);
+    startPicture();
     void startSound(next.devices.chosen.loudspeaker);
+  }
+
+  /** It is silent and may always play, but stops when a connection built anew replaces its tracks. */
+  function startPicture(): void {
+    const video = place.querySelector<HTMLVideoElement>("video[data-remote]");
+    if (video?.srcObject && video.paused) void video.play().catch(() => {});
   }
 
   function redraw(change: Partial<Folds>): void {

@@ -142,6 +142,11 @@ function ownPicture(): MediaStream | null {
   return picture;
 }
 
+/** A camera has few buffers: a hidden picture that holds one keeps the camera from the call for a second. */
+function hidePicture(): void {
+  for (const track of picture?.getTracks() ?? []) picture?.removeTrack(track);
+}
+
 function askRefusal(id: string | null): void {
   refusing = id;
   draw();
@@ -171,6 +176,7 @@ function open(consultation: ConsultationOut, admitting: boolean): void {
   const running = ready.take(consultation.id) ?? start(consultation, false);
   call = { consultation, running };
   lettingIn.begin(admitting, running.enter(admitting));
+  hidePicture();
   history.replaceState(null, "", `#call=${consultation.id}`);
   showCall(true);
   ready.dropAll();

@@ -4,6 +4,7 @@ import { find } from "../shared/page_data";
 export type View = "summary" | "check" | "consent" | "waiting" | "call" | "ended";
 
 let current: View | null = null;
+let own: MediaStreamTrack | null = null;
 
 export function viewOf(name: View): HTMLElement {
   return find(`[data-view="${name}"]`);
@@ -17,6 +18,7 @@ export function show(name: View): void {
     section.hidden = section.dataset.view !== name;
   }
   document.documentElement.toggleAttribute("data-in-call", name === "call");
+  showOwnPicture(own);
   const title = viewOf(name).querySelector<HTMLElement>("h1");
   if (title && !first) title.focus({ preventScroll: true });
   if (!first) window.scrollTo({ top: 0 });
@@ -26,12 +28,17 @@ export function shown(): View | null {
   return current;
 }
 
-/** Puts one's own picture into every frame made for it. */
+/**
+ * Puts one's own picture into the frames made for it that can be seen. A camera has few buffers: a hidden picture that
+ * holds one keeps the camera from all others for a second, just when a call begins.
+ */
 export function showOwnPicture(track: MediaStreamTrack | null): void {
+  own = track;
   for (const frame of document.querySelectorAll<HTMLElement>("[data-own-frame]")) {
     const video = find<HTMLVideoElement>("video", frame);
+    const wanted = frame.closest<HTMLElement>("[data-view]")?.hidden ? null : track;
     const now = (video.srcObject as MediaStream | null)?.getVideoTracks()[0] ?? null;
     frame.toggleAttribute("data-empty", track === null);
-    if (now !== track) video.srcObject = track ? new MediaStream([track]) : null;
+    if (now !== wanted) video.srcObject = wanted ? new MediaStream([wanted]) : null;
   }
 }
