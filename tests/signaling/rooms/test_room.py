@@ -1,6 +1,7 @@
 """A room's moves, and what no sequence of them can bring about."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -21,8 +22,8 @@ from signaling.rooms.errors import (
     SeatRemoved,
     SeatUnknown,
 )
-from signaling.rooms.exchange import say
-from signaling.rooms.peer import Peer, Stage
+from signaling.rooms.exchange import present, require_route, say
+from signaling.rooms.peer import Peer, Shown, Stage
 from signaling.rooms.room import SEATS, Effects, Room
 from tests.support.clock import NOON
 
@@ -191,7 +192,13 @@ def test_the_same_id_of_two_seats_is_two_messages() -> None:
 
 
 SEATS_TRIED = st.sampled_from(["host", "colleague", "guest", "other", "third", "fourth", "fifth"])
-TICKETS = {"host": HOST_MAY, "colleague": frozenset({Permission.ENTER})}
+TICKETS = {
+    "host": HOST_MAY,
+    "colleague": frozenset({Permission.ENTER}),
+    "other": frozenset({Permission.PREPARE}),
+}
+# All that one who waits may ever hear.
+HEARD_WAITING = {"admitted", "refused", "removed", "closed"}
 
 
 @dataclass
@@ -226,8 +233,24 @@ class RoomLife(RuleBasedStateMachine):
         hearing = {seat for effect in effects if isinstance(effect, Tell) for seat in effect.seats}
         assert hearing <= inside_before | {peer.seat for peer in self.room.peers}
         assert not hearing & self.ledger.removed
+        assert not (before.closed and effects)
+        self._check_who_hears_what(before, effects)
         self.ledger.inside = {peer.seat for peer in self.room.peers}
         return True
+
+    def _check_who_hears_what(self, before: Room, effects: Effects) -> None:
+        """The room's news are for those who sat, or now sit; one who waits hears what becomes of him, and no more."""
+        sitting = {peer.seat for room in (before, self.room) for peer in room.at(Stage.SEATED)}
+        waited = {peer.seat for peer in before.at(Stage.WAITING)}
+        for effect in effects:
+            match effect:
+                case Tell(seats, event):
+                    assert event in HEARD_WAITING or not set(seats) & waited
+                    assert event in HEARD_WAITING or set(seats) <= sitting
+                case TakeOver(seat) | Disconnect(seat):
+                    assert before.find(seat) is not None
+                case Notify(notice):
+                    assert notice.room == self.room.id
 
     @rule(seat=SEATS_TRIED)
     def arrive(self, seat: str) -> None:
@@ -278,6 +301,20 @@ class RoomLife(RuleBasedStateMachine):
     def speak(self, seat: str, message: str) -> None:
         if self._try(lambda: say(self.room, seat, message, "Bonjour", self.now)):
             assert seat in {peer.seat for peer in self.room.at(Stage.SEATED)}
+
+    @rule(seat=SEATS_TRIED, camera=st.booleans())
+    def show(self, seat: str, camera: bool) -> None:
+        if self._try(lambda: present(self.room, seat, Shown(camera=camera), self.now)):
+            assert seat in self.ledger.inside
+
+    @rule(seat=SEATS_TRIED, to=SEATS_TRIED)
+    def negotiate(self, seat: str, to: str) -> None:
+        with suppress(Failure):
+            other = require_route(self.room, seat, to)
+            assert other.here
+            assert seat != to
+            ready = self.ledger.admitted | {"other"}
+            assert {seat, to} <= ready & self.ledger.inside
 
     # Rare, or no sequence would be long.
     @rule(by=SEATS_TRIED, chance=st.integers(0, 9))
