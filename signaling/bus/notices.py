@@ -7,15 +7,13 @@ from typing import Protocol
 
 import structlog
 
-from signaling.contract.notices import Notice, PeerSeated, Said
+from signaling.contract.notices import Notice, Said
 from signaling.contract.streams import Fields, Posted
 
 Deliver = Callable[[Notice], Awaitable[None]]
 
 # Seconds before each new try: about ten minutes in all, for a database that restarts.
 DELAYS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, *(10.0 for _ in range(60)))
-
-SEATED_MAY_WAIT = 0.4
 
 log = structlog.get_logger(__name__)
 
@@ -37,12 +35,12 @@ class MemoryNotices(NoticeSink):
     def __init__(self, deliver: Deliver, delays: Sequence[float] = DELAYS) -> None:
         self._deliver = deliver
         self._delays = delays
-        self._queue: asyncio.Queue[tuple[Notice, float]] = asyncio.Queue()
+        self._queue: asyncio.Queue[Notice] = asyncio.Queue()
         self._awaited = _Awaited()
 
     def post(self, notice: Notice) -> None:
         self._awaited.expect(_token(notice))
-        self._queue.put_nowait((notice, asyncio.get_running_loop().time()))
+        self._queue.put_nowait(notice)
 
     def handled(self, notice: Notice) -> Awaitable[None]:
         return self._awaited.of(_token(notice))
@@ -50,11 +48,8 @@ class MemoryNotices(NoticeSink):
     async def run(self) -> None:
         """Hand notices over, for ever."""
         while True:
-            notice, posted_at = await self._queue.get()
+            notice = await self._queue.get()
             try:
-                if isinstance(notice, PeerSeated):
-                    # In one process, a call that begins needs the processor more than the database does.
-                    await asyncio.sleep(posted_at + SEATED_MAY_WAIT - asyncio.get_running_loop().time())
                 await self._hand_over(notice)
             except Undelivered as lost:
                 self._awaited.settle(_token(notice), lost)

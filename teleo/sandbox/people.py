@@ -39,7 +39,7 @@ PLACES = (
             ("Hugo", "Delmas", "physician", "Gériatrie"),
             ("Inès", "Rouquette", "nurse", ""),
         ),
-        reasons=(("Consultation de suivi", 20), ("Première consultation", 30), ("Point rapide", 10)),
+        reasons=(("Consultation de suivi", 10), ("Consultation longue", 20), ("Première consultation", 30)),
     ),
     Place(
         key="saint-denis",

@@ -9,9 +9,6 @@ import { createCallView } from "./call_view";
 import type { Devices, Kind } from "./devices";
 import { createOutbox } from "./outbox";
 
-/** The offer comes right behind the admission: it is answered before the page is drawn anew. */
-const SETTLE_MS = 80;
-
 export interface CallOptions {
   place: HTMLElement;
   /** Names the room for what is kept across a reload. */
@@ -43,7 +40,6 @@ export interface RunningCall {
 export function runCall(options: CallOptions): RunningCall {
   const { devices, place, onProblem } = options;
   let entered = !options.standBy;
-  let settling: ReturnType<typeof setTimeout> | undefined;
   let drawing: ReturnType<typeof setTimeout> | undefined;
   const session: CallSession = createCallSession({
     hub: options.hub,
@@ -72,17 +68,8 @@ export function runCall(options: CallOptions): RunningCall {
     if (event.kind === "said" && event.payload.seat !== state.me?.seat) {
       announce(t("chat_from", { name: event.payload.name, text: event.payload.text }));
     }
-    if (event.kind === "admitted") settling = setTimeout(followOn, SETTLE_MS, event);
-    if (entered && settling === undefined) follow(event);
-  }
-
-  function followOn(event: CallEvent): void {
-    settling = undefined;
-    follow(event);
-  }
-
-  function follow(event: CallEvent): void {
-    options.onState(session.state(), event);
+    if (!entered) return;
+    options.onState(state, event);
     draw();
   }
 
@@ -136,7 +123,6 @@ export function runCall(options: CallOptions): RunningCall {
     stop() {
       clearInterval(clock);
       clearTimeout(drawing);
-      clearTimeout(settling);
       window.removeEventListener("online", session.networkChanged);
       document.removeEventListener("visibilitychange", hurry);
       document.removeEventListener("fullscreenchange", draw);
