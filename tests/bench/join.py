@@ -128,7 +128,6 @@ async def timed(clicking: Page, other: Page, click: Awaitable[None]) -> float:
 
 
 async def _is(page: Page, expression: str) -> bool:
-    await page.wait_for_timeout(50)  # or asking would take the time that is measured
     return bool(await page.evaluate(expression))
 
 
