@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 import structlog
 
-from signaling.contract.notices import Notice, Said
+from signaling.contract.notices import Notice, PeerSeated, Said
 from signaling.contract.streams import Fields, Posted
 
 Deliver = Callable[[Notice], Awaitable[None]]
 
 # Seconds before each new try: about ten minutes in all, for a database that restarts.
 DELAYS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, *(10.0 for _ in range(60)))
+
+# Seconds for which a seat just taken need not be known: its call begins, and needs this process for itself.
+SEATED_LINGERS = 0.5
 
 log = structlog.get_logger(__name__)
 
@@ -30,17 +33,25 @@ class NoticeSink(Protocol):
 
 
 class MemoryNotices(NoticeSink):
-    """Notices of one process: a queue, and one consumer that hands them over, in order and one at a time."""
+    """Notices of one process: a queue, and one consumer that hands them over, in order and one at a time.
+
+    A taken seat may linger, until anything else is to be told.
+    """
 
     def __init__(self, deliver: Deliver, delays: Sequence[float] = DELAYS) -> None:
         self._deliver = deliver
         self._delays = delays
-        self._queue: asyncio.Queue[Notice] = asyncio.Queue()
+        self._queue: asyncio.Queue[tuple[Notice, float]] = asyncio.Queue()
         self._awaited = _Awaited()
+        self._ending = False
+        self._hurry = asyncio.Event()
 
     def post(self, notice: Notice) -> None:
         self._awaited.expect(_token(notice))
-        self._queue.put_nowait(notice)
+        lingers = SEATED_LINGERS if isinstance(notice, PeerSeated) else 0
+        self._queue.put_nowait((notice, asyncio.get_running_loop().time() + lingers))
+        if not lingers:
+            self._hurry.set()
 
     def handled(self, notice: Notice) -> Awaitable[None]:
         return self._awaited.of(_token(notice))
@@ -48,8 +59,9 @@ class MemoryNotices(NoticeSink):
     async def run(self) -> None:
         """Hand notices over, for ever."""
         while True:
-            notice = await self._queue.get()
+            notice, due = await self._queue.get()
             try:
+                await self._linger(due)
                 await self._hand_over(notice)
             except Undelivered as lost:
                 self._awaited.settle(_token(notice), lost)
@@ -57,10 +69,20 @@ class MemoryNotices(NoticeSink):
                 self._awaited.settle(_token(notice))
             finally:
                 self._queue.task_done()
+                if self._queue.empty() and not self._ending:
+                    self._hurry.clear()
 
     async def drained(self) -> None:
         """Wait until nothing is left to hand over."""
+        self._ending = True
+        self._hurry.set()
         await self._queue.join()
+
+    async def _linger(self, due: float) -> None:
+        """Until then, or until something is to be told that may not wait: it follows what came before it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(due):
+                await self._hurry.wait()
 
     async def _hand_over(self, notice: Notice) -> None:
         for delay in (*self._delays, None):

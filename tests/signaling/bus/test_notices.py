@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from signaling.bus.notices import MemoryNotices, RedisNotices, Undelivered
-from signaling.contract import Notice, PeerLeft, Said
+from signaling.contract import Notice, PeerLeft, PeerSeated, Said
 from signaling.contract.streams import Posted
 from tests.support.clock import NOON
 
@@ -63,6 +63,64 @@ async def test_a_notice_that_is_never_taken_does_not_hold_the_others_for_ever() 
             await lost
 
     assert taken == ["b"]
+
+
+async def test_a_seat_just_taken_lingers_until_something_else_is_to_be_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("signaling.bus.notices.SEATED_LINGERS", 3600)
+    told: list[str] = []
+
+    async def deliver(taken: Notice) -> None:
+        told.append(taken.kind)
+
+    notices = MemoryNotices(deliver, ())
+    consumer = asyncio.ensure_future(notices.run())
+    for seat in "ab":
+        notices.post(PeerSeated(room="r", seat=seat, at=NOON))
+    await asyncio.sleep(0.05)
+    lingering = list(told)
+    notices.post(notice("a"))
+    await notices.handled(notice("a"))
+    consumer.cancel()
+    await asyncio.wait([consumer])
+
+    assert lingering == []
+    assert told == ["peer_seated", "peer_seated", "peer_left"]
+
+
+async def test_a_seat_just_taken_is_told_in_the_end() -> None:
+    told: list[str] = []
+
+    async def deliver(taken: Notice) -> None:
+        told.append(taken.kind)
+
+    notices = MemoryNotices(deliver, ())
+    consumer = asyncio.ensure_future(notices.run())
+    seated = PeerSeated(room="r", seat="a", at=NOON)
+    notices.post(seated)
+    await notices.handled(seated)
+    consumer.cancel()
+    await asyncio.wait([consumer])
+
+    assert told == ["peer_seated"]
+
+
+async def test_when_the_program_ends_nothing_lingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signaling.bus.notices.SEATED_LINGERS", 3600)
+    told: list[str] = []
+
+    async def deliver(taken: Notice) -> None:
+        told.append(taken.kind)
+
+    notices = MemoryNotices(deliver, ())
+    consumer = asyncio.ensure_future(notices.run())
+    notices.post(PeerSeated(room="r", seat="a", at=NOON))
+    await notices.drained()
+    consumer.cancel()
+    await asyncio.wait([consumer])
+
+    assert told == ["peer_seated"]
 
 
 async def test_in_redis_only_a_message_asks_for_an_answer_and_its_answer_may_come_first() -> None:

@@ -9,6 +9,9 @@ import { createCallView } from "./call_view";
 import type { Devices, Kind } from "./devices";
 import { createOutbox } from "./outbox";
 
+/** While the ways to the others are found, the page is drawn less often: their words come first. */
+const DRAW_PAUSE_MS = 100;
+
 export interface CallOptions {
   place: HTMLElement;
   /** Names the room for what is kept across a reload. */
@@ -26,6 +29,8 @@ export interface CallOptions {
   /** Only be ready; `enter` begins the call. */
   standBy?: boolean;
   onState: (state: CallState, event: CallEvent) => void;
+  /** The call is about to be seen in its place. */
+  onDraw?: () => void;
   onLeave: () => void;
   onProblem: (problem: unknown) => void;
 }
@@ -75,7 +80,9 @@ export function runCall(options: CallOptions): RunningCall {
 
   /** Once what is on its way to the others has left. */
   function draw(): void {
-    drawing ??= setTimeout(drawNow);
+    const { phase, peers } = session.state();
+    const seeking = phase === "call" && peers.some(({ media }) => media === "none" || media === "connecting");
+    drawing ??= setTimeout(drawNow, seeking ? DRAW_PAUSE_MS : 0);
   }
 
   function drawNow(): void {
@@ -83,6 +90,7 @@ export function runCall(options: CallOptions): RunningCall {
     const state = session.state();
     const opening = state.phase === "connecting" || state.phase === "ready";
     if (!entered || (state.phase !== "call" && !(options.host && opening))) return;
+    options.onDraw?.();
     const [other] = state.peers;
     view.draw({
       state,

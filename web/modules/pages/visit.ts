@@ -147,6 +147,7 @@ function callOptions(): CallOptions {
     messagesSince: async (id) =>
       (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
     onState: follow,
+    onDraw: () => show("call"),
     onLeave: () => finish(shown() === "waiting" ? "left_waiting" : "left"),
     onProblem: (problem) => announce(problemWords(problem), "assertive"),
   };
@@ -165,7 +166,7 @@ function follow(state: CallState, event: CallEvent): void {
       if (event.kind === "welcome" || event.kind === "wait_changed") void refresh();
       return drawWaiting();
     case "call":
-      return show("call");
+      return; // shown once it is drawn
     case "ended":
       return refusedTicket(state.problemCode);
     default:
