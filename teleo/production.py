@@ -7,7 +7,15 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from teleo.app import Parts, web_app
-from teleo.consultations import COMMANDS, Command, Commands, RoomFeed, RoomStream, StreamedCommands
+from teleo.consultations import (
+    COMMANDS,
+    Command,
+    Commands,
+    Forgetting,
+    RoomFeed,
+    RoomStream,
+    StreamedCommands,
+)
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
@@ -49,7 +57,7 @@ async def run_web(settings: Settings, mount_hub: MountHub) -> None:
             app = _application(settings, works, to_come)
             mount_hub(app, works, to_come)
             await _listen(stack, app, settings)
-            await run_until_told(Relay(works).run)
+            await run_until_told(Relay(works).run, Forgetting(works, to_come).run)
         else:
             commands = StreamedCommands(
                 await stack.enter_async_context(connect(settings.redis_url.get_secret_value()))
@@ -71,7 +79,8 @@ async def run_worker(settings: Settings) -> None:
         commands = StreamedCommands(redis)
         works = await open_works(stack, settings, commands)
         print("Téléo's worker is ready", flush=True)  # noqa: T201 supervisors and tests wait for it
-        await run_until_told(Relay(works).run, RoomStream(redis, RoomFeed(works, commands)).run)
+        stream = RoomStream(redis, RoomFeed(works, commands))
+        await run_until_told(Relay(works).run, stream.run, Forgetting(works, commands).run)
 
 
 def check(settings: Settings) -> None:

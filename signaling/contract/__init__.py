@@ -10,10 +10,10 @@ from signaling.contract.notices import (
     PeerLeft,
     PeerSeated,
     PeerWaiting,
+    Present,
     RollCalled,
     RoomClosed,
     Said,
-    Seated,
 )
 from signaling.contract.ticket import Permission, SigningKey, Ticket, mint, read
 
@@ -29,11 +29,11 @@ __all__ = [
     "PeerSeated",
     "PeerWaiting",
     "Permission",
+    "Present",
     "RemoveSeat",
     "RollCalled",
     "RoomClosed",
     "Said",
-    "Seated",
     "SigningKey",
     "TellBoard",
     "Ticket",

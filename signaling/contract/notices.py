@@ -41,8 +41,8 @@ class PeerLeft(_SeatNotice):
     fell_silent: bool = False
 
 
-class Seated(BaseModel):
-    """`heard_at` is None when another hub than the teller hears the seat."""
+class Present(BaseModel):
+    """In the room since then, seated or waiting; `heard_at` is None when another hub than the teller hears the seat."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,10 +52,11 @@ class Seated(BaseModel):
 
 
 class RollCalled(_Notice):
-    """Every ten seconds of a room where somebody sits: all who do. It mends what a hub that was killed left untold."""
+    """Every ten seconds of a room: all who sit and all who wait. It mends what a hub that was killed left untold."""
 
     kind: Literal["roll_called"] = "roll_called"
-    seated: tuple[Seated, ...]
+    seated: tuple[Present, ...]
+    waiting: tuple[Present, ...] = ()
 
 
 class Said(_SeatNotice):

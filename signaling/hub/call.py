@@ -28,3 +28,8 @@ class Call:
         if self.connection.room is None:
             raise SeatNotHeld
         return self.connection.room
+
+    @property
+    def at_the_door(self) -> str | None:
+        """The room before which the caller stands by, if he does."""
+        return self.connection.standing_by.room if self.connection.standing_by else None

@@ -15,7 +15,11 @@ async def admit(call: Call, payload: Admit) -> Nothing:
 
 
 async def refuse(call: Call, payload: Refuse) -> Nothing:
-    await call.switchboard.act(call.room, lambda room: room.refuse(payload.seat, by=call.seat, now=call.now))
+    before = call.at_the_door
+    by = None if before else call.seat
+    await call.switchboard.act(
+        before or call.room, lambda room: room.refuse(payload.seat, by=by, now=call.now)
+    )
     return Nothing()
 
 

@@ -103,9 +103,13 @@ class Room:
         admitted = Tell((seat,), "admitted", {"peers": others, "started_at": room.started_at})
         return room, (admitted, *_entrance(room, peer, now))
 
-    def refuse(self, seat: str, by: str, now: datetime) -> tuple["Room", Effects]:
-        """Send away someone who waits; a new ticket may bring him back to the waiting room."""
-        _require(self, by, Permission.ADMIT)
+    def refuse(self, seat: str, by: str | None, now: datetime) -> tuple["Room", Effects]:
+        """Send away someone who waits; a new ticket may bring him back to the waiting room.
+
+        `by` is None for one at the door who may admit: to turn someone away, one need not come in.
+        """
+        if by is not None:
+            _require(self, by, Permission.ADMIT)
         peer = self.find(seat)
         if peer is None or peer.is_seated:
             raise SeatUnknown

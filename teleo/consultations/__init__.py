@@ -2,6 +2,7 @@
 
 from signaling.contract.commands import Command, Commands
 from teleo.consultations.facts import ConsultationEnded
+from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
 from teleo.consultations.hub_streams import RoomStream, StreamedCommands
 from teleo.consultations.queries import consultation_of_appointment
@@ -15,6 +16,7 @@ __all__ = [
     "Command",
     "Commands",
     "ConsultationEnded",
+    "Forgetting",
     "RoomFeed",
     "RoomStream",
     "StreamedCommands",

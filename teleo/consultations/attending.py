@@ -4,10 +4,11 @@ The hub may forget all that it knew (killed, in one process) and loses the notic
 What it tells next sets the attendance right: the one left open ends when its holder was last seen, and a new one begins.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from signaling.contract.notices import Notice, PeerAway, PeerLeft, PeerSeated, RollCalled
+from signaling.contract.notices import Notice, PeerAway, PeerLeft, PeerSeated, Present, RollCalled
 from teleo.appointments import keep
 from teleo.consultations import queries
 from teleo.consultations.ending import settle
@@ -25,6 +26,9 @@ ROLES = {PRACTITIONER_SEAT: "practitioner", PATIENT_SEAT: "patient"}
 async def is_as_known(session: Session, notice: Notice) -> bool:
     """Whether a roll names just those whom we know to be there: then all it brings is when they were seen."""
     if not isinstance(notice, RollCalled):
+        return False
+    waits = _find(notice.waiting, PATIENT_SEAT)
+    if waits is not None and not await queries.see_waiting(session, notice.room, notice.at):
         return False
     attendances = {row.seat: row for row in await queries.open_attendances_of_room(session, notice.room)}
     seated = {one.seat: one for one in notice.seated}
@@ -54,11 +58,14 @@ async def hear(
 
 
 async def _answer_roll(work: Work, consultation: Consultation, notice: RollCalled) -> None:
-    """Those seated are here; whoever else we believed to be is not."""
+    """Those seated are here; whoever else we believed to be is not. The patient who waits is waiting."""
+    waits = _find(notice.waiting, PATIENT_SEAT)
+    if waits is not None and notice.at > (consultation.waiting_seen_at or waits.since):
+        wait(consultation, waits.since, notice.at)
     seats = {one.seat for one in notice.seated}
     for attendance in await queries.open_attendances(work.session, consultation.id):
         if attendance.seat not in seats and attendance.entered_at < notice.at:
-            _lose(attendance)
+            lose(attendance)
     for one in notice.seated:
         last = await queries.last_attendance(work.session, consultation.id, one.seat)
         # A roll that is heard again, after the leaving that followed it, brings nobody back.
@@ -69,6 +76,12 @@ async def _answer_roll(work: Work, consultation: Consultation, notice: RollCalle
         sitting = await queries.open_attendance(work.session, consultation.id, one.seat)
         if sitting is not None:
             _see(sitting, one.heard_at)
+
+
+def wait(consultation: Consultation, since: datetime, seen_at: datetime) -> None:
+    """The patient is in the waiting room."""
+    settle(consultation, lifecycle.patient_waits(queries.course_of(consultation), since))
+    consultation.waiting_seen_at = max(seen_at, consultation.waiting_seen_at or seen_at)
 
 
 async def _take_seat(work: Work, consultation: Consultation, notice: PeerSeated) -> None:
@@ -88,10 +101,11 @@ async def _fall_silent(work: Work, consultation: Consultation, notice: PeerAway)
 async def _leave(work: Work, consultation: Consultation, notice: PeerLeft) -> None:
     attendance = await queries.open_attendance(work.session, consultation.id, notice.seat)
     if attendance is None:
-        if notice.seat == PATIENT_SEAT:
+        if notice.seat == PATIENT_SEAT and consultation.state == "waiting":
             settle(consultation, lifecycle.patient_gives_up_waiting(queries.course_of(consultation)))
+            consultation.waiting_seen_at = notice.at
     elif notice.fell_silent:
-        _lose(attendance)
+        lose(attendance)
     elif notice.at >= attendance.entered_at:
         attendance.left_at = notice.at
         attendance.left_how = "left"
@@ -105,7 +119,7 @@ async def _sit(work: Work, consultation: Consultation, seat: str, at: datetime) 
         return
     if sitting is not None:
         # He never left his chair, and takes it anew: the hub that saw him has forgotten all.
-        _lose(sitting)
+        lose(sitting)
         await work.session.flush()
     role = ROLES.get(seat, "companion")
     await work.save(
@@ -130,6 +144,11 @@ def _see(attendance: Attendance, at: datetime | None) -> None:
         attendance.last_seen_at = at
 
 
-def _lose(attendance: Attendance) -> None:
+def lose(attendance: Attendance) -> None:
+    """He is not there any more, and was last when he was last seen."""
     attendance.left_at = last_seen(attendance.entered_at, attendance.last_seen_at)
     attendance.left_how = "lost"
+
+
+def _find(present: Sequence[Present], seat: str) -> Present | None:
+    return next((one for one in present if one.seat == seat), None)

@@ -9,8 +9,10 @@ from aiohttp import web
 from signaling.contract.commands import CloseRoom, Commands, TellBoard
 from signaling.contract.ticket import Permission, SigningKey, Ticket, mint
 from teleo.consultations.rules.admission import PRACTITIONER_SEAT
+from teleo.consultations.tables import Consultation
 from teleo.core.ids import public_code
 from teleo.infra.vault import Vault
+from teleo.infra.work import Work
 
 COMMANDS = web.AppKey("commands", Commands)
 HUB_PATH = "/hub/socket.io"
@@ -55,6 +57,13 @@ def board_ticket(vault: Vault, now: datetime, *, practitioner_id: UUID, name: st
         board=board_of(practitioner_id),
     )
     return mint(ticket, _key(vault), now)
+
+
+def tell_change(work: Work, commands: Commands, consultation: Consultation) -> None:
+    """A new revision of a consultation; once it is committed, those who watch its board fetch it."""
+    consultation.revision += 1
+    told = (consultation.practitioner_id, consultation.id, consultation.revision)
+    work.after_commit.append(lambda: tell_board(commands, *told))
 
 
 async def tell_board(commands: Commands, practitioner_id: UUID, consultation_id: UUID, revision: int) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select, update
 
 from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.rules.lifecycle import Course, State
@@ -122,6 +122,35 @@ async def locked_by_appointment(session: Session, appointment_id: UUID) -> Consu
     return await session.scalar(
         select(Consultation).where(Consultation.appointment_id == appointment_id).with_for_update()
     )
+
+
+async def see_waiting(session: Session, room: str, at: datetime) -> bool:
+    """Write when the one who waits in this room was seen; whether we knew that he waits."""
+    seen = (
+        update(Consultation)
+        .where(Consultation.room == room, Consultation.state == "waiting")
+        .values(waiting_seen_at=func.greatest(Consultation.waiting_seen_at, at))
+        .returning(Consultation.id)
+    )
+    return await session.scalar(seen) is not None
+
+
+async def unseen_since(session: Session, instant: datetime) -> Sequence[UUID]:
+    """Consultations in which someone waits or sits who was not seen from then on."""
+    waits_unseen = (Consultation.state == "waiting") & (
+        func.coalesce(Consultation.waiting_seen_at, Consultation.waiting_since) < instant
+    )
+    sits_unseen = exists().where(
+        Attendance.consultation_id == Consultation.id,
+        Attendance.left_at.is_(None),
+        func.coalesce(Attendance.last_seen_at, Attendance.entered_at) < instant,
+    )
+    return (await session.scalars(select(Consultation.id).where(waits_unseen | sits_unseen))).all()
+
+
+async def locked(session: Session, consultation_id: UUID) -> Consultation:
+    """As `locked_by_room`."""
+    return await session.get_one(Consultation, consultation_id, with_for_update=True, populate_existing=True)
 
 
 async def open_attendance(session: Session, consultation_id: UUID, seat: str) -> Attendance | None:

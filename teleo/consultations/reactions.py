@@ -13,7 +13,7 @@ from teleo.appointments import (
     unsettled_until,
 )
 from teleo.consultations import ending, queries
-from teleo.consultations.hub import close_room, tell_board
+from teleo.consultations.hub import close_room, tell_board, tell_change
 from teleo.consultations.tables import Consultation
 from teleo.core.ids import new_id, public_code
 from teleo.infra.outbox import Reaction
@@ -23,8 +23,8 @@ from teleo.infra.work import Work
 def reactions(commands: Commands) -> tuple[Reaction, ...]:
     return (
         Reaction("consultations.open", AppointmentBooked, partial(open_consultation, commands)),
-        Reaction("consultations.follow_move", AppointmentMoved, partial(tell_change, commands)),
-        Reaction("consultations.follow_undo", ChangeUndone, partial(tell_change, commands)),
+        Reaction("consultations.follow_move", AppointmentMoved, partial(follow_change, commands)),
+        Reaction("consultations.follow_undo", ChangeUndone, partial(follow_change, commands)),
         Reaction("consultations.call_off", AppointmentCancelled, partial(call_off, commands)),
     )
 
@@ -48,11 +48,11 @@ async def open_consultation(commands: Commands, work: Work, fact: AppointmentBoo
     work.after_commit.append(lambda: tell_board(commands, consultation.practitioner_id, consultation.id, 1))
 
 
-async def tell_change(commands: Commands, work: Work, fact: AppointmentMoved | ChangeUndone) -> None:
+async def follow_change(commands: Commands, work: Work, fact: AppointmentMoved | ChangeUndone) -> None:
     """Another time, the same room: those who watch the day, or wait, fetch the truth."""
     consultation = await queries.locked_by_appointment(work.session, fact.appointment_id)
     if consultation is not None:
-        _tell(commands, work, consultation)
+        tell_change(work, commands, consultation)
 
 
 async def call_off(commands: Commands, work: Work, fact: AppointmentCancelled) -> None:
@@ -63,7 +63,7 @@ async def call_off(commands: Commands, work: Work, fact: AppointmentCancelled) -
     room = consultation.room
     await ending.call_off(work, consultation, work.now)
     work.after_commit.append(lambda: close_room(commands, room))
-    _tell(commands, work, consultation)
+    tell_change(work, commands, consultation)
 
 
 async def _is_cancelled(work: Work, appointment_id: UUID) -> bool:
@@ -71,9 +71,3 @@ async def _is_cancelled(work: Work, appointment_id: UUID) -> bool:
     appointment = await appointment_for(work.session, appointment_id)
     is_settled = await unsettled_until(work.session, appointment_id, work.now) is None
     return appointment.state == "cancelled" and is_settled
-
-
-def _tell(commands: Commands, work: Work, consultation: Consultation) -> None:
-    consultation.revision += 1
-    told = (consultation.practitioner_id, consultation.id, consultation.revision)
-    work.after_commit.append(lambda: tell_board(commands, *told))

@@ -19,9 +19,7 @@ from signaling.contract.notices import (
     Said,
 )
 from teleo.consultations import attending, ending, queries
-from teleo.consultations.hub import tell_board
-from teleo.consultations.rules import lifecycle
-from teleo.consultations.rules.lifecycle import Course
+from teleo.consultations.hub import tell_change
 from teleo.consultations.tables import Consultation, Message, TechnicalIncident
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
@@ -57,15 +55,13 @@ class RoomFeed:
                 await queries.present_seats(work.session, consultation.id),
             )
             if after != before:
-                consultation.revision += 1
-                told = (consultation.practitioner_id, consultation.id, consultation.revision)
-                work.after_commit.append(lambda: tell_board(self._commands, *told))
+                tell_change(work, self._commands, consultation)
 
 
 async def _hear(work: Work, consultation: Consultation, notice: Notice) -> None:
     match notice:
         case PeerWaiting():
-            _settle(consultation, lifecycle.patient_waits(queries.course_of(consultation), notice.at))
+            attending.wait(consultation, notice.at, notice.at)
         case PeerSeated() | PeerAway() | PeerLeft() | RollCalled():
             await attending.hear(work, consultation, notice)
         case Said():
@@ -104,7 +100,3 @@ async def _note_incident(work: Work, consultation: Consultation, notice: Inciden
     )
     if not await queries.is_noted(work.session, seen):
         await work.save(seen)
-
-
-def _settle(consultation: Consultation, course: Course) -> None:
-    ending.settle(consultation, course)

@@ -14,7 +14,10 @@ ONE_PER_APPOINTMENT = "uq_consultations_appointment_id"
 
 
 class Consultation(Base):
-    """`room` is its unguessable name at the hub, which knows nothing else of it. `revision` grows at each change."""
+    """`room` is its unguessable name at the hub, which knows nothing else of it. `revision` grows at each change.
+
+    `waiting_seen_at`: when the one who waits was last known to be there; None in rows older than that.
+    """
 
     __tablename__ = "consultations"
     __table_args__ = (
@@ -35,6 +38,7 @@ class Consultation(Base):
     room: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    waiting_seen_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     revision: Mapped[int] = mapped_column(default=0)

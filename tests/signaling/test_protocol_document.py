@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel
 
+from signaling.contract import Notice, Present
 from signaling.hub import acks
 from signaling.hub.events import EVENTS
 from signaling.hub.payloads import OUTGOING, Peer, You
@@ -42,6 +44,22 @@ def test_the_table_of_what_is_heard_is_that_of_the_payloads() -> None:
     assert told == [(name, shape(model)) for name, model in OUTGOING.items()]
     assert f"`{shape(Peer)}`" in DOCUMENT
     assert f"`{shape(You)}`" in DOCUMENT
+
+
+def test_the_table_of_notices_is_that_of_the_contract() -> None:
+    kinds = get_args(get_args(Notice)[0])
+    common = {"kind", "room", "at"}
+
+    told = [row[:2] for row in rows("| kind | more | when |")]
+
+    assert told == [
+        (
+            kind.model_fields["kind"].default,
+            ", ".join(name for name in kind.model_fields if name not in common),
+        )
+        for kind in kinds
+    ]
+    assert shape(Present) in DOCUMENT
 
 
 def test_the_table_of_codes_is_that_of_the_failures() -> None:

@@ -5,6 +5,8 @@ from typing import Literal
 
 # The hub calls its roll every ten seconds: whoever is missing from two was not there.
 UNSEEN = timedelta(seconds=25)
+# A waiting seat is given up after a minute of silence at most; of one that no hub names for that long nobody knows.
+FORGOTTEN_AFTER = timedelta(seconds=60)
 
 
 def last_seen(entered_at: datetime, last_seen_at: datetime | None) -> datetime:

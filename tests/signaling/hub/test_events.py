@@ -34,10 +34,10 @@ ADMITTING = {
     ("admit", "waiting-2"):  (NOT_ALLOWED, NOT_ALLOWED, DONE,        NOT_ALLOWED, UNKNOWN,     NO_SEAT),
     ("admit", "seated-2"):   (NOT_ALLOWED, NOT_ALLOWED, DONE,        NOT_ALLOWED, UNKNOWN,     NO_SEAT),
     ("admit", "elsewhere"):  (NOT_ALLOWED, NOT_ALLOWED, UNKNOWN,     NOT_ALLOWED, DONE,        NO_SEAT),
-    ("refuse", "own"):       (NOT_ALLOWED, NOT_ALLOWED, UNKNOWN,     NOT_ALLOWED, UNKNOWN,     NO_SEAT),
-    ("refuse", "waiting-2"): (NOT_ALLOWED, NOT_ALLOWED, DONE,        NOT_ALLOWED, UNKNOWN,     NO_SEAT),
-    ("refuse", "seated-2"):  (NOT_ALLOWED, NOT_ALLOWED, UNKNOWN,     NOT_ALLOWED, UNKNOWN,     NO_SEAT),
-    ("refuse", "elsewhere"): (NOT_ALLOWED, NOT_ALLOWED, UNKNOWN,     NOT_ALLOWED, DONE,        NO_SEAT),
+    ("refuse", "own"):       (NOT_ALLOWED, NOT_ALLOWED, UNKNOWN,     NOT_ALLOWED, UNKNOWN,     UNKNOWN),
+    ("refuse", "waiting-2"): (NOT_ALLOWED, NOT_ALLOWED, DONE,        NOT_ALLOWED, UNKNOWN,     DONE),
+    ("refuse", "seated-2"):  (NOT_ALLOWED, NOT_ALLOWED, UNKNOWN,     NOT_ALLOWED, UNKNOWN,     UNKNOWN),
+    ("refuse", "elsewhere"): (NOT_ALLOWED, NOT_ALLOWED, UNKNOWN,     NOT_ALLOWED, DONE,        UNKNOWN),
 }  # fmt: skip
 # offer, answer, candidate and restart: the same for all four.
 NEGOTIATING = {

@@ -24,16 +24,25 @@ async def test_the_roll_names_who_sits_since_when_and_when_he_was_last_heard(hub
     assert roll.seated[1].heard_at in {began, None}
 
 
-async def test_those_who_wait_are_not_on_the_roll(hub: RunningHub) -> None:
+async def test_the_roll_names_those_who_wait_apart(hub: RunningHub) -> None:
+    began = hub.clock.now()
     await hub.client(guest_ticket())
+    hub.clock.forward(seconds=4)
 
-    await hub.hub.roll.call()
-    await hub.client(host_ticket())
     await hub.hub.roll.call()
 
     roll = await hub.noticed("roll_called")
     assert isinstance(roll, RollCalled)
-    assert [one.seat for one in roll.seated] == ["host"]
+    assert roll.seated == ()
+    assert [(one.seat, one.since, one.heard_at) for one in roll.waiting] == [("guest-1", began, began)]
+
+
+async def test_one_who_stands_by_is_not_on_the_roll(hub: RunningHub) -> None:
+    await hub.client(auth={"ticket": hub.mint(host_ticket()), "stand_by": True})
+
+    await hub.hub.roll.call()
+
+    assert hub.notices == []
 
 
 async def test_a_seat_that_goes_by_silence_is_told_apart_from_one_that_leaves(hub: RunningHub) -> None:

@@ -48,7 +48,7 @@ async def test_several_screens_may_stand_by_and_whoever_sits_keeps_the_seat(hub:
     assert not first.has_heard("taken_over")
 
 
-async def test_one_who_stands_by_may_only_beat_and_enter(hub: RunningHub) -> None:
+async def test_one_who_stands_by_holds_no_seat(hub: RunningHub) -> None:
     await hub.client(guest_ticket())
     ready = await stand_by(hub)
 
@@ -59,6 +59,28 @@ async def test_one_who_stands_by_may_only_beat_and_enter(hub: RunningHub) -> Non
         await ready.fail("say", {"id": "0f8fad5b-d9cb-469f-a165-70867728950e", "text": "Hi"})
         == "seat_not_held"
     )
+
+
+async def test_one_who_stands_by_turns_away_who_waits_without_coming_in(hub: RunningHub) -> None:
+    guest = await hub.client(guest_ticket())
+    ready = await stand_by(hub)
+
+    await ready.ask("refuse", {"seat": "guest-1"})
+
+    await guest.hear("refused")
+    await guest.end()
+    assert await ready.fail("refuse", {"seat": "guest-1"}) == "seat_unknown"
+    assert [notice.kind for notice in hub.notices] == ["peer_waiting", "peer_left"]
+
+
+async def test_one_who_stands_by_and_may_not_admit_turns_nobody_away(hub: RunningHub) -> None:
+    await hub.client(guest_ticket())
+    may = frozenset({Permission.ENTER})
+    ready = await hub.client(
+        auth={"ticket": hub.mint(guest_ticket(seat="guest-2", may=may)), "stand_by": True}
+    )
+
+    assert await ready.fail("refuse", {"seat": "guest-1"}) == "not_allowed"
 
 
 async def test_entering_twice_is_entering_once(hub: RunningHub) -> None:

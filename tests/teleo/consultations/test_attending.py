@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from signaling.contract import Notice, PeerAway, PeerLeft, PeerSeated, RollCalled, RoomClosed, Seated
+from signaling.contract import Notice, PeerAway, PeerLeft, PeerSeated, Present, RollCalled, RoomClosed
 from teleo.consultations import RoomFeed
 from teleo.consultations.queries import ConsultationView, consultation_for
 from teleo.consultations.tables import Attendance
@@ -24,7 +24,7 @@ def sits(room: str, seat: str, minutes: float) -> Notice:
 def calls(room: str, minutes: float, **since: float) -> Notice:
     """The roll: who sits, and since when; each was heard a little earlier."""
     heard = at(minutes) - timedelta(seconds=1)
-    seated = tuple(Seated(seat=seat, since=at(begun), heard_at=heard) for seat, begun in since.items())
+    seated = tuple(Present(seat=seat, since=at(begun), heard_at=heard) for seat, begun in since.items())
     return RollCalled(room=room, at=at(minutes), seated=seated)
 
 

@@ -18,10 +18,10 @@ from signaling.contract import (
     PeerLeft,
     PeerSeated,
     PeerWaiting,
+    Present,
     RollCalled,
     RoomClosed,
     Said,
-    Seated,
     TellBoard,
 )
 from teleo.consultations import RoomFeed
@@ -53,7 +53,7 @@ def leaves(room: str, seat: str, minutes: float) -> Notice:
 
 def calls(room: str, minutes: float, **since: float) -> Notice:
     """The roll: who sits, and since when."""
-    seated = tuple(Seated(seat=seat, since=at(begun), heard_at=at(minutes)) for seat, begun in since.items())
+    seated = tuple(Present(seat=seat, since=at(begun), heard_at=at(minutes)) for seat, begun in since.items())
     return RollCalled(room=room, at=at(minutes), seated=seated)
 
 

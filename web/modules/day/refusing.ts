@@ -1,4 +1,4 @@
-// Not letting in someone who waits: take the room's seat for that moment, send him away, and leave it.
+// Not letting in someone who waits: he is sent away from the door of the room, which nobody need enter for that.
 import { createHubClient } from "../call/hub_client";
 import type { Welcome } from "../call/protocol";
 import type { HubAddress } from "../shared/page_data";
@@ -16,6 +16,7 @@ export function refuseWaiting({ hub, ticket, open = createHubClient }: RefusalOp
     const client = open({
       hub,
       ticket,
+      standBy: true,
       onEvent(name, payload) {
         if (name !== "welcome") return;
         sendAway(payload as Welcome)
@@ -30,8 +31,6 @@ export function refuseWaiting({ hub, ticket, open = createHubClient }: RefusalOp
 
     async function sendAway({ waiting }: Welcome): Promise<void> {
       for (const { seat } of waiting) await client.ask("refuse", { seat });
-      // Whoever leaves is cut off; the answer may not come before that.
-      await client.ask("leave", {}).catch(() => {});
     }
   });
 }
