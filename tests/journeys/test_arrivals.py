@@ -85,6 +85,33 @@ async def test_the_practitioner_may_come_first_and_each_may_change_device(
     await reads(second, "La consultation est terminée", "s'est terminée à")
 
 
+async def test_both_may_come_in_the_same_instant(
+    browser: Browser, platform: RunningPlatform, clinic: Clinic
+) -> None:
+    due = await clinic.due(HUGO, "Ensemble")
+    patient = await people.patient(browser, platform, due.link)
+    practitioner = await people.practitioner_of(browser, platform, clinic.credentials(HUGO))
+    row, call = people.row(practitioner, due.name), practitioner.locator("[data-view=call]")
+    await row.locator("[data-action=more]").click()
+    await patient.locator("[data-action=check]").click()
+    await patient.locator("[data-action=continue]").click()
+
+    await asyncio.gather(
+        row.locator("[data-action=open-room]").click(), patient.locator("[data-action=consent]").click()
+    )
+    await call.locator("[data-action=admit]").click()
+    for page in (patient, practitioner):
+        await wait_for_picture(page)
+
+    # Their pages are loaded again at once, several times: their offers cross, and they find each other each time.
+    for _ in range(3):
+        await asyncio.gather(patient.reload(), practitioner.reload())
+        await asyncio.gather(wait_for_picture(patient), wait_for_picture(practitioner))
+    await call.locator("[data-action=leave]").click()
+    await call.locator("[data-action=close]").click()
+    await reads(patient, "La consultation est terminée")
+
+
 async def test_the_patient_may_come_first_leave_be_refused_and_return(
     browser: Browser, platform: RunningPlatform, clinic: Clinic
 ) -> None:
