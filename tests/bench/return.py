@@ -4,6 +4,7 @@
 
 import asyncio
 import os
+import threading
 import time
 from functools import partial
 
@@ -81,12 +82,19 @@ async def kill(platform: RunningPlatform, call: RunningCall) -> tuple[float, flo
     await calls.time_frames(call)
     began = time.monotonic()
     platform.kill()
-    starting = asyncio.create_task(asyncio.to_thread(platform.start_again))
+    starting = asyncio.create_task(asyncio.to_thread(start_again, platform))
     for page, heard in zip(call.pages, before, strict=True):
         await calls.until(partial(_more_than, page, heard), within=30)
     took = (time.monotonic() - began) * 1000
     await starting
     return took, await calls.longest_gap(call)
+
+
+def start_again(platform: RunningPlatform) -> None:
+    """Below the browsers: in life they are on other machines, and do not wait for the server's processor."""
+    # Linux gives a process the priority of the thread that starts it.
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+    platform.start_again()
 
 
 async def _more_than(page: Page, heard: int) -> bool:

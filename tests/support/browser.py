@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
@@ -60,6 +60,16 @@ PICTURE_IS_THERE = """async (newer) =>
 """
 
 
+class AnyPage(Protocol):
+    """What pictures, axe and measures need of a page, whichever browser shows it."""
+
+    async def evaluate(self, expression: str, arg: Any = None) -> Any: ...
+
+    async def screenshot(self, *, path: Path) -> object: ...
+
+    async def wait_for_timeout(self, timeout: float) -> None: ...  # noqa: ASYNC109  # Playwright's name
+
+
 @asynccontextmanager
 async def chromium(
     *more: str, camera: Path | None = None, without: tuple[str, ...] = ()
@@ -96,12 +106,12 @@ async def new_person(
     return context, await context.new_page()
 
 
-async def picture(page: Page, name: str) -> None:
+async def picture(page: AnyPage, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=PICTURES / f"{name}.png")
 
 
-async def check_accessibility(page: Page, where: str) -> None:
+async def check_accessibility(page: AnyPage, where: str) -> None:
     """axe-core finds nothing (WCAG 2.2 A and AA, and its best practices)."""
     await page.evaluate(AXE.read_text())
     found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
@@ -121,7 +131,7 @@ class Received:
     audio_energy: float
 
 
-async def received_during(page: Page, milliseconds: int) -> Received:
+async def received_during(page: AnyPage, milliseconds: int) -> Received:
     before = await page.evaluate("window.__received()")
     await page.wait_for_timeout(milliseconds)
     after = await page.evaluate("window.__received()")
@@ -131,7 +141,7 @@ async def received_during(page: Page, milliseconds: int) -> Received:
     )
 
 
-async def sees_and_hears(page: Page, *, frames_per_second: float = 15) -> Received:
+async def sees_and_hears(page: AnyPage, *, frames_per_second: float = 15) -> Received:
     """Until a window of three seconds has enough decoded frames and some sound; the last one measured if none has."""
     last = await received_during(page, 3000)
     for _ in range(9):
@@ -141,7 +151,7 @@ async def sees_and_hears(page: Page, *, frames_per_second: float = 15) -> Receiv
     return last
 
 
-async def wait_for_picture(page: Page, *, within: float = 20, newer_than: int = 0) -> float:
+async def wait_for_picture(page: AnyPage, *, within: float = 20, newer_than: int = 0) -> float:
     """Until the other side's camera is decoded and drawn, by a connection after the first so many; in how many seconds."""
     began = time.monotonic()
     while time.monotonic() - began < within:

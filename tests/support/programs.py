@@ -7,6 +7,7 @@ import sys
 
 NEEDED = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "firefox-esr": ("firefox-esr", "firefox"),
     "redis-server": ("redis-server",),
     "coturn": ("turnserver",),
     "libnss3-tools": ("certutil",),
