@@ -13,6 +13,7 @@ from teleo.appointments import pages as appointments_pages
 from teleo.appointments import what_stands
 from teleo.consultations import api as consultations_api
 from teleo.consultations import pages as consultations_pages
+from teleo.directory import pages as directory_pages
 from teleo.directory import workplace_for
 from teleo.http import headers, health, home, openapi, problem_pages
 from teleo.http.endpoint import refuse_silent_routes
@@ -44,6 +45,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     problem_pages.routes,
     accounts_api.routes,
     accounts_pages.routes,
+    directory_pages.routes,
     patients_api.routes,
     scheduling_api.routes,
     scheduling_pages.routes,

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
 
 from teleo.accounts.tables import Account, AccountRole, AccountSession, PatientLink
-from teleo.core.actor import Actor
+from teleo.core.actor import Actor, Role
 from teleo.infra.database import Session
 
 
@@ -108,7 +109,7 @@ async def links_to(session: Session, appointment_id: UUID) -> tuple[PatientLink,
 
 def _actor(account: Account, role: AccountRole) -> Actor:
     return Actor(
-        role="practitioner" if role.role == "practitioner" else "assistant",
+        role=cast("Role", role.role),
         shown_name=account.shown_name,
         account_id=account.id,
         establishment_id=role.establishment_id,

@@ -10,7 +10,11 @@ LONGEST = timedelta(hours=12)
 LONGEST_IDLE = timedelta(hours=2)
 SEEN_EVERY = timedelta(minutes=1)
 
-LANDING: dict[Role, str] = {"assistant": "/agenda", "practitioner": "/consultations"}
+LANDING: dict[Role, str] = {
+    "assistant": "/agenda",
+    "practitioner": "/consultations",
+    "administrator": "/establishment",
+}
 
 
 def is_session_open(

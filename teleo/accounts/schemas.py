@@ -45,7 +45,7 @@ class OpenAccount(BaseModel):
     shown_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
     password: Annotated[Password, Field(min_length=12)]
     establishment_id: UUID
-    role: Literal["assistant", "practitioner"]
+    role: Literal["assistant", "practitioner", "administrator"]
     practitioner_id: UUID | None = None
 
     @model_validator(mode="after")

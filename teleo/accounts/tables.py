@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from teleo.infra.columns import Instant, one_of
 from teleo.infra.database import Base
 
-ACCOUNT_ROLES = ("assistant", "practitioner")
+ACCOUNT_ROLES = ("assistant", "practitioner", "administrator")
 EMAIL_UNIQUE = "uq_accounts_email"
 
 

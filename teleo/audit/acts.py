@@ -17,6 +17,7 @@ class Act(StrEnum):
     APPOINTMENT_READ = "appointment_read"
     OPENING_PLANNED = "opening_planned"
     OPENING_REMOVED = "opening_removed"
+    ESTABLISHMENT_CHANGED = "establishment_changed"
     MEMBERSHIP_ENDED = "membership_ended"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-Role = Literal["assistant", "practitioner", "patient", "system"]
+Role = Literal["assistant", "practitioner", "administrator", "patient", "system"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Open an establishment, enrol its practitioners, word its visit reasons."""
+"""Open or change an establishment, enrol its practitioners, word its visit reasons."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from teleo.directory import queries
 from teleo.directory.errors import AppointmentsStand, PractitionerUnknown, RppsTaken, VisitReasonTaken
 from teleo.directory.queries import EstablishmentView, PractitionerView, VisitReasonView
 from teleo.directory.rules import Standing
-from teleo.directory.schemas import AddVisitReason, EnrolPractitioner, OpenEstablishment
+from teleo.directory.schemas import AddVisitReason, ChangeEstablishment, EnrolPractitioner, OpenEstablishment
 from teleo.directory.tables import (
     RPPS_UNIQUE,
     WORDING_UNIQUE,
@@ -35,6 +35,16 @@ log = structlog.get_logger()
 async def open_establishment(work: Work, wish: OpenEstablishment) -> EstablishmentView:
     establishment = Establishment(id=new_id(), opened_at=work.now, **wish.model_dump())
     await work.save(establishment)
+    return EstablishmentView.of(establishment)
+
+
+async def change_establishment(work: Work, wish: ChangeEstablishment) -> EstablishmentView:
+    """The actor's own establishment, from now on: messages already sent stay as they were."""
+    establishment = await queries.establishment_row(work.session, work.actor.establishment)
+    for name, value in wish.model_dump().items():
+        setattr(establishment, name, value)
+    await work.save(establishment)
+    record(work, Act.ESTABLISHMENT_CHANGED, subject="establishment", subject_id=establishment.id)
     return EstablishmentView.of(establishment)
 
 

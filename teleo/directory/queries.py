@@ -87,6 +87,11 @@ async def establishment_for(session: Session, establishment_id: UUID) -> Establi
     return EstablishmentView.of(row)
 
 
+async def establishment_row(session: Session, establishment_id: UUID) -> Establishment:
+    """The row itself, to be changed."""
+    return await session.get_one(Establishment, establishment_id)
+
+
 async def establishments(session: Session) -> tuple[EstablishmentView, ...]:
     """All of this installation, by name."""
     rows = await session.scalars(select(Establishment).order_by(Establishment.name))

@@ -1,4 +1,4 @@
-"""What is said to open an establishment, enrol a practitioner or add a visit reason."""
+"""What is said to open or change an establishment, enrol a practitioner or add a visit reason."""
 
 from typing import Annotated
 from uuid import UUID
@@ -44,6 +44,16 @@ class OpenEstablishment(BaseModel):
     zone: Annotated[str, AfterValidator(_zone)]
     help_phone: Annotated[str, AfterValidator(_phone)]
     finess: Annotated[str, StringConstraints(pattern=r"^[0-9AB]{9}$")] | None = None
+
+
+class ChangeEstablishment(BaseModel):
+    """What its administrator says of an establishment: names, and where patients find help."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    shown_name: Words
+    message_name: MessageName
+    help_phone: Annotated[str, AfterValidator(_phone)]
 
 
 class EnrolPractitioner(BaseModel):

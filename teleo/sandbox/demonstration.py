@@ -32,6 +32,7 @@ class Demonstration:
 
     assistant_email: str
     practitioner_email: str
+    administrator_email: str
     password: str
     patient_link: str
     consultation_id: UUID
@@ -56,6 +57,7 @@ async def prepare_demonstration(
     return Demonstration(
         assistant_email=PLACES[0].assistant[1],
         practitioner_email=practitioner_email(PLACES[0], 0),
+        administrator_email=PLACES[0].administrator[1],
         password=PASSWORD,
         patient_link=link_address(works.vault, base_url, link_id),
         consultation_id=consultation.id,

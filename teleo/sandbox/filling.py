@@ -159,6 +159,13 @@ async def _accounts(
             establishment_id=here.id,
             role="assistant",
         ),
+        OpenAccount(
+            email=place.administrator[1],
+            shown_name=place.administrator[0],
+            password=SecretStr(people.PASSWORD),
+            establishment_id=here.id,
+            role="administrator",
+        ),
         *(
             OpenAccount(
                 email=people.practitioner_email(place, index),

@@ -21,6 +21,7 @@ class Place:
     zone: str
     help_phone: str
     assistant: tuple[str, str]  # shown name, e-mail
+    administrator: tuple[str, str]
     practitioners: tuple[tuple[str, str, str, str], ...]  # first name, family name, profession, specialty
     reasons: tuple[tuple[str, int], ...]
 
@@ -34,6 +35,7 @@ PLACES = (
         zone="Europe/Paris",
         help_phone="05 36 49 00 01",
         assistant=("Sophie Laurens", "sophie.laurens@garonne.test"),
+        administrator=("Alain Ferrand", "alain.ferrand@garonne.test"),
         practitioners=(
             ("Claire", "Astruc", "physician", "Médecine générale"),
             ("Hugo", "Delmas", "physician", "Gériatrie"),
@@ -49,6 +51,7 @@ PLACES = (
         zone="Indian/Reunion",
         help_phone="02 62 99 00 01",
         assistant=("Mélissa Hoareau", "melissa.hoareau@hauts.test"),
+        administrator=("Ketty Boyer", "ketty.boyer@hauts.test"),
         practitioners=(
             ("Jean-Marc", "Payet", "physician", "Médecine générale"),
             ("Anaïs", "Grondin", "physician", "Cardiologie"),

@@ -24,9 +24,11 @@ KNOCKING = (
     "patient of another appointment",
     "assistant",
     "practitioner",
+    "administrator",
     "colleague of the practitioner",
     "assistant of another establishment",
     "practitioner of another establishment",
+    "administrator of another establishment",
 )
 
 

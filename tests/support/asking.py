@@ -127,6 +127,10 @@ ASKED: dict[str, Ask] = {
     "api_remove_opening": lambda world: Asked(
         parts={"opening_id": world.unused_openings[1]}, reach="establishment"
     ),
+    "establishment": plainly,
+    "change_establishment": lambda _: Asked(
+        form={"shown_name": "Les Minimes", "message_name": "Minimes", "help_phone": "05 61 00 00 00"}
+    ),
     # Each change finds the appointment as the one before left it.
     "api_cancel_appointment": about_the_appointment,
     "api_undo_change": about_the_appointment,

@@ -102,6 +102,17 @@ async def assistant_account(works: Works, here: EstablishmentView) -> Credential
     return await _account(works, wish)
 
 
+async def administrator_account(works: Works, here: EstablishmentView) -> Credentials:
+    wish = OpenAccount(
+        email=f"administrator{next(_numbers)}@minimes.test",
+        shown_name="Alain Ferrand",
+        password=SecretStr(PASSWORD),
+        establishment_id=here.id,
+        role="administrator",
+    )
+    return await _account(works, wish)
+
+
 async def practitioner_account(
     works: Works, here: EstablishmentView, who: PractitionerView | None = None
 ) -> Credentials:

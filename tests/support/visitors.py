@@ -18,7 +18,7 @@ from tests.support.builders import Credentials, Practice
 from tests.support.fakes import KeptCommands
 from tests.support.signing_in import Browser, csrf_token, forget, open_link, sign_in
 
-Kind = Literal["nobody", "patient", "assistant", "practitioner"]
+Kind = Literal["nobody", "patient", "assistant", "practitioner", "administrator"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class World:
     at: Practice
     assistant: Credentials
     practitioner: Credentials
+    administrator: Credentials
     patient: PatientView
     booked: AppointmentView
     consultation: ConsultationView
@@ -62,6 +63,7 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         at=at,
         assistant=await builders.assistant_account(works, at.here),
         practitioner=await builders.practitioner_account(works, at.here, at.practitioner),
+        administrator=await builders.administrator_account(works, at.here),
         patient=patient,
         booked=booked,
         consultation=await opened_consultation(works, booked),
@@ -110,11 +112,16 @@ async def visitors(
     yield "patient of another appointment", await guest("patient", here, other_link, neighbours.id)
     yield "assistant", await member("assistant", here, here.assistant)
     yield "practitioner", await member("practitioner", here, here.practitioner)
+    yield "administrator", await member("administrator", here, here.administrator)
     yield "colleague of the practitioner", await member("practitioner", here, colleague)
     yield "assistant of another establishment", await member("assistant", elsewhere, elsewhere.assistant)
     yield (
         "practitioner of another establishment",
         await member("practitioner", elsewhere, elsewhere.practitioner),
+    )
+    yield (
+        "administrator of another establishment",
+        await member("administrator", elsewhere, elsewhere.administrator),
     )
 
 

@@ -20,6 +20,7 @@ TOKEN = "the token of the gateway"
 DEMO = Demonstration(
     assistant_email="sophie.laurens@garonne.test",
     practitioner_email="claire.astruc@garonne.test",
+    administrator_email="admin@garonne.test",
     password="garonne-demo-2026",
     patient_link="http://localhost:8080/l/abc",
     consultation_id=new_id(),
@@ -62,6 +63,7 @@ async def test_links_are_told_as_the_scripts_expect_them(demo: Browser) -> None:
     assert await answer.json() == {
         "assistant": {"url": sign_in, "email": DEMO.assistant_email, "password": DEMO.password},
         "practitioner": {"url": sign_in, "email": DEMO.practitioner_email, "password": DEMO.password},
+        "administrator": {"url": sign_in, "email": DEMO.administrator_email, "password": DEMO.password},
         "patient": {"url": DEMO.patient_link},
         "consultation_id": str(DEMO.consultation_id),
         "mailbox": "http://localhost:8080/sandbox/mailbox",
