@@ -2,13 +2,13 @@
 
 from aiohttp import web
 
-from teleo.http.keys import SITE, Site
+from teleo.http.keys import INLINE_STYLE, SITE, Site
 
 POLICY = (
     "default-src 'none'; "
     "script-src 'self'; "
     "worker-src 'self'; "
-    "style-src 'self'; "
+    "style-src 'self' 'sha256-{style}'; "
     "font-src 'self'; "
     "img-src 'self' data: blob:; "
     "media-src 'self' blob: mediastream:; "
@@ -34,14 +34,22 @@ def _reached_by_sockets(site: Site) -> list[str]:
     return [*([site.hub_url] if site.hub_url else []), *(one.replace("http", "ws", 1) for one in origins)]
 
 
+def _cache(path: str) -> str:
+    """The name of an asset changes with what is in it; pages and answers are about persons."""
+    if path.startswith("/static/assets/"):
+        return "public, max-age=31536000, immutable"
+    return "public, max-age=3600" if path.startswith("/static/") else "no-store"
+
+
 async def guard(request: web.Request, response: web.StreamResponse) -> None:
     """An `on_response_prepare` signal."""
     site = request.app[SITE]
     sockets = " ".join(_reached_by_sockets(site))
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(sockets=sockets))
+    response.headers.setdefault(
+        "Content-Security-Policy", POLICY.format(sockets=sockets, style=request.app[INLINE_STYLE])
+    )
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
-    if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Cache-Control", _cache(request.path))
     if site.secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")

@@ -35,6 +35,7 @@ class Site:
 
 WORKS = web.AppKey("works", Works)
 SITE = web.AppKey("site", Site)
+INLINE_STYLE = web.AppKey("inline_style", str)  # the digest by which the security policy lets it in
 
 IDENTITY = web.RequestKey("identity", Identity)
 ACTOR = web.RequestKey("actor", Actor)

@@ -1,5 +1,7 @@
 """What every answer tells the browser to refuse."""
 
+import base64
+import hashlib
 import re
 
 import pytest
@@ -34,8 +36,18 @@ async def test_files_may_be_kept_by_the_browser(site: Browser) -> None:
     answer = await site.get(f"/static/assets/{file.name}")
 
     assert answer.status == 200
-    assert "no-store" not in answer.headers.get("Cache-Control", "")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Content-Encoding"] in {"br", "gzip"}
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_the_style_inside_a_patients_page_is_the_only_one_let_in(site: Browser) -> None:
+    answer = await site.get("/l/unknown", headers=PAGE)
+
+    [style] = re.findall(r"<style>(.*?)</style>", await answer.text(), re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}';" in answer.headers["Content-Security-Policy"]
+    assert '<link rel="stylesheet"' not in await answer.text()
 
 
 async def test_sockets_go_to_our_own_address_only(works: Works) -> None:

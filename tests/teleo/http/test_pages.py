@@ -56,3 +56,14 @@ async def test_what_a_person_typed_is_shown_and_never_run(site: Browser) -> None
 async def test_a_path_may_not_leave_the_folder_of_files(site: Browser) -> None:
     for path in ("/static/../templates/accounts/sign_in.html", "/static/%2e%2e/package.json", "/static/"):
         assert (await site.get(path)).status in {403, 404}
+
+
+async def test_a_page_is_sent_shorter_and_never_twice_of_the_same_length(site: Browser) -> None:
+    asked = PAGE | {"Accept-Encoding": "gzip"}
+    answers = [await site.get("/sign-in", headers=asked) for _ in range(20)]
+    plain = await site.get("/sign-in", headers=PAGE | {"Accept-Encoding": "identity"})
+
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {"gzip"}
+    assert "Content-Encoding" not in plain.headers
+    assert len({answer.headers["Content-Length"] for answer in answers}) > 5
+    assert await answers[0].text() == await plain.text()
