@@ -38,7 +38,7 @@ build: web/dist/.done  ## build the pages
 run: build  ## the whole platform on this machine, with demonstration data
 	@exec $(PY) -m teleo demo
 
-programs: .venv/.done  ## install the programs that the tests start (Chromium, Redis, coturn)
+programs: .venv/.done  ## install the programs that the tests start (Chromium, Firefox, Redis, coturn)
 	@$(PY) -m tests.support.programs
 
 test: build programs test-web  ## all tests, journeys in a real browser included (ARGS="-k booking")
