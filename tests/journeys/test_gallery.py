@@ -1,0 +1,133 @@
+"""Every page at rest, at three widths and in both themes: its picture, axe, nothing beside the edge, nothing that moves."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support import people
+from tests.support.browser import check_accessibility, new_person, picture
+from tests.support.platform import RunningPlatform
+
+pytestmark = pytest.mark.timeout(300)
+
+WIDTHS = {360: 780, 768: 1024, 1280: 800}
+THEMES = ("light", "dark")
+BESIDE_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+MOVING = "document.getAnimations().filter((one) => one.playState === 'running').length"
+
+Open = Callable[[Page], Awaitable[None]]
+
+
+def address(path: str) -> Open:
+    async def go(page: Page) -> None:
+        await page.goto(path)
+        await page.locator("h1").first.wait_for()
+
+    return go
+
+
+async def new_appointment(page: Page) -> None:
+    await page.goto("/agenda")
+    await people.choose_free_slot(page)
+    await page.locator("#birth_name").wait_for()
+
+
+async def an_appointment(page: Page) -> None:
+    await page.goto("/agenda")
+    if await page.locator("a.slot-taken").count() == 0:
+        await page.get_by_role("link", name="Semaine suivante").click()
+    await page.locator("a.slot-taken").first.click()
+    await page.locator("h1").wait_for()
+
+
+async def the_day(page: Page) -> None:
+    await page.goto("/consultations")
+    await page.locator("[data-row]").first.wait_for()
+
+
+STAFF: dict[str, tuple[str, dict[str, Open]]] = {
+    "nobody": ("", {"sign-in": address("/sign-in"), "demonstration": address("/sandbox")}),
+    "assistant": (
+        "/agenda",
+        {
+            "agenda": address("/agenda"),
+            "booking": new_appointment,
+            "appointment": an_appointment,
+            "openings": address("/openings"),
+        },
+    ),
+    "practitioner": ("/consultations", {"day": the_day}),
+    "administrator": ("/establishment", {"establishment": address("/establishment")}),
+}
+
+
+@pytest.mark.parametrize("who", STAFF)
+async def test_pages_of_the_staff_hold_at_every_width_and_in_both_themes(
+    browser: Browser, platform: RunningPlatform, who: str
+) -> None:
+    landing, pages = STAFF[who]
+    _, page = await new_person(
+        browser, {"width": 1280, "height": 800}, base_url=platform.base_url, reduced_motion="reduce"
+    )
+    if landing:
+        await people.sign_in(page, platform.links[who], landing)
+    for name, open_page in pages.items():
+        for width, height in WIDTHS.items():
+            await page.set_viewport_size({"width": width, "height": height})
+            await open_page(page)
+            for theme in THEMES:
+                await page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+                await holds(page, f"{name}-{width}-{theme}")
+
+
+async def test_pages_of_a_patient_hold_at_every_width_and_at_twice_the_size(
+    browser: Browser, platform: RunningPlatform
+) -> None:
+    link = platform.links["patient"]["url"]
+    for width, height in WIDTHS.items():
+        for letters in ("usual", "large"):
+            context, page = await new_person(
+                browser,
+                {"width": width, "height": height},
+                base_url=platform.base_url,
+                reduced_motion="reduce",
+            )
+            await page.goto(f"{link}?text={letters}")
+            await page.goto(f"{page.url}?text={letters}")
+            await expect(page.locator("[data-view=summary]")).to_be_visible()
+            await holds(page, f"visit-summary-{width}-{letters}")
+            await page.locator("[data-action=check]").click()
+            await expect(page.locator("[data-view=check]")).to_contain_text("Votre caméra fonctionne")
+            await holds(page, f"visit-check-{width}-{letters}")
+            await context.close()
+
+
+@pytest.mark.parametrize("path", ["/l/unknown", "/nothing"])
+async def test_pages_that_say_no_hold_too(browser: Browser, platform: RunningPlatform, path: str) -> None:
+    _, page = await new_person(browser, {"width": 360, "height": 780}, base_url=platform.base_url)
+    await page.goto(path)
+    await holds(page, f"refused-{path.rpartition('/')[2]}-360")
+
+
+async def test_the_days_list_is_printed_on_one_sheet(browser: Browser, platform: RunningPlatform) -> None:
+    page = await people.practitioner(browser, platform)
+    await the_day(page)
+    await page.emulate_media(media="print")
+
+    await picture(page, "day-print")
+    for chrome in (".page-header nav", "form[action='/sign-out']", "[data-action=admit]"):
+        await expect(page.locator(chrome).first).to_be_hidden()
+    assert await page.evaluate("getComputedStyle(document.documentElement).backgroundColor") in {
+        "rgb(255, 255, 255)",
+        "rgba(0, 0, 0, 0)",
+    }
+    sheet = await page.pdf(format="A4")
+    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") <= 1
+
+
+async def holds(page: Page, name: str) -> None:
+    await picture(page, name)
+    assert await page.evaluate(BESIDE_THE_EDGE) <= 0, name
+    assert await page.evaluate(MOVING) == 0, name
+    await check_accessibility(page, name)
