@@ -1,7 +1,7 @@
 """Who an address, a session or a link speaks for."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -17,9 +17,12 @@ from teleo.infra.database import Session
 class Workplace:
     """What an actor's pages say of his establishment. The directory, which stands above accounts, gives it."""
 
+    id: UUID
     shown_name: str
     zone: str
     help_phone: str
+    colours: Mapping[str, str] = field(default_factory=dict)
+    logo_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

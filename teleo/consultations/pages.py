@@ -76,7 +76,7 @@ async def visit(request: web.Request) -> web.StreamResponse:
         request,
         "consultations/visit.html",
         visit=shown,
-        establishment=shown.establishment,
+        establishment=found.establishment,
         zone=shown.establishment.zone,
         may_change=_may_change(found, works.clock.now()),
         page_data=page_data,

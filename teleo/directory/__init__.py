@@ -11,6 +11,7 @@ from teleo.directory.errors import (
 from teleo.directory.managing import (
     WhatStands,
     add_visit_reason,
+    change_logo,
     end_membership,
     enrol_practitioner,
     open_establishment,
@@ -50,6 +51,7 @@ __all__ = [
     "VisitReasonView",
     "WhatStands",
     "add_visit_reason",
+    "change_logo",
     "end_membership",
     "enrol_practitioner",
     "establishment_for",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from teleo.core.errors import Conflict, NotFound
+from teleo.core.errors import Conflict, Invalid, NotFound
 from teleo.directory.rules import Standing
 
 
@@ -19,6 +19,16 @@ class PractitionerUnknown(NotFound):
 class VisitReasonUnknown(NotFound):
     code = "visit_reason_unknown"
     title = "There is no such visit reason here."
+
+
+class LogoRefused(Invalid):
+    """`errors` says why, under `logo`: not_a_picture or too_heavy."""
+
+    code = "logo_refused"
+    title = "This file cannot be a logo."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(errors={"logo": why})
 
 
 class RppsTaken(Conflict):

@@ -1,5 +1,6 @@
 """Open or change an establishment, enrol its practitioners, word its visit reasons."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +10,15 @@ import structlog
 from teleo.audit import Act, record
 from teleo.core.ids import new_id
 from teleo.directory import queries
-from teleo.directory.errors import AppointmentsStand, PractitionerUnknown, RppsTaken, VisitReasonTaken
+from teleo.directory.errors import (
+    AppointmentsStand,
+    LogoRefused,
+    PractitionerUnknown,
+    RppsTaken,
+    VisitReasonTaken,
+)
 from teleo.directory.queries import EstablishmentView, PractitionerView, VisitReasonView
-from teleo.directory.rules import Standing
+from teleo.directory.rules import LOGO_LARGEST, Standing, logo_kind
 from teleo.directory.schemas import AddVisitReason, ChangeEstablishment, EnrolPractitioner, OpenEstablishment
 from teleo.directory.tables import (
     RPPS_UNIQUE,
@@ -46,6 +53,21 @@ async def change_establishment(work: Work, wish: ChangeEstablishment) -> Establi
     await work.save(establishment)
     record(work, Act.ESTABLISHMENT_CHANGED, subject="establishment", subject_id=establishment.id)
     return EstablishmentView.of(establishment)
+
+
+async def change_logo(work: Work, picture: bytes | None) -> None:
+    """None takes it away. Raises LogoRefused."""
+    establishment = await queries.establishment_row(work.session, work.actor.establishment)
+    kind = logo_kind(picture) if picture is not None else None
+    if picture is not None and len(picture) > LOGO_LARGEST:
+        raise LogoRefused("too_heavy")
+    if picture is not None and kind is None:
+        raise LogoRefused("not_a_picture")
+    establishment.logo = picture
+    establishment.logo_kind = kind
+    establishment.logo_version = hashlib.sha256(picture).hexdigest()[:16] if picture else None
+    await work.save(establishment)
+    record(work, Act.ESTABLISHMENT_CHANGED, subject="establishment", subject_id=establishment.id)
 
 
 async def enrol_practitioner(work: Work, wish: EnrolPractitioner) -> PractitionerView:

@@ -1,12 +1,13 @@
-"""The establishment as its administrator sets it: how it is named, and where patients find help."""
+"""The establishment as its administrator sets it: how it is named and looks, and where patients find help."""
 
 from aiohttp import web
 
-from teleo.core.errors import Invalid
-from teleo.directory.managing import change_establishment
-from teleo.directory.queries import establishment_for
+from teleo.core.errors import Invalid, NotFound
+from teleo.directory.errors import LogoRefused
+from teleo.directory.managing import change_establishment, change_logo
+from teleo.directory.queries import establishment_for, logo_of
 from teleo.directory.schemas import ChangeEstablishment
-from teleo.http.endpoint import actor_of, only, parsed, sent, work_for
+from teleo.http.endpoint import actor_of, anyone, only, parsed, part, sent, work_for
 from teleo.http.keys import WORKS
 from teleo.http.pages import render, see_other
 from teleo.http.problems import STATUS
@@ -31,7 +32,36 @@ async def send_change_establishment(request: web.Request) -> web.StreamResponse:
         return await _show(request, refused, values)
     async with work_for(request) as work:
         await change_establishment(work, wish)
-    return see_other(f"{request.app.router['establishment'].url_for()}?done=yes")
+    return see_other(_address(request))
+
+
+@routes.post("/establishment/logo", name="change_logo")
+@only("administrator")
+async def send_change_logo(request: web.Request) -> web.StreamResponse:
+    """A picture, or none to take the present one away."""
+    file = (await request.post()).get("logo")
+    picture = file.file.read() if isinstance(file, web.FileField) else b""
+    try:
+        async with work_for(request) as work:
+            await change_logo(work, picture or None)
+    except LogoRefused as refused:
+        return await _show(request, refused)
+    return see_other(_address(request))
+
+
+@routes.get("/establishments/{establishment_id}/logo", name="establishment_logo")
+@anyone(reason="the picture that patients see beside the name of the place")
+async def establishment_logo(request: web.Request) -> web.StreamResponse:
+    async with request.app[WORKS].reading() as session:
+        found = await logo_of(session, part(request, "establishment_id"))
+    if found is None:
+        raise NotFound
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Content-Security-Policy": "sandbox"}
+    return web.Response(body=found[0], content_type=found[1], headers=headers)
+
+
+def _address(request: web.Request) -> str:
+    return f"{request.app.router['establishment'].url_for()}?done=yes"
 
 
 async def _show(
@@ -43,8 +73,7 @@ async def _show(
         request,
         "directory/establishment.html",
         here_now=here,
-        values=values
-        or {"shown_name": here.shown_name, "message_name": here.message_name, "help_phone": here.help_phone},
+        values=values or {name: getattr(here, name) for name in ChangeEstablishment.model_fields},
         errors=refused.errors if refused else {},
         done="done" in request.query,
     )

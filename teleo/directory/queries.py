@@ -1,6 +1,6 @@
 """What is asked of the directory, as frozen views."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
@@ -24,10 +24,17 @@ class EstablishmentView:
     zone: str
     help_phone: str
     finess: str | None
+    accent: str | None = None
+    logo_version: str | None = None
 
     @property
     def zone_info(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @property
+    def colours(self) -> Mapping[str, str]:
+        """By token of the style sheets; empty without an accent of its own."""
+        return rules.palette(self.accent).tokens if self.accent else {}
 
     @classmethod
     def of(cls, row: Establishment) -> Self:
@@ -39,6 +46,8 @@ class EstablishmentView:
             zone=row.zone,
             help_phone=row.help_phone,
             finess=row.finess,
+            accent=row.accent,
+            logo_version=row.logo_version,
         )
 
 
@@ -101,7 +110,25 @@ async def establishments(session: Session) -> tuple[EstablishmentView, ...]:
 async def workplace_for(session: Session, establishment_id: UUID) -> Workplace:
     """What accounts need of an establishment, which they stand below. Raises EstablishmentUnknown."""
     here = await establishment_for(session, establishment_id)
-    return Workplace(shown_name=here.shown_name, zone=here.zone, help_phone=here.help_phone)
+    return Workplace(
+        id=here.id,
+        shown_name=here.shown_name,
+        zone=here.zone,
+        help_phone=here.help_phone,
+        colours=here.colours,
+        logo_version=here.logo_version,
+    )
+
+
+async def logo_of(session: Session, establishment_id: UUID) -> tuple[bytes, str] | None:
+    """The picture and its type. Raises EstablishmentUnknown."""
+    found = await session.execute(
+        select(Establishment.logo, Establishment.logo_kind).where(Establishment.id == establishment_id)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise EstablishmentUnknown
+    return (row.logo, row.logo_kind) if row.logo else None
 
 
 async def practitioner_for(session: Session, practitioner_id: UUID) -> PractitionerView:

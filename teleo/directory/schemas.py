@@ -1,12 +1,13 @@
 """What is said to open or change an establishment, enrol a practitioner or add a visit reason."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from teleo.directory.rules import Profession
+from teleo.directory.rules import Profession, is_readable
 from teleo.standards import phone, rpps
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -25,6 +26,14 @@ def _phone(written: str) -> str:
         return phone.display(phone.normalise(written))
     except phone.NotAPhoneNumber:
         raise ValueError("not_a_phone_number") from None
+
+
+def _accent(colour: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise ValueError("not_a_colour")
+    if not is_readable(colour):
+        raise ValueError("too_pale")
+    return colour.lower()
 
 
 def _rpps(number: str) -> str:
@@ -54,6 +63,7 @@ class ChangeEstablishment(BaseModel):
     shown_name: Words
     message_name: MessageName
     help_phone: Annotated[str, AfterValidator(_phone)]
+    accent: Annotated[str, AfterValidator(_accent)] | None = None
 
 
 class EnrolPractitioner(BaseModel):

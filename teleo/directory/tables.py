@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.directory.rules import Profession
@@ -15,7 +15,10 @@ WORDING_UNIQUE = "uq_visit_reasons_establishment_id_wording"
 
 
 class Establishment(Base):
-    """`message_name` is the name put in mails and SMS: neutral, for it may be read over a shoulder."""
+    """`message_name` is the name put in mails and SMS: neutral, for it may be read over a shoulder.
+
+    `accent` is #rrggbb; `logo` a picture, of the type `logo_kind`; both for patients' pages.
+    """
 
     __tablename__ = "establishments"
 
@@ -26,6 +29,10 @@ class Establishment(Base):
     zone: Mapped[str] = mapped_column(Text)
     help_phone: Mapped[str] = mapped_column(Text)
     finess: Mapped[str | None] = mapped_column(Text, unique=True)
+    accent: Mapped[str | None] = mapped_column(Text)
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    logo_kind: Mapped[str | None] = mapped_column(Text)
+    logo_version: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(Instant)
 
 

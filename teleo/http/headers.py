@@ -2,13 +2,13 @@
 
 from aiohttp import web
 
-from teleo.http.keys import INLINE_STYLE, SITE, Site
+from teleo.http.keys import ACCENT_STYLE, INLINE_STYLE, SITE, Site
 
 POLICY = (
     "default-src 'none'; "
     "script-src 'self'; "
     "worker-src 'self'; "
-    "style-src 'self' 'sha256-{style}'; "
+    "style-src 'self' {styles}; "
     "font-src 'self'; "
     "img-src 'self' data: blob:; "
     "media-src 'self' blob: mediastream:; "
@@ -34,6 +34,11 @@ def _reached_by_sockets(site: Site) -> list[str]:
     return [*([site.hub_url] if site.hub_url else []), *(one.replace("http", "ws", 1) for one in origins)]
 
 
+def _styles(request: web.Request) -> str:
+    digests = (request.app[INLINE_STYLE], request.get(ACCENT_STYLE))
+    return " ".join(f"'sha256-{digest}'" for digest in digests if digest)
+
+
 def _cache(path: str) -> str:
     """The name of an asset changes with what is in it; pages and answers are about persons."""
     if path.startswith("/static/assets/"):
@@ -46,7 +51,7 @@ async def guard(request: web.Request, response: web.StreamResponse) -> None:
     site = request.app[SITE]
     sockets = " ".join(_reached_by_sockets(site))
     response.headers.setdefault(
-        "Content-Security-Policy", POLICY.format(sockets=sockets, style=request.app[INLINE_STYLE])
+        "Content-Security-Policy", POLICY.format(sockets=sockets, styles=_styles(request))
     )
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)

@@ -41,3 +41,4 @@ IDENTITY = web.RequestKey("identity", Identity)
 ACTOR = web.RequestKey("actor", Actor)
 REQUEST_ID = web.RequestKey("request_id", str)
 LOCALE = web.RequestKey("locale", str)
+ACCENT_STYLE = web.RequestKey("accent_style", str)  # the digest of the one style that this page alone has

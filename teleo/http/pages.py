@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from secrets import randbelow, token_hex
 
 import aiohttp_jinja2
@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from teleo import __version__
 from teleo.http import csrf
-from teleo.http.keys import ACTOR, IDENTITY, INLINE_STYLE, LOCALE, SITE
+from teleo.http.keys import ACCENT_STYLE, ACTOR, IDENTITY, INLINE_STYLE, LOCALE, SITE
 from teleo.infra import texts
 from teleo.standards import phone
 
@@ -43,7 +43,7 @@ def set_up_pages(app: web.Application) -> None:
     texts.install(environment)
     environment.filters["phone_words"] = phone_words
     style = _style(manifest, "styles/patient.css")
-    app[INLINE_STYLE] = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    app[INLINE_STYLE] = _digest(style)
     environment.globals |= {
         "patient_styles": lambda: Markup("<style>{}</style>").format(Markup(style)),  # noqa: S704 our own file
         "module": lambda name: _module(manifest, f"modules/pages/{name}.ts"),
@@ -116,6 +116,7 @@ async def _context(request: web.Request) -> dict[str, object]:
         "url": lambda name, **parts: str(
             request.app.router[name].url_for(**{part: str(value) for part, value in parts.items()})
         ),
+        "style_of": lambda colours: _own_style(request, colours),
         "locale": request.get(LOCALE, "fr"),
         "text_size": request.query.get("text") or request.cookies.get(TEXT_COOKIE, "usual"),
         "demonstration": request.app[SITE].demonstration,
@@ -155,6 +156,18 @@ def _module(manifest: Manifest, entry: str) -> Markup:
 
 def _style(manifest: Manifest, entry: str) -> str:
     return (DIST / str(manifest[entry]["file"])).read_text()
+
+
+def _own_style(request: web.Request, colours: Mapping[str, str]) -> Markup:
+    """The tokens that this page has of its own, which the security policy of this answer lets in."""
+    style = ":root{" + "".join(f"--{token}:{colour};" for token, colour in colours.items()) + "}"
+    request[ACCENT_STYLE] = _digest(style)
+    return Markup("<style>{}</style>").format(style)
+
+
+def _digest(style: str) -> str:
+    """As the security policy writes it (CSP 3, hash sources)."""
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 def _styles(manifest: Manifest) -> Markup:

@@ -131,6 +131,8 @@ ASKED: dict[str, Ask] = {
     "change_establishment": lambda _: Asked(
         form={"shown_name": "Les Minimes", "message_name": "Minimes", "help_phone": "05 61 00 00 00"}
     ),
+    "establishment_logo": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
+    "change_logo": plainly,  # sends no picture: takes the present one away
     # Each change finds the appointment as the one before left it.
     "api_cancel_appointment": about_the_appointment,
     "api_undo_change": about_the_appointment,

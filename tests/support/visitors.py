@@ -10,7 +10,8 @@ from uuid import UUID
 from teleo.appointments import AppointmentBooked, AppointmentView
 from teleo.consultations import consultation_of_appointment, reactions
 from teleo.consultations.queries import ConsultationView
-from teleo.core.actor import SYSTEM
+from teleo.core.actor import SYSTEM, Actor
+from teleo.directory import change_logo
 from teleo.infra.work import Works
 from teleo.patients import CURRENT_CONSENT, GiveConsent, PatientView, give_consent
 from tests.support import builders
@@ -55,6 +56,8 @@ class Visitor:
 
 async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
     at = await builders.practice(works, zone=zone, starts=time(0), ends=time(0))
+    async with works.open(Actor(role="administrator", establishment_id=at.here.id)) as work:
+        await change_logo(work, b"RIFF....WEBP")
     patient = await builders.patient(works, at.here, birth_name=birth_name)
     booked = await builders.appointment(works, at, works.clock.now() + timedelta(minutes=10), who=patient)
     async with works.open(builders.patient_of(booked)) as work:

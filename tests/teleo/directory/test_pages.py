@@ -1,6 +1,11 @@
 """The administrator's page: what is set there is what patients read."""
 
+import base64
+import hashlib
+import re
+
 import pytest
+from aiohttp import FormData
 from sqlalchemy import select
 
 from teleo.audit import Act
@@ -8,10 +13,16 @@ from teleo.audit.tables import AuditEntry
 from teleo.directory import EstablishmentView, establishment_for
 from teleo.infra.work import Works
 from tests.support import builders
+from tests.support.clock import NOON
 from tests.support.reading import Page, read_page
-from tests.support.signing_in import PAGE, Browser, sign_in
+from tests.support.signing_in import PAGE, Browser, csrf_token, forget, open_link, sign_in
 
-WISH = {"shown_name": "Hôpital des Minimes", "message_name": "Minimes", "help_phone": "05 61 00 00 99"}
+WISH = {
+    "shown_name": "Hôpital des Minimes",
+    "message_name": "Minimes",
+    "help_phone": "05 61 00 00 99",
+    "accent": "#7a1f5c",
+}
 
 
 @pytest.fixture
@@ -45,7 +56,7 @@ async def test_what_he_sets_is_kept_and_recorded(
         now = await establishment_for(session, here.id)
         acts = list(await session.scalars(select(AuditEntry.act)))
     assert (status, "C'est enregistré." in page.words) == (200, True)
-    assert (now.shown_name, now.message_name, now.help_phone) == tuple(WISH.values())
+    assert (now.shown_name, now.message_name, now.help_phone, now.accent) == tuple(WISH.values())
     assert Act.ESTABLISHMENT_CHANGED in acts
 
 
@@ -54,6 +65,8 @@ async def test_what_he_sets_is_kept_and_recorded(
     [
         ("shown_name", " ", "Écrivez un nom."),
         ("message_name", "x" * 61, "C'est trop long."),
+        ("accent", "bleu", "Écrivez une couleur comme #0b5560."),
+        ("accent", "#ffcc00", "Cette couleur est trop claire"),
         ("help_phone", "quinze", "Écrivez un numéro de téléphone"),
     ],
 )
@@ -69,3 +82,64 @@ async def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
     assert told in read_page(text).words
     kept = (set(WISH) - {field}).pop()
     assert WISH[kept] in text
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture"
+
+
+async def send_logo(site: Browser, csrf: str, file: bytes | None) -> tuple[int, str]:
+    form = FormData({"csrf": csrf})
+    if file is not None:
+        form.add_field("logo", file, filename="logo.png", content_type="image/png")
+    answer = await site.post("/establishment/logo", data=form, headers=PAGE)
+    return answer.status, await answer.text()
+
+
+async def test_a_logo_is_shown_to_anybody_and_taken_away_again(
+    site: Browser, csrf: str, here: EstablishmentView
+) -> None:
+    assert (await send_logo(site, csrf, PICTURE))[0] == 200
+
+    shown = await site.get(f"/establishments/{here.id}/logo")
+    assert (shown.status, shown.content_type, await shown.read()) == (200, "image/png", PICTURE)
+    assert shown.headers["Content-Security-Policy"] == "sandbox"
+    await send_logo(site, csrf, None)
+    assert (await site.get(f"/establishments/{here.id}/logo")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (b"<svg onload=alert(1)>", "Choisissez une image PNG, JPEG ou WebP."),
+        (PICTURE + bytes(100_000), "trop lourd"),
+    ],
+)
+async def test_a_logo_that_cannot_be_is_said(site: Browser, csrf: str, file: bytes, told: str) -> None:
+    status, text = await send_logo(site, csrf, file)
+
+    assert status == 422
+    assert told in read_page(text).words
+
+
+async def test_a_patient_sees_the_name_the_logo_and_the_colour(site: Browser, works: Works) -> None:
+    minimes = await builders.practice(works)
+    csrf = await sign_in(site, (await builders.administrator_account(works, minimes.here)).email)
+    await press(site, csrf)
+    await send_logo(site, csrf, PICTURE)
+    who = await builders.patient(works, minimes.here)
+    booked = await builders.appointment(works, minimes, NOON.replace(minute=10), who=who)
+    link = await builders.link(works, who, booked.id)
+    forget(site)
+    await csrf_token(site)
+    await open_link(site, link)
+
+    answer = await site.get(f"/visit/{booked.id}", headers=PAGE)
+
+    text = await answer.text()
+    assert "Hôpital des Minimes" in text
+    assert f"/establishments/{minimes.here.id}/logo?v=" in text
+    own = re.findall(r"<style>(:root{[^<]*)</style>", text)
+    assert len(own) == 1
+    assert "--primary:#7a1f5c;" in own[0]
+    digest = base64.b64encode(hashlib.sha256(own[0].encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in answer.headers["Content-Security-Policy"]

@@ -30,4 +30,7 @@ table?.addEventListener("keydown", (event) => {
   slotFrom(cell, step)?.focus();
 });
 
+// On a narrow screen the week is wider than what is seen of it: today comes first.
+document.querySelector("th.agenda-today")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 export {};
