@@ -23,6 +23,8 @@ from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
 from teleo.infra.work import Works
 from teleo.patients import api as patients_api
+from teleo.reaching import api as reaching_api
+from teleo.reaching import pages as reaching_pages
 from teleo.scheduling import api as scheduling_api
 from teleo.scheduling import pages as scheduling_pages
 
@@ -54,6 +56,8 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     appointments_pages.routes,
     consultations_api.routes,
     consultations_pages.routes,
+    reaching_api.routes,
+    reaching_pages.routes,
 )
 
 

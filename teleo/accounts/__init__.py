@@ -6,6 +6,7 @@ from teleo.accounts.errors import (
     EmailTaken,
     LinkExpired,
     LinkNotYet,
+    LinkReplaced,
     LinkUnknown,
 )
 from teleo.accounts.magic_links import (
@@ -13,30 +14,40 @@ from teleo.accounts.magic_links import (
     current_link,
     issue_link,
     link_address,
+    linked_appointments,
     move_links,
     open_link,
     revoke_links,
+    revoke_links_of,
 )
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import Workplace
 from teleo.accounts.schemas import IssueLink, OpenAccount
+from teleo.accounts.spoken_codes import PATH as CODE_PATH
+from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 
 __all__ = [
+    "CODE_PATH",
+    "CodeDrawn",
     "CredentialsRefused",
     "EmailTaken",
     "IssueLink",
     "LinkExpired",
     "LinkNotYet",
     "LinkOpened",
+    "LinkReplaced",
     "LinkUnknown",
     "OpenAccount",
     "Passwords",
     "Workplace",
     "current_link",
+    "issue_code",
     "issue_link",
     "link_address",
+    "linked_appointments",
     "move_links",
     "open_account",
     "open_link",
     "revoke_links",
+    "revoke_links_of",
 ]

@@ -25,6 +25,20 @@ class LinkExpired(Conflict):
     title = "This link no longer opens anything."
 
 
+class LinkReplaced(Conflict):
+    """It was revoked: another was sent, to where the patient can be reached today."""
+
+    code = "link_replaced"
+    title = "Another link has taken the place of this one."
+
+
 class LinkNotYet(Conflict):
     code = "link_not_yet"
     title = "This link does not open yet."
+
+
+class CodeRefused(NotFound):
+    """The same for a code that never was, is over, or was tried too often: which codes there are is nobody's business."""
+
+    code = "code_refused"
+    title = "This code opens nothing."

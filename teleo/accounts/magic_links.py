@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from teleo.accounts import queries, tokens
-from teleo.accounts.errors import LinkExpired, LinkNotYet, LinkUnknown
+from teleo.accounts.errors import LinkExpired, LinkNotYet, LinkReplaced, LinkUnknown
 from teleo.accounts.schemas import IssueLink
 from teleo.accounts.tables import PatientLink
 from teleo.core.actor import Actor
@@ -49,12 +49,14 @@ async def current_link(session: Session, appointment_id: UUID) -> UUID | None:
 
 
 async def open_link(session: Session, token: str, now: datetime) -> LinkOpened:
-    """Raises LinkUnknown, LinkExpired, LinkNotYet; the last two tell the establishment, which can help."""
+    """Raises LinkUnknown, LinkExpired, LinkReplaced, LinkNotYet; all but the first tell the establishment, which can help."""
     link = await queries.link_with(session, tokens.token_hash(token))
     if link is None:
         raise LinkUnknown
-    if _is_over(link, now):
+    if now >= link.valid_until:
         raise LinkExpired(establishment_id=str(link.establishment_id))
+    if link.revoked_at is not None:
+        raise LinkReplaced(establishment_id=str(link.establishment_id))
     if now < link.valid_from:
         raise LinkNotYet(establishment_id=str(link.establishment_id), opens_at=link.valid_from.isoformat())
     return LinkOpened(link_id=link.id, appointment_id=link.appointment_id, valid_until=link.valid_until)
@@ -64,6 +66,20 @@ async def revoke_links(work: Work, appointment_id: UUID) -> None:
     """No link to this appointment opens any more, nor does a browser that opened one."""
     for link in await queries.links_to(work.session, appointment_id):
         link.revoked_at = work.now
+
+
+async def linked_appointments(work: Work, patient_id: UUID) -> frozenset[UUID]:
+    """The appointments to which this patient has links that still open something."""
+    links = await queries.links_of_patient(work.session, patient_id, work.now)
+    return frozenset(link.appointment_id for link in links)
+
+
+async def revoke_links_of(work: Work, patient_id: UUID) -> frozenset[UUID]:
+    """No link that this patient was sent opens any more; the appointments that they were for."""
+    links = await queries.links_of_patient(work.session, patient_id, work.now)
+    for link in links:
+        link.revoked_at = work.now
+    return frozenset(link.appointment_id for link in links)
 
 
 async def move_links(work: Work, appointment_id: UUID, *, valid_until: datetime) -> None:
@@ -78,11 +94,11 @@ async def visitors(session: Session, link_ids: set[UUID], now: datetime) -> dict
     return {
         link.appointment_id: _visitor(link)
         for link in links
-        if link.valid_from <= now and not _is_over(link, now)
+        if link.valid_from <= now and not is_over(link, now)
     }
 
 
-def _is_over(link: PatientLink, now: datetime) -> bool:
+def is_over(link: PatientLink, now: datetime) -> bool:
     return link.revoked_at is not None or now >= link.valid_until
 
 

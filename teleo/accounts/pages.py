@@ -1,4 +1,4 @@
-"""Sign in, sign out, and the door that a patient's link opens."""
+"""Sign in, sign out, and the doors that a patient's link and a spoken code open."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -7,14 +7,15 @@ from uuid import UUID
 from aiohttp import web
 
 from teleo.accounts import cookies, rules
-from teleo.accounts.errors import CredentialsRefused
+from teleo.accounts.errors import CodeRefused, CredentialsRefused
 from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
-from teleo.accounts.magic_links import open_link
+from teleo.accounts.magic_links import LinkOpened, open_link
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import Workplace
-from teleo.accounts.schemas import SignIn
+from teleo.accounts.schemas import SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
 from teleo.accounts.signing_out import sign_out
+from teleo.accounts.spoken_codes import try_code
 from teleo.core.actor import SYSTEM
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
@@ -28,10 +29,16 @@ QUARTER_OF_HOUR = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class Throttles:
-    """By account against guessing one password, by address against trying one password on every account."""
+    """By account against guessing one password, by address against trying one password on every account.
+
+    Codes: by address, and on the whole against many addresses. While a hundred codes live, that leaves guessers
+    less than one chance in a thousand in a quarter of an hour.
+    """
 
     account: Throttle = field(default_factory=lambda: Throttle(tries=10, seconds=QUARTER_OF_HOUR))
     address: Throttle = field(default_factory=lambda: Throttle(tries=60, seconds=QUARTER_OF_HOUR))
+    codes: Throttle = field(default_factory=lambda: Throttle(tries=10, seconds=QUARTER_OF_HOUR))
+    all_codes: Throttle = field(default_factory=lambda: Throttle(tries=600, seconds=QUARTER_OF_HOUR))
 
 
 PASSWORDS = web.AppKey("passwords", Passwords)
@@ -96,6 +103,41 @@ async def show_link(request: web.Request) -> web.StreamResponse:
     response = see_other(f"/visit/{opened.appointment_id}")
     cookies.set_visit(request, response, opened)
     return response
+
+
+@routes.get("/code", name="type_code")
+@anyone(reason="a patient who was read a code types it here; looking changes nothing")
+async def show_code(request: web.Request) -> web.StreamResponse:
+    """One field, for the code that somebody reads out on the telephone."""
+    return await render(request, "accounts/type_code.html", typed="", refused=None)
+
+
+@routes.post("/code", name="send_code")
+@anyone(reason="the code itself is the key")
+async def send_code(request: web.Request) -> web.StreamResponse:
+    """Into the visit, as by the link; otherwise the same answer for whatever is wrong with a code."""
+    try:
+        opened = await _open_code(request, await read(request, TypeCode))
+    except (Invalid, CodeRefused, TooManyTries) as refused:
+        typed = (await sent(request)).get("code", "") if isinstance(refused, Invalid) else ""
+        page = await render(request, "accounts/type_code.html", typed=typed, refused=refused.code)
+        page.set_status(STATUS[refused.kind])
+        return page
+    response = see_other(f"/visit/{opened.appointment_id}")
+    cookies.set_visit(request, response, opened)
+    return response
+
+
+async def _open_code(request: web.Request, wish: TypeCode) -> LinkOpened:
+    works = request.app[WORKS]
+    at = works.clock.now().timestamp()
+    request.app[THROTTLES].codes.spend(client_address(request), at=at)
+    request.app[THROTTLES].all_codes.spend("", at=at)
+    async with works.open(SYSTEM) as work:
+        opened = await try_code(work, wish.code)
+    if opened is None:
+        raise CodeRefused
+    return opened
 
 
 def _spend_a_try(request: web.Request, email: str) -> None:

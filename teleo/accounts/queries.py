@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select, update
 
-from teleo.accounts.tables import Account, AccountRole, AccountSession, PatientLink
+from teleo.accounts.tables import Account, AccountRole, AccountSession, PatientLink, SpokenCode
 from teleo.core.actor import Actor, Role
 from teleo.infra.database import Session
 
@@ -108,6 +108,43 @@ async def links_to(session: Session, appointment_id: UUID) -> tuple[PatientLink,
         .order_by(PatientLink.issued_at.desc(), PatientLink.id.desc())
     )
     return tuple(found)
+
+
+async def links_of_patient(session: Session, patient_id: UUID, now: datetime) -> tuple[PatientLink, ...]:
+    """Those that still open something, or will."""
+    found = await session.scalars(
+        select(PatientLink).where(
+            PatientLink.patient_id == patient_id,
+            PatientLink.revoked_at.is_(None),
+            PatientLink.valid_until > now,
+        )
+    )
+    return tuple(found)
+
+
+async def is_code_taken(session: Session, code_hash: bytes) -> bool:
+    return await session.scalar(select(SpokenCode.id).where(SpokenCode.code_hash == code_hash)) is not None
+
+
+async def forget_codes(session: Session, appointment_id: UUID, now: datetime) -> None:
+    """Those of this appointment, and all that are over: a code is kept no longer than it lasts and the next is drawn."""
+    gone = select(SpokenCode.id).where(
+        or_(SpokenCode.appointment_id == appointment_id, SpokenCode.valid_until <= now)
+    )
+    await session.execute(delete(SpokenCode).where(SpokenCode.id.in_(gone.with_for_update(skip_locked=True))))
+
+
+async def spend_a_try(
+    session: Session, half_hash: bytes, now: datetime
+) -> tuple[tuple[bytes, UUID, int], ...]:
+    """Counted in one step against each code that begins so: its hash, its link, and how often it was tried by now."""
+    rows = await session.execute(
+        update(SpokenCode)
+        .where(SpokenCode.half_hash == half_hash, SpokenCode.valid_until > now)
+        .values(tries=SpokenCode.tries + 1)
+        .returning(SpokenCode.code_hash, SpokenCode.link_id, SpokenCode.tries)
+    )
+    return tuple((row.code_hash, row.link_id, row.tries) for row in rows)
 
 
 def _actor(account: Account, role: AccountRole) -> Actor:

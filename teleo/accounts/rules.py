@@ -1,5 +1,6 @@
-"""How long a session lasts, where each role starts, and which address an account has."""
+"""How long a session lasts, where each role starts, which address an account has, and what a spoken code is."""
 
+import re
 from datetime import datetime, timedelta
 
 from teleo.core.actor import Role
@@ -9,6 +10,11 @@ LONGEST = timedelta(hours=12)
 # a long consultation, during which his page asks nothing of us.
 LONGEST_IDLE = timedelta(hours=2)
 SEEN_EVERY = timedelta(minutes=1)
+
+CODE_DIGITS = 8
+CODE_LASTS = timedelta(minutes=15)  # long enough to walk to the computer and type
+# Right or wrong. A wrong one counts against the codes that begin with the same four digits: nobody else is near.
+CODE_TRIES = 5
 
 LANDING: dict[Role, str] = {
     "assistant": "/agenda",
@@ -37,3 +43,14 @@ def local_path(wished: str, otherwise: str) -> str:
     # Browsers read a backslash as a slash and drop control characters: "/\t/elsewhere" is "//elsewhere" to them.
     is_plain = wished.isprintable() and "\\" not in wished
     return wished if is_plain and wished.startswith("/") and not wished.startswith("//") else otherwise
+
+
+def digits_of(written: str) -> str | None:
+    """The eight digits of a code as people type it, « 12 34 56 78 » or 12.34.56.78; None when it cannot be one."""
+    digits = re.sub(r"[\s.,_/·-]", "", written)
+    return digits if re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", digits) else None
+
+
+def spoken(code: str) -> str:
+    """« 12 34 56 78 »: two by two, as one reads a number out in France."""
+    return " ".join(code[at : at + 2] for at in range(0, CODE_DIGITS, 2))

@@ -14,11 +14,20 @@ from pydantic import (
     model_validator,
 )
 
-from teleo.accounts.rules import normal_email
+from teleo.accounts.rules import digits_of, normal_email
 
 Email = Annotated[
     str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$"), AfterValidator(normal_email)
 ]
+
+
+def _code(written: str) -> str:
+    digits = digits_of(written)
+    if digits is None:
+        raise ValueError("not_a_code")
+    return digits
+
+
 # Long enough for any passphrase, short enough to cost nothing before it is refused.
 Password = Annotated[SecretStr, Field(max_length=256)]
 
@@ -71,3 +80,11 @@ class LinkOut(BaseModel):
     """What the patient received, once more."""
 
     address: str
+
+
+class TypeCode(BaseModel):
+    """The eight digits that somebody read out, with whatever stands between them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: Annotated[str, StringConstraints(max_length=40), AfterValidator(_code)]

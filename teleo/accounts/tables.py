@@ -1,4 +1,4 @@
-"""Accounts, the roles they were given, open sessions, and the links of patients."""
+"""Accounts, the roles they were given, open sessions, the links of patients and the codes that stand for one."""
 
 from datetime import datetime
 from uuid import UUID
@@ -74,3 +74,22 @@ class PatientLink(Base):
     valid_until: Mapped[datetime] = mapped_column(Instant)
     issued_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SpokenCode(Base):
+    """Eight digits read out on the telephone, which open what `link_id` opens. Kept as keyed hashes only.
+
+    `half_hash` is of the first four digits: whoever guesses the others spends the tries of this code.
+    """
+
+    __tablename__ = "spoken_codes"
+    __table_args__ = (CheckConstraint("valid_until > issued_at", name="validity"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    half_hash: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("patient_links.id"))
+    appointment_id: Mapped[UUID] = mapped_column(index=True)
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+    valid_until: Mapped[datetime] = mapped_column(Instant)
+    tries: Mapped[int] = mapped_column(default=0)

@@ -27,6 +27,11 @@ def link_token(vault: Vault, link_id: UUID) -> str:
     return base64.urlsafe_b64encode(derived).decode()
 
 
+def code_hash(vault: Vault, digits: str) -> bytes:
+    """Keyed: there are so few codes that whoever took the database would try them all against a plain hash."""
+    return vault.keyed_hash(digits, purpose="accounts.spoken_code")
+
+
 def visit_cookie(vault: Vault, link_id: UUID) -> str:
     """What a browser keeps of an opened link: its id, signed; not the token, so that the link cannot be taken from it."""
     return f"{link_id.hex}.{_signature(vault, link_id)}"

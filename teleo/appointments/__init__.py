@@ -7,18 +7,21 @@ from teleo.appointments.errors import (
     AppointmentFixed,
     AppointmentUnknown,
     OutsideOpenings,
+    PractitionerBusy,
     SlotPast,
     SlotTaken,
     TooLateToChange,
     UndoTooLate,
 )
 from teleo.appointments.facts import AppointmentBooked, AppointmentCancelled, AppointmentMoved, ChangeUndone
+from teleo.appointments.inviting import invite
 from teleo.appointments.moving import move, slots_offered
 from teleo.appointments.queries import (
     AppointmentView,
     Calendar,
     appointment_as_told,
     appointment_for,
+    appointment_of,
     appointments_of_practitioner,
     change_to_undo,
     free_slots,
@@ -26,33 +29,38 @@ from teleo.appointments.queries import (
     what_stands,
 )
 from teleo.appointments.rules import changes_end_at, may_change
-from teleo.appointments.schemas import BookAppointment, MoveAppointment
+from teleo.appointments.schemas import AppointmentOut, BookAppointment, InviteNow, MoveAppointment
 
 __all__ = [
     "AppointmentBooked",
     "AppointmentCancelled",
     "AppointmentFixed",
     "AppointmentMoved",
+    "AppointmentOut",
     "AppointmentUnknown",
     "AppointmentView",
     "BookAppointment",
     "Calendar",
     "ChangeUndone",
     "Changed",
+    "InviteNow",
     "MoveAppointment",
     "OutsideOpenings",
+    "PractitionerBusy",
     "SlotPast",
     "SlotTaken",
     "TooLateToChange",
     "UndoTooLate",
     "appointment_as_told",
     "appointment_for",
+    "appointment_of",
     "appointments_of_practitioner",
     "book",
     "cancel",
     "change_to_undo",
     "changes_end_at",
     "free_slots",
+    "invite",
     "keep",
     "may_change",
     "miss",

@@ -1,10 +1,11 @@
 """Book a slot for a patient."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from teleo.appointments import queries
-from teleo.appointments.errors import PatientMissing, SlotTaken
+from teleo.appointments.errors import PatientMissing, PractitionerBusy, SlotTaken
 from teleo.appointments.facts import AppointmentBooked
 from teleo.appointments.queries import AppointmentView
 from teleo.appointments.rules import check_bookable
@@ -13,7 +14,13 @@ from teleo.appointments.tables import ASKED_ONCE, ONE_AT_A_TIME, Appointment, Oc
 from teleo.audit import Act, record
 from teleo.core.ids import new_id
 from teleo.core.periods import Period
-from teleo.directory import establishment_for, practitioner_of, visit_reason_of, wait_for_calendar
+from teleo.directory import (
+    PractitionerView,
+    establishment_for,
+    practitioner_of,
+    visit_reason_of,
+    wait_for_calendar,
+)
 from teleo.infra.work import Work
 from teleo.patients import find_or_register, patient_for
 from teleo.scheduling import open_periods_of
@@ -32,40 +39,56 @@ async def book(work: Work, wish: BookAppointment) -> AppointmentView:
     reason = await visit_reason_of(work.session, here, wish.visit_reason_id)
     wished = Period.lasting(timedelta(minutes=reason.minutes), starts_at=wish.starts_at)
     await check_open(work, practitioner.id, wished)
-    patient_id = await _patient(work, wish)
+    taking = Taking(practitioner, reason.id, await _patient(work, wish), wish.asked_as)
+    return await take_time(work, wished, taking, clash=SlotTaken)
 
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """For whom and what for a practitioner's time is taken; `asked_as` as in the wish."""
+
+    practitioner: PractitionerView
+    visit_reason_id: UUID
+    patient_id: UUID
+    asked_as: UUID | None
+
+
+async def take_time(
+    work: Work, period: Period, taking: Taking, *, clash: type[SlotTaken] | type[PractitionerBusy]
+) -> AppointmentView:
+    """Raises the `clash` when that time is taken: two may pick it in the same second, and the database decides."""
+    here = work.actor.establishment
     occupation = Occupation(
         id=new_id(),
-        practitioner_id=practitioner.id,
-        practitioner_serial=practitioner.serial,
-        starts_at=wished.starts_at,
-        ends_at=wished.ends_at,
+        practitioner_id=taking.practitioner.id,
+        practitioner_serial=taking.practitioner.serial,
+        starts_at=period.starts_at,
+        ends_at=period.ends_at,
         state="booked",
     )
     appointment = Appointment(
         id=new_id(),
         occupation_id=occupation.id,
         establishment_id=here,
-        patient_id=patient_id,
-        visit_reason_id=reason.id,
+        patient_id=taking.patient_id,
+        visit_reason_id=taking.visit_reason_id,
         state="booked",
-        asked_as=wish.asked_as,
+        asked_as=taking.asked_as,
         booked_at=work.now,
         booked_by=work.actor.account_id,
     )
-    await queries.forget_expired_holds(work.session, practitioner.id, wished, work.now)
-    # Two people may pick the same slot in the same second: the database decides, not a prior read.
-    await work.save(occupation, clash={ONE_AT_A_TIME: SlotTaken})
-    await work.save(appointment, clash={ASKED_ONCE: SlotTaken})
+    await queries.forget_expired_holds(work.session, taking.practitioner.id, period, work.now)
+    await work.save(occupation, clash={ONE_AT_A_TIME: clash})
+    await work.save(appointment, clash={ASKED_ONCE: clash})
     record(work, Act.APPOINTMENT_BOOKED, subject="appointment", subject_id=appointment.id)
     work.announce(
         AppointmentBooked(
             appointment_id=appointment.id,
             establishment_id=here,
-            practitioner_id=practitioner.id,
-            patient_id=patient_id,
-            starts_at=wished.starts_at,
-            ends_at=wished.ends_at,
+            practitioner_id=taking.practitioner.id,
+            patient_id=taking.patient_id,
+            starts_at=period.starts_at,
+            ends_at=period.ends_at,
         )
     )
     return await queries.appointment_for(work.session, appointment.id)

@@ -8,6 +8,13 @@ class SlotTaken(Conflict):
     title = "This slot has just been taken."
 
 
+class PractitionerBusy(Conflict):
+    """Nobody can be invited now: `stands` says what is in the way, from when to when, and which appointment if it is ours."""
+
+    code = "practitioner_busy"
+    title = "The practitioner's time is taken now."
+
+
 class SlotPast(Conflict):
     code = "slot_past"
     title = "This slot is in the past."

@@ -33,6 +33,8 @@ CHANGES: dict[AppointmentState, frozenset[AppointmentState]] = {
 GRACE = timedelta(minutes=10)
 HORIZON = timedelta(days=400)  # how far ahead a calendar is shown and booked
 
+SHORTEST = timedelta(minutes=5)  # an invitation for this minute is shortened to what comes next, not further
+
 UNDO = timedelta(seconds=10)  # for so long the old slot is held, and nobody is told
 # From the link, a patient changes his appointment until then; later he calls, so that somebody knows at once.
 PATIENT_CHANGES_BEFORE = timedelta(hours=1)
@@ -45,6 +47,16 @@ def check_bookable(wished: Period, openings: Iterable[Period], now: datetime) ->
         raise SlotPast
     if is_too_far(wished.starts_at, now) or not any(opening.covers(wished) for opening in openings):
         raise OutsideOpenings
+
+
+def time_for_now(wished: Period, taken: Iterable[Period]) -> Period | None:
+    """The time wished for, or what is left of it until the next that is taken; None when that is too short."""
+    next_taken = min(
+        (period.starts_at for period in taken if period.overlaps(wished)), default=wished.ends_at
+    )
+    if next_taken - wished.starts_at < SHORTEST:
+        return None
+    return Period(wished.starts_at, min(next_taken, wished.ends_at))
 
 
 def is_too_far(starts_at: datetime, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from teleo.appointments.changing import Changed
 from teleo.appointments.queries import AppointmentView
 from teleo.core.days import Day, Minute
-from teleo.patients import RegisterPatient
+from teleo.patients import InvitePatient, RegisterPatient
 
 _OWN_FIELDS = frozenset(
     {"practitioner_id", "visit_reason_id", "starts_at", "asked_as", "patient_id", "patient"}
@@ -42,6 +42,29 @@ class BookAppointment(BaseModel):
         if rest and not own.get("patient_id"):
             own["patient"] = rest
         return own
+
+
+class InviteNow(BaseModel):
+    """Someone for this minute: by name and contact (`patient`, or its fields beside the others).
+
+    `patient_id` says which of those already known it is; `asked_as` as for a booking.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    practitioner_id: UUID
+    visit_reason_id: UUID
+    asked_as: UUID | None = None
+    patient_id: UUID | None = None
+    patient: InvitePatient
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_patient(cls, given: object) -> object:
+        if not isinstance(given, dict) or given.get("patient") is not None:
+            return given
+        own = {name: value for name, value in given.items() if name in _OWN_FIELDS}
+        return own | {"patient": {name: value for name, value in given.items() if name not in _OWN_FIELDS}}
 
 
 class MoveAppointment(BaseModel):

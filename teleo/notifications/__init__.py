@@ -1,6 +1,18 @@
 """Words sent to people: never a health detail."""
 
+from teleo.notifications.queries import MessageView, hold_messages, messages_about
 from teleo.notifications.reactions import reactions
-from teleo.notifications.sending import Post
+from teleo.notifications.sending import Post, drop_messages, link_to, plan_message
+from teleo.notifications.wording import APPOINTMENT_LINK
 
-__all__ = ["Post", "reactions"]
+__all__ = [
+    "APPOINTMENT_LINK",
+    "MessageView",
+    "Post",
+    "drop_messages",
+    "hold_messages",
+    "link_to",
+    "messages_about",
+    "plan_message",
+    "reactions",
+]

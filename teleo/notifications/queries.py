@@ -1,12 +1,49 @@
 """Messages planned and sent."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from teleo.infra.database import Session
 from teleo.notifications.tables import SentMessage
 from teleo.notifications.wording import Known
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message that was meant to leave: `sent_at` is None as long as it has not."""
+
+    channel: str
+    planned_at: datetime
+    sent_at: datetime | None
+
+
+async def messages_about(session: Session, appointment_id: UUID) -> tuple[MessageView, ...]:
+    """Planned and sent, latest first; not those that were dropped."""
+    rows = await session.scalars(
+        select(SentMessage)
+        .where(SentMessage.appointment_id == appointment_id, SentMessage.state != "dropped")
+        .order_by(SentMessage.planned_at.desc(), SentMessage.channel.desc())
+    )
+    return tuple(MessageView(row.channel, row.planned_at, row.sent_at) for row in rows)
+
+
+async def hold_messages(session: Session, appointment_id: UUID) -> None:
+    """Until the end of the transaction, nobody else plans a message about this appointment, nor drops one."""
+    key = int.from_bytes(appointment_id.bytes[8:], signed=True)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def planned_messages(session: Session, appointment_id: UUID) -> list[SentMessage]:
+    """The rows, held until the transaction ends."""
+    found = await session.scalars(
+        select(SentMessage)
+        .where(SentMessage.appointment_id == appointment_id, SentMessage.state == "planned")
+        .with_for_update()
+    )
+    return list(found)
 
 
 async def planned_message(session: Session, message_id: UUID) -> SentMessage | None:

@@ -31,27 +31,22 @@ class Post:
     base_url: str
 
 
-async def plan_message(work: Work, appointment: AppointmentView, channel: str) -> None:
+async def plan_message(
+    work: Work, appointment: AppointmentView, channel: str, *, asked_for: str | None = None
+) -> None:
     """With a link of its own, made now and committed before anybody can receive it. Planned twice is planned once.
 
     One that waits to leave already will say how things stand as it leaves: nothing is planned beside it.
+    Without news, nothing is planned either, unless somebody asked for something (`asked_for`).
     """
+    await queries.hold_messages(work.session, appointment.id)
     if await queries.is_planned(work.session, appointment.id, channel):
         return
     known = await queries.known_by(work.session, appointment.id, channel)
-    what = wording.news(appointment, known)
+    what = wording.news(appointment, known) or asked_for
     if what is None:
         return
-    link_id = await issue_link(
-        work,
-        IssueLink(
-            establishment_id=appointment.establishment_id,
-            patient_id=appointment.patient_id,
-            appointment_id=appointment.id,
-            valid_from=work.now,
-            valid_until=appointment.ends_at + LINK_OUTLIVES,
-        ),
-    )
+    link_id = await issue_link(work, link_to(work, appointment))
     message = SentMessage(
         id=new_id(),
         appointment_id=appointment.id,
@@ -63,6 +58,25 @@ async def plan_message(work: Work, appointment: AppointmentView, channel: str) -
     )
     await work.save(message)
     work.announce(MessagePlanned(message_id=message.id))
+
+
+def link_to(work: Work, appointment: AppointmentView) -> IssueLink:
+    """The wish for a link that opens this appointment now, and lasts as long as links do."""
+    return IssueLink(
+        establishment_id=appointment.establishment_id,
+        patient_id=appointment.patient_id,
+        appointment_id=appointment.id,
+        valid_from=work.now,
+        valid_until=appointment.ends_at + LINK_OUTLIVES,
+    )
+
+
+async def drop_messages(work: Work, appointment_id: UUID) -> None:
+    """What waits to leave stays: its link is dead, or its reader the wrong one. What leaves in this moment has left."""
+    await queries.hold_messages(work.session, appointment_id)
+    for message in await queries.planned_messages(work.session, appointment_id):
+        message.state = "dropped"
+    await work.session.flush()
 
 
 async def send_message(post: Post, work: Work, message_id: UUID) -> None:
@@ -80,7 +94,7 @@ async def send_message(post: Post, work: Work, message_id: UUID) -> None:
         return
     appointment = await appointment_for(work.session, message.appointment_id)
     known = await queries.known_by(work.session, appointment.id, message.channel)
-    what = wording.news(appointment, known)
+    what = wording.as_it_leaves(message.wording, appointment, known)
     if what is None:
         message.state = "dropped"
         return

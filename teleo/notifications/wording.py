@@ -11,6 +11,9 @@ from teleo.standards import gsm7, ics
 APPOINTMENT_BOOKED = "appointment_booked"
 APPOINTMENT_MOVED = "appointment_moved"
 APPOINTMENT_CANCELLED = "appointment_cancelled"
+APPOINTMENT_LINK = "appointment_link"  # somebody asked for it again
+
+STANDING = frozenset({"booked", "kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,13 @@ def news(appointment: AppointmentView, known: Known | None) -> str | None:
             return APPOINTMENT_CANCELLED
         case _:
             return None
+
+
+def as_it_leaves(planned: str, appointment: AppointmentView, known: Known | None) -> str | None:
+    """What a message says that was planned to say this: the news if there are any; the link, if that was asked for."""
+    if (what := news(appointment, known)) is not None:
+        return what
+    return planned if planned == APPOINTMENT_LINK and appointment.state in STANDING else None
 
 
 def mail_words(wording: str, told: Told) -> MailWords:

@@ -13,11 +13,19 @@ from teleo.patients.queries import (
     patients_for,
     search,
 )
-from teleo.patients.registering import Registered, add_contact, find_or_register, qualify
+from teleo.patients.registering import (
+    Registered,
+    add_contact,
+    correct_contacts,
+    find_or_invite,
+    find_or_register,
+    qualify,
+)
 from teleo.patients.rules import IdentityStatus, Sex, age_on
 from teleo.patients.schemas import (
     AddContact,
     GiveConsent,
+    InvitePatient,
     PatientOut,
     QualifyIdentity,
     RegisterPatient,
@@ -34,6 +42,7 @@ __all__ = [
     "ContactView",
     "GiveConsent",
     "IdentityStatus",
+    "InvitePatient",
     "PatientMayExist",
     "PatientOut",
     "PatientUnknown",
@@ -46,7 +55,9 @@ __all__ = [
     "add_contact",
     "age_on",
     "consent_for",
+    "correct_contacts",
     "current_consent_text",
+    "find_or_invite",
     "find_or_register",
     "give_consent",
     "patient_for",

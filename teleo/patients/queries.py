@@ -12,7 +12,7 @@ from teleo.infra.database import Session
 from teleo.infra.vault import Vault
 from teleo.patients.consent_texts import CURRENT
 from teleo.patients.errors import PatientUnknown
-from teleo.patients.rules import IdentityStatus, Sex, Traits, begins_with
+from teleo.patients.rules import IdentityStatus, Sex, Traits, begins_with, is_called
 from teleo.patients.schemas import SearchPatients
 from teleo.patients.search_index import SearchIndex
 from teleo.patients.tables import Consent, Contact, Patient
@@ -32,7 +32,7 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True)
 class PatientView:
-    """`contacts` are the latest first."""
+    """`contacts` are the latest first. Without `born_on`, all that is known of `sex` is nothing either."""
 
     id: UUID
     establishment_id: UUID
@@ -40,7 +40,7 @@ class PatientView:
     first_name: str
     used_name: str | None
     used_first_name: str | None
-    born_on: date
+    born_on: date | None
     sex: Sex
     birth_place_code: str | None
     identity_status: IdentityStatus
@@ -64,6 +64,9 @@ class PatientView:
     def traits(self) -> Traits:
         return Traits(self.birth_name, self.first_name, self.born_on, self.sex, self.birth_place_code)
 
+    def is_reached_by(self, kind: str, value: str | None) -> bool:
+        return any((contact.kind, contact.value) == (kind, value) for contact in self.contacts)
+
     @classmethod
     def of(cls, row: Patient, contacts: Iterable[Contact]) -> Self:
         return cls(
@@ -73,7 +76,7 @@ class PatientView:
             first_name=row.first_name,
             used_name=row.used_name,
             used_first_name=row.used_first_name,
-            born_on=date.fromisoformat(row.born_on),
+            born_on=date.fromisoformat(row.born_on) if row.born_on else None,
             sex=Sex(row.sex),
             birth_place_code=row.birth_place_code,
             identity_status=IdentityStatus(row.identity_status),
@@ -121,7 +124,7 @@ async def search(
     if sought.mobile:
         conditions.append(Patient.mobile_index.contains([index.of_mobile(sought.mobile)]))
     views = [view for view in await _found(session, establishment_id, conditions) if _answers(view, sought)]
-    return tuple(sorted(views, key=lambda view: (view.birth_name, view.first_name, view.born_on)))
+    return tuple(sorted(views, key=lambda view: (view.birth_name, view.first_name, view.born_on or date.max)))
 
 
 async def born_on_same_day(
@@ -135,6 +138,29 @@ async def born_on_same_day(
         .order_by(Patient.registered_at, Patient.id)
     )
     return await _views(session, list(rows))
+
+
+async def called(
+    session: Session, vault: Vault, establishment_id: UUID, birth_name: str, first_name: str
+) -> tuple[PatientView, ...]:
+    """All who are called so, by the names they were born with or by those they use."""
+    hashed = SearchIndex(vault, establishment_id).of_name_sought(birth_name)
+    rows = await session.scalars(
+        select(Patient)
+        .where(Patient.establishment_id == establishment_id, Patient.name_index.contains([hashed]))
+        .order_by(Patient.registered_at, Patient.id)
+    )
+    return tuple(
+        view
+        for view in await _views(session, list(rows))
+        if is_called(view.traits, birth_name, first_name, (view.used_name, view.used_first_name))
+    )
+
+
+async def lock_name(session: Session, vault: Vault, establishment_id: UUID, birth_name: str) -> None:
+    """Until the end of the transaction, nobody else invites someone of that name here."""
+    hashed = SearchIndex(vault, establishment_id).of_name_sought(birth_name)
+    await session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
 
 
 async def lock_birth_date(session: Session, vault: Vault, establishment_id: UUID, born_on: date) -> None:

@@ -45,7 +45,7 @@ class Traits:
 
     birth_name: str
     first_name: str
-    born_on: date
+    born_on: date | None
     sex: Sex
     birth_place_code: str | None = None
 
@@ -95,16 +95,31 @@ def is_same_person(known: Traits, told: Traits) -> bool:
 
 
 def looks_like(known: Traits, told: Traits) -> bool:
-    """Born on the same day, and either the names begin alike or the first name and sex agree: ask before adding one."""
+    """Born on the same day, and either the names begin alike or the first name and sex agree: ask before adding one.
+
+    Of someone whose birth date is not known yet, the names must agree.
+    """
+    if known.born_on is None:
+        return is_called(known, told.birth_name, told.first_name)
     if known.born_on != told.born_on:
         return False
     is_name_alike = prefixes(known.birth_name) & prefixes(told.birth_name) != frozenset()
     return is_name_alike or (known.first_name, known.sex) == (told.first_name, told.sex)
 
 
+def is_called(
+    known: Traits, birth_name: str, first_name: str, used: tuple[str | None, str | None] = (None, None)
+) -> bool:
+    """By these names, or by those that he uses (`used`): name and first name."""
+    name, first = search_key(birth_name), search_key(first_name)
+    names = {search_key(one) for one in (known.birth_name, used[0]) if one}
+    first_names = {search_key(one) for one in (known.first_name, used[1]) if one}
+    return name in names and first in first_names
+
+
 def status_for(traits: Traits, *, document_checked: bool, confirmed_by_insi: bool) -> IdentityStatus:
-    """Without the birth place, one of the strict traits is missing: the identity stays provisional."""
-    if traits.birth_place_code is None:
+    """Without birth date or birth place, one of the strict traits is missing: the identity stays provisional."""
+    if traits.born_on is None or traits.birth_place_code is None:
         return IdentityStatus.PROVISIONAL
     match document_checked, confirmed_by_insi:
         case True, True:

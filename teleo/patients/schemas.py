@@ -95,6 +95,23 @@ class RegisterPatient(AddContact):
         return rules.Traits(self.birth_name, self.first_name, self.born_on, self.sex, self.birth_place_code)
 
 
+class InvitePatient(AddContact):
+    """Someone of whom a name and a contact are all that is known; the rest is asked for later."""
+
+    birth_name: StrictName
+    first_name: StrictName
+    even_if_alike: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_contact(cls, given: object) -> object:
+        """A form may have one field for both: `contact`."""
+        if not isinstance(given, dict) or not isinstance(contact := given.get("contact"), str):
+            return given
+        rest = {name: value for name, value in given.items() if name != "contact"}
+        return rest | {"email" if "@" in contact else "mobile": contact}
+
+
 class SearchPatients(BaseModel):
     """All that is given must agree; `birth_name` is the beginning of the birth name, or of the used name."""
 
@@ -137,7 +154,7 @@ class PatientOut(BaseModel):
     first_name: str
     used_name: str | None
     used_first_name: str | None
-    born_on: date
+    born_on: date | None
     sex: Sex
     birth_place_code: str | None
     identity_status: IdentityStatus

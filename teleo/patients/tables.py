@@ -31,6 +31,8 @@ class Patient(Base):
         one_of("identity_status", IdentityStatus, name="identity_status"),
         CheckConstraint("(ins_number IS NULL) = (ins_authority IS NULL)", name="ins"),
         CheckConstraint("identity_status = 'qualified' OR ins_number IS NULL", name="ins_qualified"),
+        CheckConstraint("(born_on IS NULL) = (born_on_index IS NULL)", name="born_on"),
+        CheckConstraint("born_on IS NOT NULL OR identity_status = 'provisional'", name="born_on_known"),
         Index("ix_patients_establishment_id_born_on_index", "establishment_id", "born_on_index"),
         Index("ix_patients_name_index", "name_index", postgresql_using="gin"),
         Index("ix_patients_mobile_index", "mobile_index", postgresql_using="gin"),
@@ -41,7 +43,7 @@ class Patient(Base):
     birth_name: Mapped[str] = _encrypted("birth_name")
     first_name: Mapped[str] = _encrypted("first_name")
     birth_first_names: Mapped[str | None] = _encrypted("birth_first_names")
-    born_on: Mapped[str] = _encrypted("born_on")
+    born_on: Mapped[str | None] = _encrypted("born_on")  # of one who was invited by name alone, not known yet
     sex: Mapped[str] = _encrypted("sex")
     birth_place_code: Mapped[str | None] = _encrypted("birth_place_code")
     used_name: Mapped[str | None] = _encrypted("used_name")
@@ -50,7 +52,7 @@ class Patient(Base):
     ins_authority: Mapped[str | None] = _encrypted("ins_authority")
     identity_status: Mapped[str] = mapped_column(Text)
     name_index: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
-    born_on_index: Mapped[bytes] = mapped_column(LargeBinary)
+    born_on_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     mobile_index: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
     registered_at: Mapped[datetime] = mapped_column(Instant)
 

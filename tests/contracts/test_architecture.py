@@ -50,12 +50,13 @@ UNMIRRORED = {
 
 STATE_COLUMNS = frozenset({"state", "identity_status"})
 STATE_WRITERS = {
-    "teleo/appointments/booking.py:book": "creation",
+    "teleo/appointments/booking.py:take_time": "creation",
     "teleo/appointments/changing.py:_hold": "creation",
     "teleo/appointments/changing.py:settle": "what rules.next_state decided",
     "teleo/consultations/reactions.py:open_consultation": "creation",
     "teleo/consultations/ending.py:settle": "what rules/lifecycle.py decided",
     "teleo/notifications/sending.py:plan_message": "creation",
+    "teleo/notifications/sending.py:drop_messages": "planned → dropped, when its link died before it left",
     "teleo/notifications/sending.py:send_message": "planned → sent is the whole life of a message",
     "teleo/patients/registering.py:_register": "creation; rules.status_for decides",
     "teleo/patients/registering.py:qualify": "rules.status_for decides",

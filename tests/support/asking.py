@@ -78,6 +78,23 @@ def _registering(_: World) -> Asked:
     return Asked(json={**traits, "mobile": "06 39 98 00 33"})
 
 
+def inviting(world: World) -> dict[str, object]:
+    """Sent again, the same invitation invites nobody more."""
+    return {
+        "practitioner_id": str(world.at.practitioner.id),
+        "visit_reason_id": str(world.at.reason.id),
+        "asked_as": str(uuid5(world.booked.id, "now")),
+        "first_name": "Odette",
+        "birth_name": "Vidal",
+        "contact": "06 39 98 00 34",
+    }
+
+
+def _contact(world: World) -> dict[str, object]:
+    """What it is already: nothing changes."""
+    return {"email": world.patient.email, "mobile": world.patient.mobile}
+
+
 def _consent(world: World) -> Asked:
     return Asked(parts={"visit_id": world.booked.id}, json={"version": "2026-11"})
 
@@ -95,6 +112,8 @@ ASKED: dict[str, Ask] = {
     "sign_in": plainly,
     "send_sign_in": _signing_in,
     "open_link": lambda world: Asked(parts={"token": world.link_token}),
+    "type_code": plainly,
+    "send_code": lambda world: Asked(form={"code": world.code}),
     "agenda": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),
     "choose_slot": _form,
     "book_appointment": lambda world: Asked(form=wish(world, after_minutes=60), reach="establishment"),
@@ -158,6 +177,24 @@ ASKED: dict[str, Ask] = {
     ),
     "visit_changed": about_the_visit,
     "undo_visit_change": about_the_visit,
+    "reach_patient": about_the_appointment,
+    "send_correction": lambda world: Asked(
+        parts={"appointment_id": world.booked.id},
+        form=_contact(world),
+        reach="establishment",
+    ),
+    "api_correct_contact": lambda world: Asked(
+        parts={"appointment_id": world.booked.id},
+        json=_contact(world),
+        reach="establishment",
+    ),
+    "give_code": about_the_appointment,
+    "api_read_aloud": about_the_appointment,
+    "send_link_again": about_the_appointment,
+    "api_send_again": about_the_appointment,
+    "invite": plainly,
+    "send_invitation": lambda world: Asked(form=inviting(world), reach="establishment"),
+    "api_invite": lambda world: Asked(json=inviting(world), reach="establishment"),
     # Last: whoever asks it is somebody no more.
     "sign_out": plainly,
 }

@@ -26,6 +26,7 @@ from teleo.directory import (
 )
 from teleo.infra.work import Works
 from teleo.patients import PatientView, RegisterPatient, find_or_register
+from teleo.reaching.reading_aloud import read_aloud
 from teleo.scheduling import PlanOpening, plan_opening
 
 PASSWORD = "un mot de passe pour les essais"
@@ -166,6 +167,13 @@ async def link(
     )
     async with works.open(SYSTEM) as work:
         return link_token(work.vault, await issue_link(work, wish))
+
+
+async def code(works: Works, booked: AppointmentView) -> str:
+    """The eight digits that an assistant is given to read out."""
+    assistant = Actor(role="assistant", establishment_id=booked.establishment_id)
+    async with works.open(assistant) as work:
+        return (await read_aloud(work, booked.id)).code
 
 
 async def opening(works: Works, here: EstablishmentView, who: PractitionerView, **changes: object) -> UUID:

@@ -34,6 +34,7 @@ class World:
     booked: AppointmentView
     consultation: ConsultationView
     link_token: str
+    code: str  # to be typed by whoever was read it
     unused_openings: tuple[UUID, UUID]  # nothing stands in them
 
     @property
@@ -71,6 +72,7 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         booked=booked,
         consultation=await opened_consultation(works, booked),
         link_token=await builders.link(works, patient, booked.id),
+        code=await builders.code(works, booked),
         unused_openings=(
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2090, 1, 1)),
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2091, 1, 1)),

@@ -37,7 +37,7 @@ export interface DayPatient {
   birth_name: string;
   first_name: string;
   used_name: string | null;
-  age: number;
+  age: number | null;
   sex: string;
   identity_status: string;
 }
@@ -103,7 +103,7 @@ export interface PatientOut {
   first_name: string;
   used_name: string | null;
   used_first_name: string | null;
-  born_on: string;
+  born_on: string | null;
   sex: Sex;
   birth_place_code: string | null;
   identity_status: IdentityStatus;

@@ -81,7 +81,8 @@ function readable(name: string): string {
     .replace(/(^|[\s'-])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase());
 }
 
-export function ageWords(age: number): string {
+export function ageWords(age: number | null): string {
+  if (age === null) return t("day_age_unknown");
   return t(age < 2 ? "day_years_one" : "day_years", { count: age });
 }
 

@@ -62,7 +62,7 @@ function choiceOf(patient: PatientOut): HTMLElement {
   name.textContent = nameOf(patient);
   const born = document.createElement("span");
   born.className = "soft small figures";
-  born.textContent = patient.born_on.split("-").reverse().join("/");
+  born.textContent = patient.born_on ? patient.born_on.split("-").reverse().join("/") : t("found_undated");
   button.append(name, born);
   button.addEventListener("click", () => choose(patient));
   return button;
@@ -71,11 +71,18 @@ function choiceOf(patient: PatientOut): HTMLElement {
 function choose(patient: PatientOut): void {
   for (const name of FILLED) fill(name, patient[name] ?? "");
   for (const radio of form?.querySelectorAll<HTMLInputElement>("input[name=sex]") ?? []) {
-    radio.checked = radio.value === patient.sex;
+    radio.checked = patient.born_on !== null && radio.value === patient.sex;
   }
+  if (!patient.born_on) return complete();
   fill("patient_id", patient.id);
   lock(true);
   confirm(patient);
+}
+
+/** Someone who was invited by name alone: what is missing is typed now, and name and contact say who it is. */
+function complete(): void {
+  show([]);
+  field("born_on")?.focus();
 }
 
 function confirm(patient: PatientOut): void {

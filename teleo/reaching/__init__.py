@@ -1,0 +1,1 @@
+"""Reach a patient whom the first message did not: send again, correct, read aloud, invite for this minute."""
