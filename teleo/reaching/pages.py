@@ -14,7 +14,7 @@ from teleo.core.errors import Failure, Invalid
 from teleo.directory import practitioner_for, practitioners_of, visit_reasons_of
 from teleo.http.endpoint import actor_of, only, parsed, part, sent, work_for
 from teleo.http.keys import WORKS
-from teleo.http.pages import render, see_other
+from teleo.http.pages import phone_words, render, see_other
 from teleo.http.problems import STATUS
 from teleo.infra.database import Session
 from teleo.notifications import messages_about
@@ -152,7 +152,7 @@ async def _show(request: web.Request, appointment_id: UUID, outcome: Outcome) ->
 
 
 def _contact_of(email: str | None, mobile: str | None) -> dict[str, object]:
-    return {"email": email or "", "mobile": mobile or ""}
+    return {"email": email or "", "mobile": phone_words(mobile or "")}
 
 
 async def _form(request: web.Request, values: dict[str, object], refused: Failure | None) -> web.Response:

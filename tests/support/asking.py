@@ -190,8 +190,9 @@ ASKED: dict[str, Ask] = {
     ),
     "give_code": about_the_appointment,
     "api_read_aloud": about_the_appointment,
-    "send_link_again": about_the_appointment,
+    # Sent once; who presses again on the page is shown that it has just left.
     "api_send_again": about_the_appointment,
+    "send_link_again": about_the_appointment,
     "invite": plainly,
     "send_invitation": lambda world: Asked(form=inviting(world), reach="establishment"),
     "api_invite": lambda world: Asked(json=inviting(world), reach="establishment"),

@@ -11,12 +11,15 @@ from teleo.accounts import (
     LinkExpired,
     LinkNotYet,
     LinkOpened,
+    LinkReplaced,
     LinkUnknown,
     current_link,
     link_address,
+    linked_appointments,
     move_links,
     open_link,
     revoke_links,
+    revoke_links_of,
 )
 from teleo.accounts.tables import PatientLink
 from teleo.accounts.tokens import token_hash
@@ -105,8 +108,32 @@ async def test_a_revoked_link_is_over(works: Works, token: str, appointment_id: 
 
     async with works.reading() as session:
         assert await current_link(session, appointment_id) is None
-    with pytest.raises(LinkExpired):
+    with pytest.raises(LinkReplaced) as replaced:
         await opened(works, token)
+    assert replaced.value.extra.keys() == {"establishment_id"}
+
+
+async def test_every_link_of_a_patient_dies_together(works: Works, clock: GivenClock) -> None:
+    here = await builders.establishment(works)
+    who = await builders.patient(works, here)
+    other = await builders.patient(
+        works, here, birth_name="Castel", born_on="1951-03-04", mobile="06 39 98 00 09"
+    )
+    one, two, over, others = (new_id() for _ in range(4))
+    gone = await builders.link(works, who, over, opens_in=timedelta(days=-2))
+    tokens = [await builders.link(works, who, appointment_id) for appointment_id in (one, one, two)]
+    kept = await builders.link(works, other, others)
+
+    async with works.open(SYSTEM) as work:
+        assert await linked_appointments(work, who.id) == {one, two}
+        assert await revoke_links_of(work, who.id) == {one, two}
+
+    for token in tokens:
+        with pytest.raises(LinkReplaced):
+            await opened(works, token)
+    with pytest.raises(LinkExpired):
+        await opened(works, gone)
+    assert (await opened(works, kept)).appointment_id == others
 
 
 async def test_a_moved_appointment_takes_its_links_with_it(
@@ -121,6 +148,6 @@ async def test_a_moved_appointment_takes_its_links_with_it(
 
 
 def test_no_failure_tells_who_the_patient_is() -> None:
-    failures: tuple[type[Failure], ...] = (LinkUnknown, LinkExpired, LinkNotYet)
+    failures: tuple[type[Failure], ...] = (LinkUnknown, LinkExpired, LinkReplaced, LinkNotYet)
 
     assert all("patient" not in failure.title.lower() for failure in failures)

@@ -1,12 +1,15 @@
 """The doors: sign in, sign out, open a link."""
 
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
 
-from teleo.accounts.tables import AccountSession, PatientLink
+from teleo.accounts import revoke_links_of
+from teleo.accounts.tables import AccountSession, PatientLink, SpokenCode
+from teleo.appointments import AppointmentView
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
 from teleo.infra.work import Works
@@ -175,6 +178,97 @@ async def test_a_link_too_old_or_too_new_says_whom_to_call(
     assert "plus valable" in page
     assert "Hôpital des Minimes" in page
     assert 'href="tel:0536490010"' in page
+
+
+async def test_a_link_that_was_replaced_says_what_to_do(site: Browser, works: Works) -> None:
+    who = await builders.patient(works, await builders.establishment(works))
+    token = await builders.link(works, who, new_id())
+    async with works.open(SYSTEM) as work:
+        await revoke_links_of(work, who.id)
+
+    answer = await site.get(f"/l/{token}", headers=PAGE)
+
+    page = await answer.text()
+    assert answer.status == 409
+    assert "message le plus récent" in page
+    assert 'href="tel:0536490010"' in page
+    assert 'href="/code"' in page
+
+
+async def booked_with_code(works: Works) -> tuple[AppointmentView, str]:
+    at = await builders.practice(works)
+    booked = await builders.appointment(works, at, works.clock.now() + timedelta(minutes=30))
+    return booked, await builders.code(works, booked)
+
+
+async def type_code(site: Browser, code: str) -> tuple[int, str]:
+    form = {"csrf": await csrf_token(site), "code": code}
+    answer = await site.post("/code", data=form, headers=PAGE, allow_redirects=False)
+    return answer.status, answer.headers.get("Location") or await answer.text()
+
+
+async def test_a_code_leads_to_the_visit_as_the_link_does(site: Browser, works: Works) -> None:
+    booked, code = await booked_with_code(works)
+
+    status, where = await type_code(site, f" {code[:2]} {code[2:4]}.{code[4:]} ")
+
+    assert (status, where) == (303, f"/visit/{booked.id}")
+    assert (await site.get(where, headers=PAGE)).status == 200
+
+
+async def test_looking_at_the_page_of_codes_spends_nothing(site: Browser, works: Works) -> None:
+    _, code = await booked_with_code(works)
+
+    for _ in range(12):
+        answer = await site.get(f"/code?code={code}", headers=PAGE)
+        assert answer.status == 200
+        assert not [name for name in answer.cookies if name.startswith("teleo_visit")]
+
+    async with works.reading() as session:
+        assert await session.scalar(select(SpokenCode.tries)) == 0
+
+
+async def test_a_wrong_code_and_one_that_is_over_are_answered_alike(
+    site: Browser, works: Works, clock: GivenClock
+) -> None:
+    _, code = await booked_with_code(works)
+
+    wrong = await type_code(site, code[:4] + f"{(int(code[4:]) + 1) % 10_000:04d}")
+    nobodys = await type_code(site, f"{(int(code[:4]) + 1) % 10_000:04d}{code[4:]}")
+    clock.forward(minutes=15)
+    over = await type_code(site, code)
+
+    token = re.compile(r'value="[0-9a-f]+"')
+    assert wrong[0] == nobodys[0] == over[0] == 404
+    assert "Ce code n'ouvre rien" in wrong[1]
+    assert token.sub("", wrong[1]) == token.sub("", nobodys[1]) == token.sub("", over[1])
+    assert code not in over[1]
+
+
+async def test_what_is_no_code_keeps_what_was_typed_and_spends_nothing(site: Browser, works: Works) -> None:
+    _, code = await booked_with_code(works)
+
+    for _ in range(12):
+        status, page = await type_code(site, "12 34 56")
+        assert (status, "Il faut huit chiffres" in page, "12 34 56" in page) == (422, True, True)
+
+    assert (await type_code(site, code))[0] == 303
+
+
+async def test_an_address_that_guesses_is_stopped_then_allowed_again(
+    site: Browser, works: Works, clock: GivenClock
+) -> None:
+    _, code = await booked_with_code(works)
+    elsewhere = f"{(int(code[:4]) + 1) % 10_000:04d}{code[4:]}"
+    for _ in range(10):
+        assert (await type_code(site, elsewhere))[0] == 404
+
+    status, page = await type_code(site, code)
+
+    assert status == 503
+    assert "Appelez l'établissement" in page
+    clock.forward(minutes=16)
+    assert (await type_code(site, code))[0] == 404  # over by now
 
 
 async def rows(works: Works) -> list[object]:

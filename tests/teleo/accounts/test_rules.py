@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from teleo.accounts.rules import (
     LONGEST,
     LONGEST_IDLE,
+    digits_of,
     is_session_open,
     is_to_be_noted,
     local_path,
@@ -69,3 +70,15 @@ def test_an_address_elsewhere_is_not(lure: str) -> None:
 @given(st.text())
 def test_an_address_is_the_same_however_it_is_typed(typed: str) -> None:
     assert normal_email(f" {normal_email(typed)} ") == normal_email(typed)
+
+
+@pytest.mark.parametrize(
+    "written", ["12345678", "12 34 56 78", " 12.34.56.78 ", "1234-5678", "12\u00a034\u202f56 78"]
+)
+def test_a_code_is_read_however_it_is_typed(written: str) -> None:
+    assert digits_of(written) == "12345678"
+
+
+@pytest.mark.parametrize("written", ["", "1234567", "123456789", "12 34 56 7a", "١٢٣٤٥٦٧٨", "12345678\x00"])
+def test_what_cannot_be_a_code_is_none(written: str) -> None:
+    assert digits_of(written) is None

@@ -20,6 +20,7 @@ from teleo.appointments.rules import (
     check_may_undo,
     may_change,
     next_state,
+    time_for_now,
 )
 from teleo.core.periods import Period
 
@@ -112,3 +113,13 @@ def test_each_side_undoes_its_own_changes_in_time() -> None:
     ):
         with pytest.raises(UndoTooLate):
             check_may_undo(role, made_by, until, NOW)  # type: ignore[arg-type]  # roles, all of them
+
+
+@pytest.mark.parametrize(
+    ("taken", "minutes"),
+    [([], 20), ([20], 20), ([12], 12), ([5], 5), ([4], None), ([0], None), ([-10], None), ([15, 8], 8)],
+)
+def test_an_invitation_for_now_ends_where_the_next_begins(taken: list[int], minutes: int | None) -> None:
+    found = time_for_now(at(0), [at(start) for start in taken])
+
+    assert found == (None if minutes is None else Period.lasting(timedelta(minutes=minutes), starts_at=NOW))

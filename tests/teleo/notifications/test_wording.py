@@ -15,9 +15,11 @@ from teleo.infra.texts import reading_in
 from teleo.notifications.wording import (
     APPOINTMENT_BOOKED,
     APPOINTMENT_CANCELLED,
+    APPOINTMENT_LINK,
     APPOINTMENT_MOVED,
     Known,
     Told,
+    as_it_leaves,
     invitation,
     mail_words,
     news,
@@ -131,14 +133,17 @@ def test_an_appointment_of_la_reunion_is_told_in_its_own_time(told: Told) -> Non
     assert "mercredi 25 novembre à 0 h 30" in sms_words(APPOINTMENT_BOOKED, there)
 
 
+@pytest.mark.parametrize("wording", [APPOINTMENT_BOOKED, APPOINTMENT_LINK])
 @pytest.mark.parametrize("month", range(1, 13))
 @pytest.mark.parametrize(
     "name", ["Les Minimes", "Hôpital d'Ôrê-Œuvre", "CHU «L’Île» – Saint-Benoît".ljust(60, "œ")]
 )
-def test_an_sms_takes_two_segments_at_most_in_every_month(told: Told, month: int, name: str) -> None:
+def test_an_sms_takes_two_segments_at_most_in_every_month(
+    told: Told, month: int, name: str, wording: str
+) -> None:
     longest = STARTS.replace(month=month, day=20 + (22 - STARTS.replace(month=month, day=20).weekday()) % 7)
 
-    text = sms_words(APPOINTMENT_BOOKED, named(at(told, longest), name))
+    text = sms_words(wording, named(at(told, longest), name))
 
     assert set(text) <= set(gsm7.BASIC + gsm7.EXTENDED)
     assert len(text) + sum(letter in gsm7.EXTENDED for letter in text) <= 2 * 153
@@ -236,3 +241,32 @@ def test_what_there_is_to_say_is_what_is_not_known_yet(
     told: Told, state: str, known: Known | None, said: str | None
 ) -> None:
     assert news(replace(told.appointment, state=state), known) == said
+
+
+def test_a_link_sent_again_speaks_of_no_health_and_says_when(told: Told) -> None:
+    mail, sms = mail_words(APPOINTMENT_LINK, told), sms_words(APPOINTMENT_LINK, told)
+
+    for said in (mail.text, mail.html, sms):
+        assert ADDRESS in said
+        assert HEALTH.search(said.replace(ADDRESS, "")) is None
+        assert "mardi 24 novembre" in said
+    assert mail.subject == "Les Minimes : le lien de votre rendez-vous du mardi 24 novembre"
+
+
+@pytest.mark.parametrize(
+    ("state", "known_starts_at", "planned", "said"),
+    [
+        ("booked", STARTS, APPOINTMENT_LINK, APPOINTMENT_LINK),
+        ("kept", STARTS, APPOINTMENT_LINK, APPOINTMENT_LINK),
+        ("booked", STARTS - timedelta(hours=1), APPOINTMENT_LINK, APPOINTMENT_MOVED),
+        ("cancelled", STARTS, APPOINTMENT_LINK, APPOINTMENT_CANCELLED),
+        ("missed", STARTS, APPOINTMENT_LINK, None),
+        ("booked", STARTS, APPOINTMENT_MOVED, None),
+    ],
+)
+def test_who_asked_for_the_link_gets_it_unless_there_are_news(
+    told: Told, state: str, known_starts_at: datetime, planned: str, said: str | None
+) -> None:
+    appointment = replace(told.appointment, state=state)
+
+    assert as_it_leaves(planned, appointment, Known(APPOINTMENT_BOOKED, known_starts_at)) == said

@@ -14,16 +14,21 @@ from teleo.infra.work import Works
 from teleo.patients import (
     AddContact,
     IdentityStatus,
+    InvitePatient,
     PatientMayExist,
     PatientUnknown,
     QualifyIdentity,
     Registered,
     RegisterPatient,
+    SearchPatients,
     add_contact,
+    correct_contacts,
+    find_or_invite,
     find_or_register,
     patient_for,
     patients_for,
     qualify,
+    search,
 )
 from tests.support import builders
 from tests.support.builders import a_patient, assistant_of
@@ -267,3 +272,90 @@ async def test_what_is_done_to_an_identity_is_kept_in_the_trail(
         "patient_completed",
         "identity_qualified",
     ]
+
+
+ROSE = {"birth_name": "Hérault", "first_name": "Rose"}
+
+
+async def by_name(works: Works, here: EstablishmentView, **changes: object) -> Registered:
+    wish = InvitePatient.model_validate(ROSE | {"contact": "06 39 98 00 33"} | changes)
+    async with works.open(assistant_of(here)) as work:
+        return await find_or_invite(work, wish)
+
+
+async def test_who_is_invited_twice_by_name_and_contact_is_one(works: Works, here: EstablishmentView) -> None:
+    first, second = await asyncio.gather(by_name(works, here), by_name(works, here))
+
+    assert first.patient.id == second.patient.id
+    assert {first.is_new, second.is_new} == {True, False}
+    assert (first.patient.born_on, first.patient.identity_status) == (None, IdentityStatus.PROVISIONAL)
+
+
+async def test_the_same_name_with_another_contact_is_asked_about(
+    works: Works, here: EstablishmentView
+) -> None:
+    first = await by_name(works, here)
+
+    with pytest.raises(PatientMayExist) as alike:
+        await by_name(works, here, contact="rose@patients.test")
+    other = await by_name(works, here, contact="rose@patients.test", even_if_alike=True)
+
+    assert alike.value.extra["patients"] == [str(first.patient.id)]
+    assert other.patient.id != first.patient.id
+
+
+async def test_a_couple_with_one_telephone_is_two(works: Works, here: EstablishmentView) -> None:
+    first = await by_name(works, here)
+
+    second = await by_name(works, here, first_name="Paul")
+
+    assert second.is_new
+    assert second.patient.id != first.patient.id
+
+
+async def test_who_was_invited_by_name_is_completed_when_booked_for(
+    works: Works, here: EstablishmentView
+) -> None:
+    invited = await by_name(works, here)
+
+    with pytest.raises(PatientMayExist):
+        await told(works, here, **ROSE)
+    completed = await told(works, here, **ROSE, mobile="06 39 98 00 33", birth_place_code="31555")
+
+    assert (completed.is_new, completed.patient.id) == (False, invited.patient.id)
+    assert (completed.patient.born_on, completed.patient.sex) == (date(1944, 5, 12), "F")
+    async with works.open(assistant_of(here)) as work:
+        wish = QualifyIdentity(
+            patient_id=invited.patient.id, ins_number="1" * 15, ins_authority="1.2.250.1.213.1.4.10"
+        )
+        assert (await qualify(work, wish)).identity_status is IdentityStatus.QUALIFIED
+
+
+async def test_a_wrong_contact_is_not_kept(works: Works, here: EstablishmentView) -> None:
+    jeanne = (await told(works, here)).patient
+    right = AddContact(email=jeanne.email, mobile="06 39 98 00 02")
+
+    async with works.open(assistant_of(here)) as work:
+        assert await correct_contacts(work, jeanne.id, right)
+    async with works.open(assistant_of(here)) as work:
+        assert not await correct_contacts(work, jeanne.id, right)
+
+    async with works.reading() as session:
+        found = await patient_for(session, here.id, jeanne.id)
+        by_wrong_number = await search(
+            session, works.vault, here.id, SearchPatients.model_validate({"mobile": "06 39 98 00 01"})
+        )
+        acts = await session.scalar(
+            text("SELECT count(*) FROM audit_entries WHERE act = 'contact_corrected'")
+        )
+    assert {contact.value for contact in found.contacts} == {"+33639980002", "jeanne.lefevre@patients.test"}
+    assert (by_wrong_number, acts) == ((), 1)
+
+
+async def test_a_contact_of_elsewhere_is_not_corrected(works: Works, here: EstablishmentView) -> None:
+    jeanne = (await told(works, here)).patient
+    elsewhere = await builders.establishment(works)
+
+    with pytest.raises(PatientUnknown):
+        async with works.open(assistant_of(elsewhere)) as work:
+            await correct_contacts(work, jeanne.id, AddContact(email="autre@patients.test"))
