@@ -18,7 +18,7 @@ from teleo.http.pages import phone_words, render, see_other
 from teleo.http.problems import STATUS
 from teleo.infra.database import Session
 from teleo.notifications import messages_about
-from teleo.patients import AddContact, PatientMayExist, patient_for, patients_for
+from teleo.patients import AddContact, PatientMayExist, PatientView, patient_for, patients_for
 from teleo.reaching.api import code_address
 from teleo.reaching.correcting import correct
 from teleo.reaching.errors import NothingToOpen, SentTooOften
@@ -141,7 +141,7 @@ async def _show(request: web.Request, appointment_id: UUID, outcome: Outcome) ->
         now=work.now,
         code=outcome.code,
         code_address=code_address(request),
-        values=outcome.values or _contact_of(patient.email, patient.mobile),
+        values=outcome.values or _contact_of(patient),
         refused=refused,
         errors=refused.extra.get("errors", {}) if refused else {},
         zone=actor.zone,
@@ -151,8 +151,15 @@ async def _show(request: web.Request, appointment_id: UUID, outcome: Outcome) ->
     return page
 
 
-def _contact_of(email: str | None, mobile: str | None) -> dict[str, object]:
-    return {"email": email or "", "mobile": phone_words(mobile or "")}
+def _contact_of(patient: PatientView) -> dict[str, object]:
+    """What the form begins with: the contacts in use, and whose they are."""
+    latest = next(iter(patient.contacts), None)
+    return {
+        "email": patient.email or "",
+        "mobile": phone_words(patient.mobile or ""),
+        "contact_belongs_to": latest.belongs_to if latest else "patient",
+        "companion_name": (latest.companion_name or "") if latest else "",
+    }
 
 
 async def _form(request: web.Request, values: dict[str, object], refused: Failure | None) -> web.Response:

@@ -143,3 +143,17 @@ async def test_an_invitation_that_cannot_be_keeps_what_was_typed(
     assert status == 422
     assert words in page.words
     assert page.fields["birth_name"] == "Vidal"
+
+
+async def test_a_companions_number_stays_his_when_it_is_corrected(
+    site: Browser, works: Works, minimes: Practice, csrf: str
+) -> None:
+    jeanne = await builders.patient(
+        works, minimes.here, email=None, contact_belongs_to="companion", companion_name="Rose"
+    )
+    booked = await builders.appointment(works, minimes, NOON + timedelta(hours=1), who=jeanne)
+
+    fields = (await get(site, f"/appointments/{booked.id}/reach")).fields
+
+    assert (fields["contact_belongs_to"], fields["companion_name"]) == ("companion", "Rose")
+    assert fields["mobile"] == "06 39 98 00 01"
