@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ConsultationOut } from "../contract/api";
-import { longestWaiting, shownName } from "./day_list";
+import { useLocale } from "../shared/translate";
+import { ageWords, longestWaiting, shownName } from "./day_list";
 
 function consultation(id: string, change: Partial<ConsultationOut> = {}): ConsultationOut {
   return {
@@ -46,4 +47,11 @@ test("a name is the used one when there is one, with a first name that is easy t
 
   expect(shownName(patient)).toBe("DA SILVA Marie-Thérèse");
   expect(shownName({ ...patient, used_name: "HOARAU" })).toBe("HOARAU Marie-Thérèse");
+});
+
+test("the age of someone who was invited by name alone is not made up", () => {
+  useLocale("fr");
+
+  expect(ageWords(82)).toBe("82 ans");
+  expect(ageWords(null)).toBe("âge à compléter");
 });
