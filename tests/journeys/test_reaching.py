@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support import people
-from tests.support.browser import DESK, PHONE, check_accessibility, new_person, picture, wait_for_picture
+from tests.support.browser import PHONE, check_accessibility, new_person, picture, wait_for_picture
 from tests.support.platform import RunningPlatform
 
 pytestmark = pytest.mark.timeout(180)
@@ -146,4 +146,3 @@ async def test_an_assistant_invites_and_is_told_who_stands_in_the_way(
     await expect(page.get_by_text("Le praticien est pris en ce moment")).to_be_visible()
     await expect(page.locator(".alert li")).to_contain_text("RENARD")
     await seen(page, "invite-busy")
-    assert DESK == page.viewport_size
