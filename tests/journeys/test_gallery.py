@@ -41,19 +41,30 @@ async def an_appointment(page: Page) -> None:
     await page.locator("h1").wait_for()
 
 
+async def a_patients_link(page: Page) -> None:
+    await an_appointment(page)
+    await page.get_by_role("link", name="Lien du patient").click()
+    await page.locator("#mobile").wait_for()
+
+
 async def the_day(page: Page) -> None:
     await page.goto("/consultations")
     await page.locator("[data-row]").first.wait_for()
 
 
 STAFF: dict[str, tuple[str, dict[str, Open]]] = {
-    "nobody": ("", {"sign-in": address("/sign-in"), "demonstration": address("/sandbox")}),
+    "nobody": (
+        "",
+        {"sign-in": address("/sign-in"), "demonstration": address("/sandbox"), "code": address("/code")},
+    ),
     "assistant": (
         "/agenda",
         {
             "agenda": address("/agenda"),
             "booking": new_appointment,
             "appointment": an_appointment,
+            "reach": a_patients_link,
+            "invite": address("/invite"),
             "openings": address("/openings"),
         },
     ),
