@@ -27,6 +27,7 @@ from teleo.reaching import api as reaching_api
 from teleo.reaching import pages as reaching_pages
 from teleo.scheduling import api as scheduling_api
 from teleo.scheduling import pages as scheduling_pages
+from teleo.statistics import pages as statistics_pages
 
 BODY_LIMIT = 256 * 1024  # bytes; no page of ours sends more
 
@@ -58,6 +59,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     consultations_pages.routes,
     reaching_api.routes,
     reaching_pages.routes,
+    statistics_pages.routes,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from signaling.contract.ticket import Permission
 from signaling.hub import conversation, negotiation, presence, waiting
 from signaling.hub.call import Call
+from signaling.hub.incidents import Incident, incident
 from signaling.hub.payloads import (
     Admit,
     Answer,
@@ -62,4 +63,5 @@ EVENTS: Mapping[str, Event[Any]] = {
     "ice": Event(Ice, negotiation.ice, answer=IceGiven),
     "say": Event(Say, conversation.say, needs=Permission.SAY, answer=SayKept),
     "presence": Event(Presence, presence.presence),
+    "incident": Event(Incident, incident),
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from signaling.contract import notices
+from signaling.rooms.effects import Notify
 from signaling.rooms.peer import Address, Peer, Stage
 from signaling.rooms.room import Effects, Room, with_peer
 
@@ -12,6 +13,7 @@ BEAT_SECONDS = {Stage.SEATED: 2, Stage.WAITING: 15}
 # A beat and a half of grace, less where it must be told in under three seconds, the watch's own pause included.
 SILENCE = {Stage.SEATED: timedelta(seconds=2.6), Stage.WAITING: timedelta(seconds=40)}
 GONE_AFTER = timedelta(seconds=20)
+FELL_SILENT = "fell_silent"  # the incident that it is, for one who was seated
 # Longer than any ticket lives: while it is remembered, a closed room refuses; afterwards no ticket is left for it.
 CLOSED_KEPT = timedelta(minutes=5)
 EMPTY_KEPT = timedelta(hours=1)
@@ -106,4 +108,6 @@ def _gone(room: Room, peer: Peer, now: datetime) -> tuple[Room, Effects]:
     peers = tuple(other for other in room.peers if other.seat != peer.seat)
     room = room.changed(now, peers=peers, gone=(*room.gone, peer))
     notice = notices.PeerLeft(room=room.id, seat=peer.seat, at=now, fell_silent=True)
-    return room, room.news(peer, "peer_left", {"seat": peer.seat}, notice)
+    incident = notices.IncidentSeen(room=room.id, seat=peer.seat, what=FELL_SILENT, at=peer.away_at or now)
+    told: Effects = (Notify(incident),) if peer.is_seated else ()
+    return room, room.news(peer, "peer_left", {"seat": peer.seat}, notice) + told

@@ -42,6 +42,13 @@ def present(room: Room, seat: str, shown: Shown, now: datetime) -> tuple[Room, E
     return room, room.news(changed, "peer_changed", {"peer": changed})
 
 
+def note_incident(room: Room, seat: str, what: str, now: datetime) -> tuple[Room, Effects]:
+    """A seated peer's page has seen something go wrong that the hub does not see. Nothing changes; teleo is told."""
+    if not require(room, seat).is_seated:
+        raise NotSeated
+    return room, (Notify(notices.IncidentSeen(room=room.id, seat=seat, what=what, at=now)),)
+
+
 def require_route(room: Room, sender: str, to: str) -> Peer:
     """Two seats may negotiate if each is seated, or may prepare. Gives the peer of the second."""
     peer, other = require(room, sender), room.find(to)

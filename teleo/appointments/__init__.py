@@ -30,6 +30,7 @@ from teleo.appointments.queries import (
 )
 from teleo.appointments.rules import changes_end_at, may_change
 from teleo.appointments.schemas import AppointmentOut, BookAppointment, InviteNow, MoveAppointment
+from teleo.appointments.tables import appointed
 
 __all__ = [
     "AppointmentBooked",
@@ -51,6 +52,7 @@ __all__ = [
     "SlotTaken",
     "TooLateToChange",
     "UndoTooLate",
+    "appointed",
     "appointment_as_told",
     "appointment_for",
     "appointment_of",

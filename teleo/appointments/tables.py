@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, Integer, Text, select, text
 from sqlalchemy.dialects.postgresql import INT8RANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -114,3 +114,18 @@ class AppointmentChange(Base):
     hold_id: Mapped[UUID | None] = mapped_column(ForeignKey("occupations.id", ondelete="SET NULL"))
     undo_until: Mapped[datetime] = mapped_column(Instant)
     undone_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+# What slices above may join in a statement of their own: when, with whom, what became of it; nothing of who came.
+appointed = (
+    select(
+        Appointment.id,
+        Appointment.establishment_id,
+        Appointment.state,
+        Occupation.practitioner_id,
+        Occupation.starts_at,
+        Occupation.ends_at,
+    )
+    .join(Occupation, Occupation.id == Appointment.occupation_id)
+    .subquery("appointed")
+)

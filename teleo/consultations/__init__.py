@@ -5,10 +5,11 @@ from teleo.consultations.facts import ConsultationEnded
 from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
 from teleo.consultations.hub_streams import RoomStream, StreamedCommands
-from teleo.consultations.queries import consultation_of_appointment
+from teleo.consultations.queries import Outcome, consultation_of_appointment, outcomes_in
 from teleo.consultations.reactions import reactions
 from teleo.consultations.room_feed import RoomFeed
 from teleo.consultations.rules.admission import CLOSES_AFTER
+from teleo.consultations.rules.satisfaction import is_content
 
 __all__ = [
     "CLOSES_AFTER",
@@ -17,9 +18,12 @@ __all__ = [
     "Commands",
     "ConsultationEnded",
     "Forgetting",
+    "Outcome",
     "RoomFeed",
     "RoomStream",
     "StreamedCommands",
     "consultation_of_appointment",
+    "is_content",
+    "outcomes_in",
     "reactions",
 ]

@@ -4,10 +4,17 @@ from aiohttp import web
 
 from teleo.consultations import queries
 from teleo.consultations.day import day_of, own_consultation, today
-from teleo.consultations.errors import ConsentNeeded, ConsultationOver, ConsultationUnknown, TooEarly
+from teleo.consultations.errors import (
+    ConsentNeeded,
+    ConsultationOver,
+    ConsultationUnknown,
+    SatisfactionClosed,
+    TooEarly,
+)
 from teleo.consultations.hub import HUB_PATH
 from teleo.consultations.joining import join_as_patient, join_as_practitioner, watch_own_board
 from teleo.consultations.queries import ConsultationView
+from teleo.consultations.rating import rate
 from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT
 from teleo.consultations.schemas import (
     DayOut,
@@ -15,6 +22,7 @@ from teleo.consultations.schemas import (
     ListMessages,
     MessageOut,
     MessagesOut,
+    RateConsultation,
     TicketOut,
     VisitOut,
 )
@@ -98,6 +106,16 @@ async def give_patient_ticket(request: web.Request) -> web.Response:
     async with work_for(request) as work:
         ticket = await join_as_patient(work, part(request, VISIT_PART))
     return answer(TicketOut(ticket=ticket, hub_path=HUB_PATH))
+
+
+@routes.post("/api/v1/visits/{visit_id}/satisfaction", name="api_visit_satisfaction")
+@only("patient", takes=RateConsultation, status=204, fails=(ConsultationUnknown, SatisfactionClosed))
+async def rate_visit(request: web.Request) -> web.Response:
+    """The patient answers one of the two questions after the call."""
+    wish = await read(request, RateConsultation)
+    async with work_for(request) as work:
+        await rate(work, part(request, VISIT_PART), wish)
+    return web.Response(status=204)
 
 
 @routes.get("/api/v1/visits/{visit_id}/messages", name="api_visit_messages")

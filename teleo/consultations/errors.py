@@ -23,3 +23,8 @@ class ConsultationOver(Conflict):
 class ConsentNeeded(Conflict):
     code = "consent_needed"
     title = "The patient has not agreed to a consultation at a distance yet."
+
+
+class SatisfactionClosed(Conflict):
+    code = "satisfaction_closed"
+    title = "The questions after this consultation are no longer asked."

@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
+from teleo.appointments import appointed
 from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.rules.lifecycle import Course, State
-from teleo.consultations.tables import Attendance, Consultation, Message, TechnicalIncident
+from teleo.consultations.tables import (
+    Attendance,
+    Consultation,
+    Message,
+    SatisfactionAnswer,
+    TechnicalIncident,
+)
+from teleo.core.periods import Period
 from teleo.infra.database import Session
 
 
@@ -32,6 +41,20 @@ class MessageView:
     seat: str
     text: str
     said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an appointment, and nothing of whose it was. `answers` are by question."""
+
+    practitioner_id: UUID
+    appointed_at: datetime
+    ends_at: datetime
+    appointment_state: str
+    waiting_since: datetime | None
+    started_at: datetime | None
+    had_incident: bool
+    answers: dict[str, str]
 
 
 def course_of(row: Consultation) -> Course:
@@ -189,19 +212,65 @@ async def last_attendance(session: Session, consultation_id: UUID, seat: str) ->
     )
 
 
+async def outcomes_in(session: Session, establishment_id: UUID, period: Period) -> tuple[Outcome, ...]:
+    """Of all that was appointed in that time and not cancelled."""
+    answers = (
+        select(func.jsonb_object_agg(SatisfactionAnswer.question, SatisfactionAnswer.answer, type_=JSONB))
+        .where(SatisfactionAnswer.consultation_id == Consultation.id)
+        .scalar_subquery()
+    )
+    rows = await session.execute(
+        select(
+            appointed.c.practitioner_id,
+            appointed.c.starts_at,
+            appointed.c.ends_at,
+            appointed.c.state,
+            Consultation.waiting_since,
+            Consultation.started_at,
+            exists().where(TechnicalIncident.consultation_id == Consultation.id),
+            func.coalesce(answers, literal({}, JSONB)),
+        )
+        .join(Consultation, Consultation.appointment_id == appointed.c.id)
+        .where(
+            appointed.c.establishment_id == establishment_id,
+            appointed.c.starts_at >= period.starts_at,
+            appointed.c.starts_at < period.ends_at,
+            appointed.c.state != "cancelled",
+        )
+    )
+    return tuple(Outcome(*row) for row in rows)
+
+
+async def satisfaction_of(session: Session, consultation_id: UUID) -> dict[str, str]:
+    """His own answers, by question."""
+    rows = await session.scalars(
+        select(SatisfactionAnswer).where(SatisfactionAnswer.consultation_id == consultation_id)
+    )
+    return {row.question: row.answer for row in rows}
+
+
+async def satisfaction_row(
+    session: Session, consultation_id: UUID, question: str
+) -> SatisfactionAnswer | None:
+    return await session.get(SatisfactionAnswer, (consultation_id, question))
+
+
 async def message_exists(session: Session, message_id: UUID) -> bool:
     return await session.scalar(select(Message.id).where(Message.id == message_id)) is not None
 
 
-async def is_noted(session: Session, seen: TechnicalIncident) -> bool:
-    """Whether this incident, of that seat at that instant, is kept already."""
+async def is_noted(session: Session, seen: TechnicalIncident, apart: timedelta) -> bool:
+    """Whether this incident of that seat is kept already, or another like it that is less than `apart` from it."""
     found = await session.scalar(
-        select(TechnicalIncident.id).where(
+        select(TechnicalIncident.id)
+        .where(
             TechnicalIncident.consultation_id == seen.consultation_id,
             TechnicalIncident.seat == seen.seat,
             TechnicalIncident.what == seen.what,
-            TechnicalIncident.seen_at == seen.seen_at,
+            TechnicalIncident.seen_at > seen.seen_at - apart,
+            TechnicalIncident.seen_at < seen.seen_at + apart,
         )
+        .limit(1)
     )
     return found is not None
 

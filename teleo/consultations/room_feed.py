@@ -1,5 +1,6 @@
 """What the hub tells of a room, written into the consultation. Each notice may come twice; the second changes nothing."""
 
+from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -26,6 +27,9 @@ from teleo.core.ids import new_id
 from teleo.infra.work import Work, Works
 
 log = structlog.get_logger()
+
+# A page may tell the same trouble again and again: the record has it once a minute.
+INCIDENTS_APART = timedelta(minutes=1)
 
 
 class RoomFeed:
@@ -98,5 +102,5 @@ async def _note_incident(work: Work, consultation: Consultation, notice: Inciden
         what=notice.what,
         seen_at=notice.at,
     )
-    if not await queries.is_noted(work.session, seen):
+    if not await queries.is_noted(work.session, seen, INCIDENTS_APART):
         await work.save(seen)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from teleo.consultations.day import DayRow
 from teleo.consultations.queries import MessageView
+from teleo.consultations.rules.satisfaction import Answer, Question, may_answer
 from teleo.consultations.visits import Visit
 from teleo.core.days import Day
 from teleo.patients import CURRENT_CONSENT, age_on, current_consent_text
@@ -147,6 +148,21 @@ class VisitConsent(BaseModel):
     text: str
 
 
+class VisitSatisfaction(BaseModel):
+    """`asked`: he may answer, or answer otherwise; then what he answered, if he did."""
+
+    asked: bool
+    saw_and_heard: Answer | None
+    was_useful: Answer | None
+
+
+class RateConsultation(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: Question
+    answer: Answer
+
+
 class VisitOut(BaseModel):
     """Nothing here says what the appointment is about."""
 
@@ -168,6 +184,7 @@ class VisitOut(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     attended: bool
+    satisfaction: VisitSatisfaction
 
     @classmethod
     def of(cls, visit: Visit, now: datetime, locale: str) -> Self:
@@ -202,4 +219,9 @@ class VisitOut(BaseModel):
             started_at=course.started_at,
             ended_at=course.ended_at,
             attended=visit.was_admitted,
+            satisfaction=VisitSatisfaction.model_validate(
+                {"saw_and_heard": None, "was_useful": None}
+                | visit.satisfaction
+                | {"asked": may_answer(course, now)}
+            ),
         )

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.consultations.rules.lifecycle import STATES
+from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
 from teleo.infra.columns import EncryptedText, Instant, one_of
 from teleo.infra.database import Base
 
@@ -99,3 +100,20 @@ class TechnicalIncident(Base):
     seat: Mapped[str] = mapped_column(Text)
     what: Mapped[str] = mapped_column(Text)
     seen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SatisfactionAnswer(Base):
+    """What the patient pressed after the call; only ever read as a count."""
+
+    __tablename__ = "satisfaction_answers"
+    __table_args__ = (
+        one_of("question", QUESTIONS, name="question"),
+        one_of("answer", ANSWERS, name="answer"),
+    )
+
+    consultation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("consultations.id", ondelete="CASCADE"), primary_key=True
+    )
+    question: Mapped[str] = mapped_column(Text, primary_key=True)
+    answer: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime] = mapped_column(Instant)

@@ -27,6 +27,7 @@ class Visit:
     has_consented: bool
     was_admitted: bool
     practitioner_is_busy: bool
+    satisfaction: dict[str, str]
 
     @property
     def course(self) -> Course:
@@ -60,4 +61,5 @@ async def visit_for(session: Session, appointment_id: UUID, now: datetime) -> Vi
         and await queries.is_in_another(
             session, appointment.practitioner_id, consultation.id, PRACTITIONER_SEAT
         ),
+        satisfaction=await queries.satisfaction_of(session, consultation.id) if consultation else {},
     )

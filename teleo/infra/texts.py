@@ -1,14 +1,14 @@
 """Texts in the reader's language: catalogues, dates in words, and the Jinja2 environment of messages."""
 
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import jinja2
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -30,6 +30,7 @@ def install(environment: jinja2.Environment) -> None:
         "day_words": day_words,
         "hour_words": hour_words,
         "day_hour_words": day_hour_words,
+        "week_words": week_words,
     }
 
 
@@ -60,6 +61,11 @@ def day_words(day: date | datetime, zone: str = "UTC", locale: str | None = None
 def short_day_words(day: date, locale: str | None = None) -> str:
     """« mar. 24 nov. », where a column is narrow."""
     return format_date(day, "EEE d MMM", locale=locale or reading_in.get())
+
+
+def week_words(monday: date, locale: str | None = None) -> str:
+    """« 16 – 22 nov. 2026 », « 28 déc. 2026 – 3 janv. 2027 »: from that Monday to Sunday, and no more than is needed."""
+    return format_interval(monday, monday + timedelta(days=6), "yMMMd", locale=locale or reading_in.get())
 
 
 def hour_words(instant: datetime, zone: str = "UTC", locale: str | None = None) -> str:

@@ -19,7 +19,9 @@ from tests.support.signing_in import PAGE, Browser
 
 HOLE = re.compile(r"%\(\w+\)[sd]|%%")
 # Written the same in French and in English.
-ALIKE = frozenset({"English", "Français", "Information", "Logo", "Mobile", "Patient", "SMS"})
+ALIKE = frozenset(
+    {"English", "Français", "Incidents", "Information", "Logo", "Mobile", "Patient", "SMS", "min"}
+)
 # Letters, marks and small words that English does not have.
 FRENCH = re.compile(
     r"[àâçéèêîôùûœ«»]|\s[:;?!]|\b(?:aux?|avec|cette|dans|des|du|elle|est|et|il|la|les?|ou|pas|pour|sur|une|vos|votre|vous)\b",

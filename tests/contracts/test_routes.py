@@ -16,7 +16,7 @@ from tests.support.asking import ASKED, Asked, wish
 from tests.support.signing_in import Browser, forget, sign_in
 from tests.support.visitors import Visitor, World, a_world, visitors
 
-Answered = Literal["done", "sign in", "401", "403", "404"]
+Answered = Literal["done", "sign in", "401", "403", "404", "409"]
 
 KNOCKING = (
     "nobody",
@@ -203,7 +203,7 @@ def answer_expected(policy: Policy, visitor: Visitor, world: World, asked: Asked
     if VISIT_PART in asked.parts:
         if visitor.visit is None:
             return "401"
-        return "done" if visitor.visit == world.booked.id else "404"
+        return asked.own if visitor.visit == world.booked.id else "404"
     if visitor.kind in {"nobody", "patient"}:
         return "sign in" if page else "401"
     if visitor.kind not in policy.roles:
@@ -213,7 +213,7 @@ def answer_expected(policy: Policy, visitor: Visitor, world: World, asked: Asked
         "establishment": visitor.world is world,
         "practitioner": visitor.practitioner_id == world.at.practitioner.id,
     }
-    return "done" if own[asked.reach] else "404"
+    return asked.own if own[asked.reach] else "404"
 
 
 async def answer_given(

@@ -21,6 +21,8 @@ class Asked:
     json: Mapping[str, object] = field(default_factory=dict)
     form: Mapping[str, object] = field(default_factory=dict)
     reach: Reach = "nothing"
+    # What its own visitor is answered: that it cannot be now is an answer too.
+    own: Literal["done", "409"] = "done"
 
 
 Ask = Callable[[World], Asked]
@@ -134,6 +136,11 @@ ASKED: dict[str, Ask] = {
     "api_visit_consent": _consent,
     "api_visit_ticket": about_the_visit,
     "api_visit_messages": about_the_visit,
+    "api_visit_satisfaction": lambda world: Asked(
+        parts={"visit_id": world.booked.id},
+        json={"question": "was_useful", "answer": "very"},
+        own="409",  # not before the end
+    ),
     "openings": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),
     "plan_opening": lambda world: Asked(form={**_opening(world), "weekday_0": "yes"}, reach="establishment"),
     "remove_opening": lambda world: Asked(
@@ -152,6 +159,12 @@ ASKED: dict[str, Ask] = {
     ),
     "establishment_logo": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
     "change_logo": plainly,  # sends no picture: takes the present one away
+    "statistics": lambda world: Asked(
+        query={"weeks": 4, "practitioner": world.at.practitioner.id}, reach="establishment"
+    ),
+    "statistics_sheet": lambda world: Asked(
+        query={"weeks": 4, "practitioner": world.at.practitioner.id}, reach="establishment"
+    ),
     # Each change finds the appointment as the one before left it.
     "api_cancel_appointment": about_the_appointment,
     "api_undo_change": about_the_appointment,

@@ -27,6 +27,7 @@ PLAIN = {
     "close":        (NOT_ALLOWED, NOT_ALLOWED, DONE,        NOT_ALLOWED, DONE,        NO_SEAT),
     "say":          (NOT_SEATED,  DONE,        DONE,        NOT_ALLOWED, DONE,        NO_SEAT),
     "presence":     (DONE,        DONE,        DONE,        NO_SEAT,     DONE,        NO_SEAT),
+    "incident":     (NOT_SEATED,  DONE,        DONE,        NO_SEAT,     DONE,        NO_SEAT),
     "ice":          (DONE,        DONE,        DONE,        NO_SEAT,     DONE,        DONE),
 }  # fmt: skip
 ADMITTING = {
@@ -55,6 +56,7 @@ NEGOTIATION: dict[str, dict[str, Any]] = {
 FILLED: dict[str, dict[str, Any]] = {
     "say": {"id": "0192f0c1-7f4e-7c1e-8000-000000000001", "text": "Bonjour"},
     "presence": {"camera": True, "microphone": True, "quality": None},
+    "incident": {"what": "media_cut"},
 }
 Row = tuple[str, Whose | None, tuple[str, ...]]
 ROWS: list[Row] = [

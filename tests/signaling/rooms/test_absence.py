@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from signaling.contract import IncidentSeen
 from signaling.rooms.absence import away, is_forgettable, lapse
 from signaling.rooms.effects import Notify, Tell
 from signaling.rooms.peer import Peer, Stage
@@ -59,6 +60,18 @@ def test_a_seat_without_connection_has_left_after_twenty_seconds() -> None:
     assert left.find("one") is None
     assert [gone.seat for gone in left.gone] == ["one"]
     assert told(effects) == ["peer_left"]
+
+
+@pytest.mark.parametrize(("stage", "incidents"), [(Stage.SEATED, [NOON]), (Stage.WAITING, [])])
+def test_who_left_a_call_by_silence_is_an_incident_since_he_fell_silent(
+    stage: Stage, incidents: list[datetime]
+) -> None:
+    room, _ = away(a_room(stage), "one", NOON)
+
+    _, effects = lapse(room, after(20), {"other": after(20)})
+
+    notices = [effect.notice for effect in effects if isinstance(effect, Notify)]
+    assert [one.at for one in notices if isinstance(one, IncidentSeen)] == incidents
 
 
 def test_a_silent_seat_whose_connection_lives_is_away_but_has_not_left() -> None:

@@ -3,8 +3,9 @@ import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
 import { isRefusal } from "../shared/problems";
 import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
-import type { Devices } from "./devices";
+import { type Devices, presenceOf } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
+import { createIncidents } from "./incidents";
 import type { Outbox } from "./outbox";
 import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
 import type { Ask, HubEventName, HubEvents, Peer, Quality, Welcome } from "./protocol";
@@ -45,6 +46,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   const streams = new Map<string, MediaStream>();
   let state = START;
   const ways = createWays(() => client.ask("ice", {}));
+  const incidents = createIncidents((name, payload) => client.ask(name, payload));
   let sample: Sample | null = null;
   let toldPresence = "";
   let entered = !options.standBy;
@@ -92,7 +94,10 @@ export function createCallSession(options: CallSessionOptions): CallSession {
         stream.addTrack(track);
         onChange(state, { kind: "media", seat: peer.seat, media: "connecting" });
       },
-      onMedia: (media) => queueMicrotask(() => apply({ kind: "media", seat: peer.seat, media })),
+      onMedia(media) {
+        incidents.saw(peer.seat, media, () => state.peers.some((one) => one.seat === peer.seat && one.here));
+        queueMicrotask(() => apply({ kind: "media", seat: peer.seat, media }));
+      },
     });
     links.set(peer.seat, link);
     return link;
@@ -194,14 +199,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   }
 
   function tellPresence(again = false): void {
-    const { tracks, cameraOn, microphoneOn, trouble, paused } = devices.state();
-    const now = {
-      camera: cameraOn && tracks.video !== null && !paused.camera,
-      microphone: microphoneOn && tracks.audio !== null && !paused.microphone,
-      has_camera: trouble.camera === null,
-      has_microphone: trouble.microphone === null,
-      quality: state.quality,
-    };
+    const now = { ...presenceOf(devices.state()), quality: state.quality };
     const told = JSON.stringify(now);
     if (state.line !== "online" || (!again && told === toldPresence)) return;
     toldPresence = told;
@@ -248,6 +246,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     forgetDevices();
     for (const link of links.values()) link.close();
     links.clear();
+    incidents.stop();
     client.stop();
   }
 

@@ -229,3 +229,13 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
 export function canChooseLoudspeaker(): boolean {
   return typeof HTMLMediaElement !== "undefined" && "setSinkId" in HTMLMediaElement.prototype;
 }
+
+/** What the others are told of the devices. */
+export function presenceOf({ tracks, cameraOn, microphoneOn, trouble, paused }: DeviceState) {
+  return {
+    camera: cameraOn && tracks.video !== null && !paused.camera,
+    microphone: microphoneOn && tracks.audio !== null && !paused.microphone,
+    has_camera: trouble.camera === null,
+    has_microphone: trouble.microphone === null,
+  };
+}

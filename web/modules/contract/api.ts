@@ -60,6 +60,7 @@ export interface VisitOut {
   started_at: string | null;
   ended_at: string | null;
   attended: boolean;
+  satisfaction: VisitSatisfaction;
 }
 export interface VisitPatient {
   first_name: string;
@@ -78,6 +79,11 @@ export interface VisitConsent {
   needed: boolean;
   version: string;
   text: string;
+}
+export interface VisitSatisfaction {
+  asked: boolean;
+  saw_and_heard: ("very" | "rather" | "little" | "not_at_all") | null;
+  was_useful: ("very" | "rather" | "little" | "not_at_all") | null;
 }
 export interface TicketOut {
   ticket: string;

@@ -154,6 +154,7 @@ export interface HubRequests {
   ice: Ice;
   say: Say;
   presence: Presence;
+  incident: Incident;
 }
 export interface Beat {}
 export interface Enter {}
@@ -192,6 +193,9 @@ export interface Presence {
   has_camera?: boolean;
   has_microphone?: boolean;
 }
+export interface Incident {
+  what: "media_cut" | "relay_refused";
+}
 export interface HubAnswers {
   beat: BeatHeard;
   enter: Nothing;
@@ -206,6 +210,7 @@ export interface HubAnswers {
   ice: IceGiven;
   say: SayKept;
   presence: Nothing;
+  incident: Nothing;
 }
 export interface BeatHeard {
   rev: number;

@@ -12,6 +12,7 @@ import { translate as t, useLocale } from "../shared/translate";
 import { zoneNote } from "../shared/zones";
 import { createCheckView } from "../visit/check_view";
 import { type Ending, endingOf, endingOfVisit, isOver, showEnding, tellTimes } from "../visit/endings";
+import { createSatisfaction } from "../visit/satisfaction";
 import { listenToTextSize } from "../visit/text_size";
 import { show, shown, showOwnPicture, viewOf } from "../visit/views";
 import { lateWords, untilWords, type Wait, waitingTruth } from "../visit/waiting_words";
@@ -32,6 +33,9 @@ const api = createApi(data.csrf);
 const devices = createDevices();
 const check = createCheckView(viewOf("check"), devices);
 const path = `/api/v1/visits/${data.visit.id}`;
+const satisfaction = createSatisfaction(find("[data-satisfaction]"), (question, answer) =>
+  api.post(`${path}/satisfaction`, { question, answer }),
+);
 const CHECKED = `teleo-checked-${data.visit.id}`;
 let now = clockFrom(data.visit.now);
 let visit = data.visit;
@@ -201,8 +205,11 @@ function finish(ending: Ending): void {
 
 /** The room also closes when its appointment is cancelled. */
 function tellHow(): void {
-  if (visit.state === "cancelled") finish("cancelled");
-  else tellTimes(visit);
+  if (visit.state === "cancelled") return finish("cancelled");
+  tellTimes(visit);
+  satisfaction.ask(visit);
+  // The end is told by the hub, and may be written a moment after it was heard here.
+  if (!isOver(visit)) setTimeout(() => void refresh().then(tellHow), 1_000);
 }
 
 /** A telephone that falls asleep loses its place. */

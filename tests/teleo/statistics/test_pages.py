@@ -1,0 +1,173 @@
+"""The administrator's statistics: what the page and the sheet show, and what they keep to themselves."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from teleo.consultations.tables import SatisfactionAnswer, TechnicalIncident
+from teleo.core.ids import new_id
+from teleo.infra.work import Works
+from tests.support import builders
+from tests.support.builders import Practice
+from tests.support.clock import GivenClock
+from tests.support.past import consulted
+from tests.support.reading import read_page
+from tests.support.signing_in import PAGE, Browser, sign_in
+
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # ten in Paris; the week is over on the 23rd
+
+
+@pytest.fixture
+async def minimes(works: Works, clock: GivenClock) -> Practice:
+    clock.set(datetime(2026, 11, 24, 12, tzinfo=UTC))
+    return await builders.practice(works)
+
+
+@pytest.fixture
+async def administrator(site: Browser, works: Works, minimes: Practice) -> str:
+    return await sign_in(site, (await builders.administrator_account(works, minimes.here)).email)
+
+
+async def sheet_of(site: Browser, **asked: object) -> list[list[str]]:
+    answer = await site.get("/statistics.csv", params={name: str(value) for name, value in asked.items()})
+    assert answer.status == 200
+    raw = await answer.read()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
+
+
+async def test_a_week_is_counted_and_shown_to_page_and_sheet_alike(
+    site: Browser, works: Works, minimes: Practice, administrator: str
+) -> None:
+    for number in range(20):
+        await consulted(works, minimes, MONDAY + timedelta(minutes=20 * number), waited=number, late=number)
+
+    answer = await site.get("/statistics", params={"weeks": "4"}, headers=PAGE)
+    page = read_page(await answer.text())
+    rows = await sheet_of(site, weeks=4)
+
+    assert answer.status == 200
+    assert "16–22 nov. 2026" in page.words
+    assert rows[0][3] == "Téléconsultations"
+    assert [row[:2] for row in rows[1:]] == [
+        ["2026-10-26", "2026-11-01"],
+        ["2026-11-02", "2026-11-08"],
+        ["2026-11-09", "2026-11-15"],
+        ["2026-11-16", "2026-11-22"],
+    ]
+    # Waits of 0 to 19 minutes: ten waited at most 9, eighteen at most 17; six began within five minutes.
+    assert rows[-1][2:] == ["Tous les praticiens", "20", "9", "17", "30", "0", "0", "masqué", "masqué"]
+    assert rows[1][3:] == ["0", "", "", "", "0", "0", "", ""]
+
+
+async def test_what_fewer_than_five_have_had_is_masked(
+    site: Browser, works: Works, minimes: Practice, administrator: str
+) -> None:
+    for number in range(4):
+        await consulted(works, minimes, MONDAY + timedelta(minutes=20 * number))
+
+    rows = await sheet_of(site, weeks=4)
+    page = read_page(await (await site.get("/statistics", params={"weeks": "4"}, headers=PAGE)).text())
+
+    assert rows[-1][3:] == ["masqué", "masqué", "masqué", "masqué", "0", "masqué", "masqué", "masqué"]
+    assert "masqué" in page.words
+
+
+async def test_incidents_missed_and_answers_are_counted(
+    site: Browser, works: Works, minimes: Practice, administrator: str
+) -> None:
+    for number in range(30):
+        consultation = await consulted(works, minimes, MONDAY + timedelta(minutes=20 * number))
+        await _note(works, consultation, incident=number < 6, content=number < 24)
+    for number in range(5):
+        await consulted(works, minimes, MONDAY + timedelta(days=1, minutes=20 * number), state="missed")
+
+    rows = await sheet_of(site, weeks=4)
+
+    assert rows[-1][3] == "30"
+    assert rows[-1][7:] == ["5", "6", "80", "≥ 86"]
+
+
+async def test_nobody_else_is_counted(
+    site: Browser, works: Works, minimes: Practice, administrator: str
+) -> None:
+    elsewhere = await builders.practice(works, zone="Indian/Reunion")
+    for number in range(6):
+        await consulted(works, elsewhere, MONDAY + timedelta(minutes=20 * number))
+
+    rows = await sheet_of(site, weeks=4)
+    foreign = await site.get("/statistics.csv", params={"practitioner": str(elsewhere.practitioner.id)})
+
+    assert {row[3] for row in rows[1:]} == {"0"}
+    assert foreign.status == 404
+
+
+async def test_one_practitioner_is_not_found_by_subtracting_the_others(
+    site: Browser, works: Works, minimes: Practice, administrator: str
+) -> None:
+    other = await builders.practitioner(works, minimes.here, first_name="Hugo", family_name="Delmas")
+    beside = Practice(minimes.here, other, minimes.reason)
+    await builders.opening(works, minimes.here, other)
+    for number in range(9):
+        await consulted(works, minimes, MONDAY + timedelta(minutes=20 * number))
+    for number in range(3):
+        await consulted(works, beside, MONDAY + timedelta(minutes=20 * number))
+
+    whole, his, hers = [
+        (await sheet_of(site, weeks=4, **asked))[-1][2:4]
+        for asked in ({}, {"practitioner": other.id}, {"practitioner": minimes.practitioner.id})
+    ]
+
+    assert whole == ["Tous les praticiens", "12"]
+    assert his == ["Dr Hugo Delmas", "masqué"]
+    assert hers == ["Dr Claire Martin", "masqué"]
+
+
+async def test_the_week_is_that_of_the_establishments_clocks(
+    site: Browser, works: Works, minimes: Practice, administrator: str
+) -> None:
+    # Half past eleven on Sunday evening and half past midnight in Paris, an hour apart.
+    for number in range(5):
+        await consulted(works, minimes, datetime(2026, 11, 15, 22, 10 * number, tzinfo=UTC))
+        await consulted(works, minimes, datetime(2026, 11, 15, 23, 10 * number, tzinfo=UTC))
+
+    rows = await sheet_of(site, weeks=4)
+
+    assert [row[3] for row in rows[1:]] == ["0", "0", "5", "5"]
+
+
+@pytest.mark.parametrize("weeks", ["7", "-1", "douze"])
+async def test_a_period_that_is_not_offered_is_refused(site: Browser, administrator: str, weeks: str) -> None:
+    answer = await site.get("/statistics", params={"weeks": weeks}, headers=PAGE)
+
+    assert answer.status == 422
+
+
+async def test_the_sheet_has_a_name_without_persons(
+    site: Browser, minimes: Practice, administrator: str
+) -> None:
+    answer = await site.get("/statistics.csv", params={"practitioner": str(minimes.practitioner.id)})
+
+    told = answer.headers["Content-Disposition"]
+    assert told == 'attachment; filename="statistiques_2026-08-31_2026-11-22.csv"'
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+async def _note(works: Works, consultation_id: UUID, *, incident: bool, content: bool) -> None:
+    async with works.open(builders.SYSTEM) as work:
+        if incident:
+            seen = TechnicalIncident(
+                id=new_id(), consultation_id=consultation_id, seat="guest", what="media_cut", seen_at=MONDAY
+            )
+            await work.save(seen)
+        for question, answer in (
+            ("saw_and_heard", "rather" if content else "little"),
+            ("was_useful", "very"),
+        ):
+            given = SatisfactionAnswer(
+                consultation_id=consultation_id, question=question, answer=answer, answered_at=MONDAY
+            )
+            await work.save(given)
