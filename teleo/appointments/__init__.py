@@ -6,6 +6,7 @@ from teleo.appointments.changing import Changed, keep, miss, undo_change
 from teleo.appointments.errors import (
     AppointmentFixed,
     AppointmentUnknown,
+    NotPast,
     OutsideOpenings,
     PractitionerBusy,
     SlotPast,
@@ -28,6 +29,7 @@ from teleo.appointments.queries import (
     unsettled_until,
     what_stands,
 )
+from teleo.appointments.recording import PastAppointment, record_past
 from teleo.appointments.rules import changes_end_at, may_change
 from teleo.appointments.schemas import AppointmentOut, BookAppointment, InviteNow, MoveAppointment
 from teleo.appointments.tables import appointed
@@ -46,8 +48,10 @@ __all__ = [
     "Changed",
     "InviteNow",
     "MoveAppointment",
+    "NotPast",
     "OutsideOpenings",
     "PractitionerBusy",
+    "PastAppointment",
     "SlotPast",
     "SlotTaken",
     "TooLateToChange",
@@ -67,6 +71,7 @@ __all__ = [
     "may_change",
     "miss",
     "move",
+    "record_past",
     "slots_offered",
     "undo_change",
     "unsettled_until",

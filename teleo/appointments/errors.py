@@ -50,3 +50,8 @@ class TooLateToChange(Conflict):
 class UndoTooLate(Conflict):
     code = "undo_too_late"
     title = "This can no longer be undone."
+
+
+class NotPast(Invalid):
+    code = "not_past"
+    title = "Only what is over can be written down as history."

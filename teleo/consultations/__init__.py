@@ -7,18 +7,22 @@ from teleo.consultations.hub import COMMANDS
 from teleo.consultations.hub_streams import RoomStream, StreamedCommands
 from teleo.consultations.queries import Outcome, consultation_of_appointment, outcomes_in
 from teleo.consultations.reactions import reactions
+from teleo.consultations.recording import PastConsultation, record_past
 from teleo.consultations.room_feed import RoomFeed
 from teleo.consultations.rules.admission import CLOSES_AFTER
-from teleo.consultations.rules.satisfaction import is_content
+from teleo.consultations.rules.satisfaction import Answer, Question, is_content
 
 __all__ = [
     "CLOSES_AFTER",
     "COMMANDS",
+    "Answer",
     "Command",
     "Commands",
     "ConsultationEnded",
     "Forgetting",
     "Outcome",
+    "PastConsultation",
+    "Question",
     "RoomFeed",
     "RoomStream",
     "StreamedCommands",
@@ -26,4 +30,5 @@ __all__ = [
     "is_content",
     "outcomes_in",
     "reactions",
+    "record_past",
 ]

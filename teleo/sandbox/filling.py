@@ -23,6 +23,7 @@ from teleo.directory import (
 from teleo.infra.work import Work, Works
 from teleo.patients import PatientView, QualifyIdentity, RegisterPatient, find_or_register, qualify
 from teleo.sandbox import people
+from teleo.sandbox.history import fill_past
 from teleo.sandbox.people import Place
 from teleo.scheduling import PlanOpening, plan_opening
 
@@ -65,6 +66,8 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, first_number
             for wording, minutes in place.reasons
         ]
         patients = await _patients(work) if first_number == 0 else []
+        if patients:
+            await fill_past(work, here, practitioners, reasons[0], patients)
         await _book_some(work, here, practitioners, reasons, patients)
         await _accounts(work, passwords, here, place, practitioners)
 

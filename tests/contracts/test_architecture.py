@@ -51,6 +51,8 @@ UNMIRRORED = {
 STATE_COLUMNS = frozenset({"state", "identity_status"})
 STATE_WRITERS = {
     "teleo/appointments/booking.py:take_time": "creation",
+    "teleo/appointments/recording.py:record_past": "creation",
+    "teleo/consultations/recording.py:record_past": "creation",
     "teleo/appointments/changing.py:_hold": "creation",
     "teleo/appointments/changing.py:settle": "what rules.next_state decided",
     "teleo/consultations/reactions.py:open_consultation": "creation",

@@ -121,6 +121,25 @@ async def test_each_notice_heard_twice_changes_nothing_more(
         assert len(commands.sent) == told, notice.kind
 
 
+async def test_the_same_trouble_is_noted_once_a_minute(
+    works: Works, feed: RoomFeed, consultation: ConsultationView
+) -> None:
+    for seconds in range(0, 150, 10):
+        trouble = IncidentSeen(
+            room=consultation.room, seat="guest", what="media_cut", at=NOON + timedelta(seconds=seconds)
+        )
+        await feed.deliver(trouble)
+    other = IncidentSeen(room=consultation.room, seat="host", what="media_cut", at=NOON)
+    await feed.deliver(other)
+
+    async with works.reading() as session:
+        noted = [
+            (row.seat, row.seen_at)
+            for row in await session.scalars(select(TechnicalIncident).order_by(TechnicalIncident.seen_at))
+        ]
+    assert sorted(noted) == [("guest", at(0)), ("guest", at(1)), ("guest", at(2)), ("host", at(0))]
+
+
 async def test_a_whole_call_heard_again_from_the_start_changes_nothing(
     works: Works, feed: RoomFeed, consultation: ConsultationView
 ) -> None:

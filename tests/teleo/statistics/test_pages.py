@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from teleo.consultations.tables import SatisfactionAnswer, TechnicalIncident
+from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
 from teleo.infra.work import Works
 from tests.support import builders
@@ -157,7 +158,7 @@ async def test_the_sheet_has_a_name_without_persons(
 
 
 async def _note(works: Works, consultation_id: UUID, *, incident: bool, content: bool) -> None:
-    async with works.open(builders.SYSTEM) as work:
+    async with works.open(SYSTEM) as work:
         if incident:
             seen = TechnicalIncident(
                 id=new_id(), consultation_id=consultation_id, seat="guest", what="media_cut", seen_at=MONDAY
