@@ -50,7 +50,7 @@ def _consultation(
     who: tuple[PractitionerView, PatientView], reason: VisitReasonView, starts_at: datetime, number: int
 ) -> PastConsultation:
     practitioner, patient = who
-    missed = number * 7 % 12 == 0
+    missed = number * 7 % 8 == 0
     appointment = PastAppointment(
         practitioner=practitioner,
         patient_id=patient.id,

@@ -20,7 +20,6 @@ interface Look {
   ink: string;
   grid: string;
   first: string;
-  firstTint: string;
   second: string;
   font: string;
 }
@@ -92,6 +91,7 @@ function chartIn(
         {
           ...axis,
           grid: { show: false },
+          size: 30,
           splits: () => ticks.map(({ at }) => at),
           values: () => ticks.map(({ words }) => words),
         },
@@ -108,7 +108,7 @@ function bars(look: Look): uPlot.Series {
   const { bars: paths } = uPlot.paths;
   return {
     stroke: look.first,
-    fill: look.firstTint,
+    fill: look.first,
     width: WIDTH,
     points: { show: false },
     ...(paths ? { paths: paths({ size: [0.6, 40] }) } : {}),
@@ -136,7 +136,6 @@ function lookOf(place: HTMLElement): Look {
     ink: token("--ink-soft"),
     grid: token("--line"),
     first: token("--primary"),
-    firstTint: token("--primary-tint"),
     second: token("--brick"),
     font: `13px ${style.fontFamily}`,
   };
