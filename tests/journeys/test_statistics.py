@@ -43,17 +43,17 @@ async def test_a_patient_answers_two_questions_after_the_call(
         await expect(questions.locator("[aria-pressed=true]")).to_have_count(0)
         await seen(patient, "visit-ended-questions-390")
         await patient.get_by_role("button", name="Très bien", exact=True).click()
-        await expect(patient.locator("#announce-polite")).to_have_text(
+        await expect(patient.locator("#announce-polite")).to_contain_text(
             "Merci, votre réponse est enregistrée."
         )
         await patient.get_by_role("button", name="Peu utile").focus()
         await patient.keyboard.press("Enter")
-        await expect(patient.locator("#announce-polite")).to_have_text("Merci pour vos deux réponses.")
+        await expect(patient.locator("#announce-polite")).to_contain_text("Merci pour vos deux réponses.")
         await seen(patient, "visit-ended-answered-390")
 
         # A second thought is another answer, and the page remembers it.
         await patient.get_by_role("button", name="Utile", exact=True).click()
-        await expect(patient.locator("#announce-polite")).to_have_text("Votre réponse est changée. Merci.")
+        await expect(patient.locator("#announce-polite")).to_contain_text("Votre réponse est changée. Merci.")
         await patient.reload()
         await expect(patient.get_by_role("button", name="Utile", exact=True)).to_have_attribute(
             "aria-pressed", "true"
