@@ -20,7 +20,18 @@ from tests.support.signing_in import PAGE, Browser
 HOLE = re.compile(r"%\(\w+\)[sd]|%%")
 # Written the same in French and in English.
 ALIKE = frozenset(
-    {"English", "Français", "Incidents", "Information", "Logo", "Mobile", "Patient", "SMS", "min"}
+    {
+        "Consultations",
+        "English",
+        "Français",
+        "Incidents",
+        "Information",
+        "Logo",
+        "Mobile",
+        "Patient",
+        "SMS",
+        "min",
+    }
 )
 # Letters, marks and small words that English does not have.
 FRENCH = re.compile(

@@ -69,7 +69,10 @@ STAFF: dict[str, tuple[str, dict[str, Open]]] = {
         },
     ),
     "practitioner": ("/consultations", {"day": the_day}),
-    "administrator": ("/establishment", {"establishment": address("/establishment")}),
+    "administrator": (
+        "/establishment",
+        {"establishment": address("/establishment"), "statistics": address("/statistics")},
+    ),
 }
 
 
