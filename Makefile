@@ -35,8 +35,8 @@ setup: .venv/.done web/node_modules/.done  ## install everything that Python and
 
 build: web/dist/.done  ## build the pages
 
-run: build  ## the whole platform on this machine, with demonstration data
-	@exec $(PY) -m teleo demo
+run: build  ## the whole platform on this machine, with demonstration data (LAN=1: telephones of this network too)
+	@exec $(PY) -m teleo demo $(if $(LAN),--lan "$(LAN)")
 
 programs: .venv/.done  ## install the programs that the tests start (Chromium, Firefox, Redis, coturn)
 	@$(PY) -m tests.support.programs

@@ -4,16 +4,21 @@ import base64
 import json
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "HUB_"
 
 Words = Annotated[tuple[str, ...], NoDecode]
+
+
+class SettingsInvalid(ValueError):
+    """A setting is wrong or unknown; the message, on one line, names it and never repeats its value."""
 
 
 class HubSettings(BaseSettings):
@@ -49,12 +54,16 @@ class HubSettings(BaseSettings):
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Settings from the environment; a variable of ours that nobody knows is an error, for it is a typo."""
+        """Raises SettingsInvalid: a variable of ours that nobody knows is a typo."""
         known = {PREFIX + name.upper() for name in cls.model_fields}
         unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
         if unknown:
-            raise ValueError(f"unknown settings: {', '.join(unknown)}")
-        return cls()
+            said = ", ".join(_with_its_like(name, known) for name in unknown)
+            raise SettingsInvalid(f"unknown settings: {said}")
+        try:
+            return cls()
+        except ValidationError as wrong:
+            raise SettingsInvalid(_told(wrong)) from None
 
     @field_validator("allowed_origins", "stun_urls", "turn_urls", mode="before")
     @classmethod
@@ -72,8 +81,27 @@ class HubSettings(BaseSettings):
         return self
 
     def turn_secret(self) -> str:
-        """The secret shared with coturn, read from its file."""
-        return self.turn_secret_file.read_text().strip() if self.turn_secret_file else ""
+        """The secret shared with coturn, read from its file. Raises SettingsInvalid."""
+        try:
+            return self.turn_secret_file.read_text().strip() if self.turn_secret_file else ""
+        except OSError as unreadable:
+            raise SettingsInvalid(
+                f"HUB_TURN_SECRET_FILE cannot be read: {type(unreadable).__name__}"
+            ) from None
+
+
+def _told(wrong: ValidationError) -> str:
+    found = []
+    for error in wrong.errors(include_url=False, include_context=False, include_input=False):
+        words = error["msg"].removeprefix("Value error, ")
+        name = PREFIX + "_".join(map(str, error["loc"])).upper()
+        found.append(f"{name}: {words}" if error["loc"] else words)
+    return "; ".join(found)
+
+
+def _with_its_like(unknown: str, known: set[str]) -> str:
+    like = get_close_matches(unknown, known, n=1)
+    return f"{unknown} (did you mean {like[0]}?)" if like else unknown
 
 
 def ticket_keys(path: Path) -> dict[str, Ed25519PublicKey]:

@@ -3,7 +3,8 @@
 import logging
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 import uvloop
@@ -11,34 +12,54 @@ from aiohttp import web
 
 from signaling import app as signaling_app
 from signaling.settings import HubSettings
-from teleo import cli
+from signaling.settings import SettingsInvalid as HubSettingsInvalid
+from teleo import cli, sandbox
 from teleo.consultations import RoomFeed
 from teleo.demo import run_demo
+from teleo.http.keys import SITE
 from teleo.infra.embedded import EmbeddedPostgresRefused
 from teleo.infra.logs import configure_logs
+from teleo.infra.migrating import DatabaseNotReady
 from teleo.infra.vault import KeysFileInvalid
 from teleo.infra.work import Works
-from teleo.production import HubToCome, run_web, run_worker
+from teleo.production import HubToCome, MountHub, run_web, run_worker
+from teleo.serving import AddressTaken
 from teleo.settings import Settings, SettingsInvalid
 
-REFUSALS = (SettingsInvalid, EmbeddedPostgresRefused, KeysFileInvalid, FileExistsError)
+REFUSALS = (
+    SettingsInvalid,
+    HubSettingsInvalid,
+    EmbeddedPostgresRefused,
+    KeysFileInvalid,
+    DatabaseNotReady,
+    AddressTaken,
+    sandbox.LanRefused,
+    FileExistsError,
+)
 
 program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 program.add_typer(cli.commands)
 
 
 @program.command()
-def demo() -> None:
+def demo(
+    lan: Annotated[
+        str,
+        typer.Option(help="For telephones of this network, over HTTPS: 1, or the address of this machine."),
+    ] = "",
+    lan_port: Annotated[int, typer.Option(help="Where telephones come in.")] = 8443,
+) -> None:
     """The whole platform with its own database and invented people; with TELEO_HUB_URL, its web process alone."""
     configure_logs(level=logging.WARNING)  # the terminal is for the person who tries it
-    _run(lambda settings: run_demo(settings, mount_hub))
+    asked = sandbox.AskedLan(lan, lan_port) if lan else None
+    _run(lambda settings: run_demo(settings, hub_mounter(), asked))
 
 
 @program.command("web")
 def serve_web() -> None:
     """Pages and API; without TELEO_REDIS_URL, the hub and the background work too."""
     configure_logs()
-    _run(lambda settings: run_web(settings, mount_hub))
+    _run(lambda settings: run_web(settings, hub_mounter()))
 
 
 @program.command()
@@ -48,10 +69,18 @@ def worker() -> None:
     _run(run_worker)
 
 
-def mount_hub(app: web.Application, works: Works, commands: HubToCome) -> None:
-    """Both programs in one process."""
+def hub_mounter() -> MountHub:
+    """Both programs in one process. The hub's settings are read first: a typo stops before anything has begun."""
+    return partial(mount_hub, HubSettings.read())
+
+
+def mount_hub(settings: HubSettings, app: web.Application, works: Works, commands: HubToCome) -> None:
+    site = app[SITE]
+    if site.secure and not settings.allowed_origins:
+        # The hub compares origins with the address that it hears; behind HTTPS, that one is the site's.
+        settings = settings.model_copy(update={"allowed_origins": site.origins})
     keys = {works.vault.signing.kid: works.vault.signing.public}
-    hub = signaling_app.mount(app, HubSettings.read(), keys, RoomFeed(works, commands).deliver)
+    hub = signaling_app.mount(app, settings, keys, RoomFeed(works, commands).deliver)
     commands.hub = hub.commands
 
 
@@ -62,6 +91,9 @@ def _run(of: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
 def main() -> int:
     try:
         program()
+    except cli.CommandRefused as refused:
+        print(f"Nothing was done: {refused}", file=sys.stderr)  # noqa: T201
+        return 1
     except REFUSALS as refused:
         print(f"Téléo cannot start: {refused}", file=sys.stderr)  # noqa: T201
         return 1

@@ -1,14 +1,35 @@
-"""The operator's commands: migrate the database, make keys. They serve nothing."""
+"""The operator's commands: tables, keys, the first establishment, accounts. They serve nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+from pydantic import BaseModel, ValidationError
 
-from teleo.infra.database import make_engine
-from teleo.infra.migrating import upgrade
+from teleo import notifications
+from teleo.accounts import Invite, invite
+from teleo.core.actor import SYSTEM
+from teleo.core.clock import SystemClock
+from teleo.core.errors import Failure
+from teleo.directory import (
+    AddVisitReason,
+    EnrolPractitioner,
+    EstablishmentView,
+    OpenEstablishment,
+    Profession,
+    add_visit_reason,
+    enrol_practitioner,
+    establishments,
+    open_establishment,
+)
+from teleo.infra.database import Session, make_engine, session_maker
+from teleo.infra.migrating import insist_on_current, upgrade
+from teleo.infra.outbox import Subscriptions
 from teleo.infra.vault import Vault, create_keys_file
+from teleo.infra.work import Work, Works
 from teleo.settings import Settings, SettingsInvalid
 
 commands = typer.Typer()
@@ -16,13 +37,19 @@ keys = typer.Typer(help="The secrets of a site.", no_args_is_help=True)
 commands.add_typer(keys, name="keys")
 
 
+ModelT = TypeVar("ModelT", bound=BaseModel)
+SENT = "The running program sends the invitation; its link opens for three days, and is used once."
+
+
+class CommandRefused(Exception):
+    """What was typed cannot be done; the message says why, on one line."""
+
+
 @commands.command()
 def migrate() -> None:
     """Bring TELEO_DATABASE_URL to the newest tables."""
     settings = Settings.read()
-    if settings.database.url is None:
-        raise SettingsInvalid("TELEO_DATABASE_URL must be set")
-    asyncio.run(_migrate(settings.database.url.get_secret_value(), _vault_of(settings)))
+    asyncio.run(_migrate(_database_of(settings), _vault_of(settings)))
     typer.echo("The database has the newest tables.")
 
 
@@ -48,12 +75,158 @@ def public_keys(
         to.write_text(text)
 
 
+@commands.command("create-establishment")
+def create_establishment(  # noqa: PLR0913 what an operator types
+    name: Annotated[str, typer.Option(help="Its whole name.")],
+    help_phone: Annotated[str, typer.Option(help="The number that patients call for help.")],
+    assistant_email: Annotated[str, typer.Option(help="Of its first assistant, who is invited.")],
+    assistant_name: Annotated[str, typer.Option(help="As « Sophie Laurens ».")],
+    shown_name: Annotated[str, typer.Option(help="On pages; the whole name if not said.")] = "",
+    message_name: Annotated[
+        str, typer.Option(help="In mails and SMS: neutral, 60 letters at most; the shown name if not said.")
+    ] = "",
+    zone: Annotated[str, typer.Option(help="Its time zone.")] = "Europe/Paris",
+    finess: Annotated[str | None, typer.Option(help="Its FINESS number, nine characters.")] = None,
+    reason: Annotated[
+        list[str] | None,
+        typer.Option(help="Why patients come, and minutes: « Suivi=20 ». Several may be said."),
+    ] = None,
+) -> None:
+    """Open an establishment, with its visit reasons and its first assistant."""
+    wish = _wish(
+        OpenEstablishment,
+        name=name,
+        shown_name=shown_name or name,
+        message_name=message_name or shown_name or name,
+        zone=zone,
+        help_phone=help_phone,
+        finess=finess,
+    )
+
+    async def do(work: Work) -> str:
+        here = await open_establishment(work, wish)
+        for line in reason or ["Consultation=20"]:
+            wording, _, minutes = line.rpartition("=")
+            await add_visit_reason(
+                work, _wish(AddVisitReason, establishment_id=here.id, wording=wording, minutes=minutes)
+            )
+        assistant = _wish(
+            Invite,
+            email=assistant_email,
+            shown_name=assistant_name,
+            establishment_id=here.id,
+            role="assistant",
+        )
+        await invite(work, assistant)
+        return f"{here.name} is open. {SENT}"
+
+    typer.echo(_done(do))
+
+
+@commands.command("invite")
+def invite_member(  # noqa: PLR0913 what an operator types
+    email: Annotated[str, typer.Argument(help="Of the one who is invited, or who forgot the password.")],
+    role: Annotated[str, typer.Option(help="assistant, practitioner or administrator.")],
+    name: Annotated[str, typer.Option(help="Of an assistant or administrator, as « Sophie Laurens ».")] = "",
+    first_name: Annotated[str, typer.Option(help="Of a practitioner.")] = "",
+    family_name: Annotated[str, typer.Option(help="Of a practitioner.")] = "",
+    rpps: Annotated[str, typer.Option(help="Of a practitioner: eleven digits.")] = "",
+    profession: Annotated[Profession, typer.Option(help="Of a practitioner.")] = Profession.PHYSICIAN,
+    specialty: Annotated[str | None, typer.Option(help="Of a practitioner.")] = None,
+    establishment: Annotated[str, typer.Option(help="Its FINESS or whole name, if there are several.")] = "",
+) -> None:
+    """Invite someone to choose a password: a new assistant or practitioner, or one who forgot it."""
+
+    async def do(work: Work) -> str:
+        here = await _establishment(work.session, establishment)
+        who, practitioner_id = name, None
+        if role == "practitioner":
+            details: dict[str, object] = {"first_name": first_name, "family_name": family_name, "rpps": rpps}
+            details |= {"profession": profession, "specialty": specialty, "establishment_id": here.id}
+            enrolled = await enrol_practitioner(work, _wish(EnrolPractitioner, **details))
+            who, practitioner_id = enrolled.shown_name, enrolled.id
+        invited = _wish(
+            Invite,
+            email=email,
+            shown_name=who,
+            establishment_id=here.id,
+            role=role,
+            practitioner_id=practitioner_id,
+        )
+        await invite(work, invited)
+        return SENT
+
+    typer.echo(_done(do))
+
+
+def _done(do: Callable[[Work], Awaitable[str]]) -> str:
+    """In one transaction, on the database of the settings. Raises CommandRefused."""
+
+    async def run() -> str:
+        async with _works(Settings.read()) as works, works.open(SYSTEM) as work:
+            return await do(work)
+
+    try:
+        return asyncio.run(run())
+    except Failure as refused:
+        raise CommandRefused(refused.title) from None
+
+
+@asynccontextmanager
+async def _works(settings: Settings) -> AsyncIterator[Works]:
+    """What is announced waits in the outbox for the running program: here nothing is sent."""
+    vault = _vault_of(settings)
+    engine = make_engine(_database_of(settings), vault)
+    post = notifications.Post(mail=settings.smtp, sms=settings.sms, base_url=settings.address)
+    try:
+        await insist_on_current(engine)
+        yield Works(
+            sessions=session_maker(engine),
+            clock=SystemClock(),
+            vault=vault,
+            subscriptions=Subscriptions(notifications.reactions(post)),
+        )
+    finally:
+        await engine.dispose()
+
+
+async def _establishment(session: Session, said: str) -> EstablishmentView:
+    known = await establishments(session)
+    found = [here for here in known if not said or said in {here.finess, here.name, str(here.id)}]
+    if not known:
+        raise CommandRefused(
+            "there is no establishment yet: `python -m teleo create-establishment` opens one"
+        )
+    if len(found) != 1:
+        names = ", ".join(here.name for here in known)
+        raise CommandRefused(f"say which with --establishment: {names}")
+    return found[0]
+
+
+def _wish(model: type[ModelT], **values: object) -> ModelT:
+    """What was typed, as the slice wants it. Raises CommandRefused."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as wrong:
+        told = [
+            f"{'.'.join(map(str, error['loc'])) or 'in all'}: {error['msg'].removeprefix('Value error, ')}"
+            for error in wrong.errors(include_url=False, include_context=False, include_input=False)
+        ]
+        raise CommandRefused("; ".join(told)) from None
+
+
 async def _migrate(url: str, vault: Vault) -> None:
     engine = make_engine(url, vault)
     try:
         await upgrade(engine)
     finally:
         await engine.dispose()
+
+
+def _database_of(settings: Settings) -> str:
+    if settings.database.url is None:
+        raise SettingsInvalid("TELEO_DATABASE_URL must be set")
+    return settings.database.url.get_secret_value()
 
 
 def _vault_of(settings: Settings) -> Vault:

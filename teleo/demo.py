@@ -11,7 +11,6 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from teleo import sandbox
-from teleo.accounts import Passwords
 from teleo.app import Parts, web_app
 from teleo.consultations import COMMANDS, Commands, Forgetting, StreamedCommands
 from teleo.core.clock import SystemClock
@@ -27,7 +26,7 @@ from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
 from teleo.notifications import Post
 from teleo.production import HubToCome, MountHub
-from teleo.sandbox import Mailbox
+from teleo.sandbox import AskedLan, Lan, LanRefused, Mailbox
 from teleo.serving import run_until_told, serve
 from teleo.settings import Settings
 from teleo.worker import subscriptions
@@ -35,14 +34,16 @@ from teleo.worker import subscriptions
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
-async def run_demo(settings: Settings, mount_hub: MountHub) -> None:
-    """Until it is told to stop; then the database stops too.
+async def run_demo(settings: Settings, mount_hub: MountHub, asked: AskedLan | None = None) -> None:
+    """Until it is told to stop; then the database stops too. Raises LanRefused.
 
     With TELEO_REDIS_URL and TELEO_HUB_URL it is the web process alone: `hub.env` and `worker.env` in its folder
     hold what `python -m signaling` and `python -m teleo worker` need to be started beside it.
+    With `asked`, telephones of this network come in too: links then begin with this machine's address there.
     """
     folder = settings.data_dir or _default_folder()
     folder.mkdir(parents=True, exist_ok=True)
+    settings, lan = _let_telephones_in(settings, asked, folder)
     async with AsyncExitStack() as stack:
         url = settings.database.url.get_secret_value() if settings.database.url else _embedded(stack, folder)
         keys_file = settings.keys_file or folder / "keys.json"
@@ -65,16 +66,34 @@ async def run_demo(settings: Settings, mount_hub: MountHub) -> None:
         else:
             _tell_the_others(settings, folder, post, {"KEYS_FILE": str(keys_file), "DATABASE_URL": url})
             (folder / "ticket-keys.json").write_text(vault.public_keys)
-        sandbox.set_up(app, mailbox, _sms_token(folder).read_text())
         relay = Relay(works)
+        stage = sandbox.Stage(works, relay, commands, mailbox, settings.address)
+        sandbox.set_up(app, mailbox, _sms_token(folder).read_text(), stage, lan)
+        await _listen(stack, app, settings, lan)
+        app[sandbox.SHOWN].append(await stage.begin())
+        _say_ready(settings, app[sandbox.SHOWN][0], lan)
+        in_here = isinstance(commands, HubToCome)
+        await run_until_told(*([relay.run, Forgetting(works, commands).run] if in_here else []))
 
-        runner = await serve(app, settings.host, settings.port)
-        stack.push_async_callback(runner.cleanup)
-        shown = app[sandbox.SHOWN]
-        shown.append(await sandbox.prepare_demonstration(works, relay, settings.address, Passwords()))
-        _say_ready(settings, shown[0])
-        background = [relay.run, Forgetting(works, commands).run] if isinstance(commands, HubToCome) else []
-        await run_until_told(*background)
+
+def _let_telephones_in(
+    settings: Settings, asked: AskedLan | None, folder: Path
+) -> tuple[Settings, Lan | None]:
+    """Links, cookies and policies are then for the address that telephones reach. Raises LanRefused."""
+    if asked is None:
+        return settings, None
+    if settings.base_url or settings.redis_url:
+        raise LanRefused(
+            "LAN goes with one program at its own address: unset TELEO_BASE_URL and TELEO_REDIS_URL"
+        )
+    lan = sandbox.open_lan(asked, folder)
+    return settings.model_copy(update={"base_url": lan.base_url}), lan
+
+
+async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings, lan: Lan | None) -> None:
+    also = [(str(lan.address), lan.port, lan.context)] if lan else []
+    runner = await serve(app, settings.host, settings.port, also=also)
+    stack.push_async_callback(runner.cleanup)
 
 
 def _application(settings: Settings, works: Works, commands: Commands) -> web.Application:
@@ -83,6 +102,7 @@ def _application(settings: Settings, works: Works, commands: Commands) -> web.Ap
         demonstration=True,
         trusted_proxies=settings.trusted_proxies,
         hub_url=settings.hub_url,
+        other_origins=(f"http://localhost:{settings.port}",),
     )
     app = web_app(Parts(site=site, works=works, more_doors=(sandbox.routes,)))
     app[COMMANDS] = commands
@@ -155,8 +175,10 @@ def _sms_token(folder: Path) -> Path:
     return path
 
 
-def _say_ready(settings: Settings, demonstration: sandbox.Demonstration) -> None:
+def _say_ready(settings: Settings, demonstration: sandbox.Demonstration, lan: Lan | None) -> None:
     base = settings.address
+    if lan is not None:
+        print("\n".join(_for_telephones(settings, demonstration)))  # noqa: T201 as below
     lines = (
         "",
         "Demonstration: everybody and everything in it is invented. Put nothing true in it.",
@@ -169,6 +191,16 @@ def _say_ready(settings: Settings, demonstration: sandbox.Demonstration) -> None
         f"Téléo is ready: {base}",
     )
     print("\n".join(lines), flush=True)  # noqa: T201 what the person who typed `make run` waits for
+
+
+def _for_telephones(settings: Settings, demonstration: sandbox.Demonstration) -> list[str]:
+    return [
+        "",
+        "A telephone of this network joins as the patient: point its camera at this.",
+        "Its browser warns once, for nobody vouches for our certificate: open the details, and go on.",
+        sandbox.terminal_code(demonstration.patient_link),
+        f"On this machine, without a warning:  http://localhost:{settings.port}/sandbox",
+    ]
 
 
 def _default_folder() -> Path:

@@ -19,7 +19,7 @@ from teleo.consultations import (
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
-from teleo.infra.migrating import is_current
+from teleo.infra.migrating import insist_on_current
 from teleo.infra.redis import connect
 from teleo.infra.relay import Relay
 from teleo.infra.vault import Vault
@@ -29,6 +29,18 @@ from teleo.serving import run_until_told, serve
 from teleo.settings import Settings, SettingsInvalid
 from teleo.worker import subscriptions
 
+# What a site cannot do without, and where it is had.
+NEEDED = {
+    "TELEO_BASE_URL": "the address that people will type, as https://teleo.example.org",
+    "TELEO_DATABASE_URL": "a PostgreSQL 15 to 18, as postgresql://user:password@host/name",
+    "TELEO_KEYS_FILE": "the site's keys: `python -m teleo keys create FILE` makes them once",
+    "TELEO_SMTP_URL": "the mail server that sends invitations, as smtps://user:password@host",
+    "TELEO_SMS_URL": "the SMS gateway that sends patients their links, as https://…",
+}
+NOT_FOR_PATIENTS = (
+    "This is not for real patients yet: practitioners sign in with a password, and the law asks for e-CPS "
+    "(article R.6316-3 of the code de la santé publique). Every page of theirs says so."
+)
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -94,16 +106,19 @@ def check(settings: Settings) -> None:
     }
     missing = [name for name, value in needed.items() if not value]
     if missing:
-        raise SettingsInvalid(f"{', '.join(missing)} must be set")
+        lines = [f"  {name:<20} {NEEDED[name]}" for name in missing]
+        where = "  deploy/README.md says how a site is installed, deploy/environment/ lists every setting."
+        raise SettingsInvalid("\n".join([f"{len(missing)} settings are missing.", *lines, where]))
     address = urlsplit(settings.base_url)
     if address.scheme != "https" and address.hostname not in LOCAL:
         raise SettingsInvalid(
-            "TELEO_BASE_URL must begin with https://: browsers give no camera to other pages"
+            "TELEO_BASE_URL must begin with https://: browsers give no camera to other pages. "
+            "A proxy in front of us holds the certificate: deploy/README.md has one"
         )
 
 
 async def open_works(stack: AsyncExitStack, settings: Settings, commands: Commands) -> Works:
-    """Raises KeysFileInvalid, and SettingsInvalid when the database has not the tables of this program."""
+    """Raises KeysFileInvalid, and DatabaseNotReady when the database has not the tables of this program."""
     assert settings.keys_file is not None, "checked above"
     assert settings.database.url is not None, "checked above"
     vault = Vault.read(settings.keys_file)
@@ -111,12 +126,7 @@ async def open_works(stack: AsyncExitStack, settings: Settings, commands: Comman
         settings.database.url.get_secret_value(), vault, pool_size=settings.database.pool_size
     )
     stack.push_async_callback(engine.dispose)
-    try:
-        current = await is_current(engine)
-    except OSError as away:
-        raise SettingsInvalid(f"TELEO_DATABASE_URL does not answer: {type(away).__name__}") from away
-    if not current:
-        raise SettingsInvalid("the database has not the newest tables: run `python -m teleo migrate`")
+    await insist_on_current(engine)
     post = Post(mail=settings.smtp, sms=settings.sms, base_url=settings.address)
     return Works(
         sessions=session_maker(engine),
@@ -136,4 +146,5 @@ def _application(settings: Settings, works: Works, commands: Commands) -> web.Ap
 async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> None:
     runner = await serve(app, settings.host, settings.port)
     stack.push_async_callback(runner.cleanup)
+    print(NOT_FOR_PATIENTS)  # noqa: T201 whoever starts it reads it
     print(f"Téléo is ready: {settings.address}", flush=True)  # noqa: T201 supervisors and tests wait for it

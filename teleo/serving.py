@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from ssl import SSLContext
 from typing import Any
 
 from aiohttp import web
@@ -11,11 +12,26 @@ BACKLOG = 4096  # at 128, a storm of reconnections loses SYNs for a minute
 STOP_SECONDS = 5
 
 
-async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
-    """Listen, and give back the runner, to be cleaned up at the end."""
+class AddressTaken(Exception):
+    """One cannot listen there."""
+
+
+async def serve(
+    app: web.Application, host: str, port: int, *, also: Sequence[tuple[str, int, SSLContext]] = ()
+) -> web.AppRunner:
+    """Listen, and give back the runner, to be cleaned up at the end; `also` there, over TLS. Raises AddressTaken."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
-    await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
+    places: list[tuple[str, int, SSLContext | None]] = [(host, port, None), *also]
+    for where, number, context in places:
+        try:
+            await web.TCPSite(runner, where, number, ssl_context=context, backlog=BACKLOG).start()
+        except OSError as refused:
+            await runner.cleanup()
+            raise AddressTaken(
+                f"port {number} of {where} cannot be used ({refused.strerror}): stop the program that has it, "
+                "or choose another port"
+            ) from None
     return runner
 
 

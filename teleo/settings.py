@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Self
@@ -95,11 +96,23 @@ class Settings(BaseSettings):
         """Raises SettingsInvalid: a typo in a variable's name must not be silent."""
         unknown = sorted(set(_ours(os.environ)) - known_variables())
         if unknown:
-            raise SettingsInvalid(f"unknown settings: {', '.join(unknown)}")
+            raise SettingsInvalid(f"unknown settings: {', '.join(map(_with_its_like, unknown))}")
         try:
             return cls()
-        except (ValidationError, ValueError) as wrong:
+        except ValidationError as wrong:
+            raise SettingsInvalid(told(wrong)) from None
+        except ValueError as wrong:
             raise SettingsInvalid(str(wrong)) from None
+
+
+def told(wrong: ValidationError) -> str:
+    """What is wrong, on one line: the variables and never their values, which may be secrets."""
+    found = []
+    for error in wrong.errors(include_url=False, include_context=False, include_input=False):
+        name = "_".join([PREFIX.rstrip("_"), *map(str, error["loc"])]).upper()
+        words = error["msg"].removeprefix("Value error, ")
+        found.append(f"{name}: {words}" if error["loc"] else words)
+    return "; ".join(found)
 
 
 def known_variables() -> set[str]:
@@ -112,6 +125,11 @@ def known_variables() -> set[str]:
         else:
             names.add(f"{PREFIX}{name}".upper())
     return names
+
+
+def _with_its_like(unknown: str) -> str:
+    like = get_close_matches(unknown, known_variables(), n=1)
+    return f"{unknown} (did you mean {like[0]}?)" if like else unknown
 
 
 def _ours(environment: Mapping[str, str]) -> list[str]:

@@ -4,11 +4,15 @@ from teleo.accounts.enrolling import open_account
 from teleo.accounts.errors import (
     CredentialsRefused,
     EmailTaken,
+    EnrolmentOver,
+    EnrolmentUnknown,
     LinkExpired,
     LinkNotYet,
     LinkReplaced,
     LinkUnknown,
 )
+from teleo.accounts.facts import MemberInvited
+from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
 from teleo.accounts.magic_links import (
     LinkOpened,
     current_link,
@@ -21,8 +25,8 @@ from teleo.accounts.magic_links import (
     revoke_links_of,
 )
 from teleo.accounts.passwords import Passwords
-from teleo.accounts.queries import Workplace
-from teleo.accounts.schemas import IssueLink, OpenAccount
+from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for
+from teleo.accounts.schemas import Invite, IssueLink, OpenAccount
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
 from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 
@@ -31,21 +35,30 @@ __all__ = [
     "CodeDrawn",
     "CredentialsRefused",
     "EmailTaken",
+    "EnrolmentOver",
+    "EnrolmentUnknown",
+    "EnrolmentView",
+    "Invite",
     "IssueLink",
     "LinkExpired",
     "LinkNotYet",
     "LinkOpened",
     "LinkReplaced",
     "LinkUnknown",
+    "MemberInvited",
     "OpenAccount",
     "Passwords",
     "Workplace",
     "current_link",
+    "enrolment_address",
+    "enrolment_for",
+    "invite",
     "issue_code",
     "issue_link",
     "link_address",
     "linked_appointments",
     "move_links",
+    "note_enrolment_sent",
     "open_account",
     "open_link",
     "revoke_links",

@@ -1,22 +1,72 @@
-"""Open an account with its first role."""
+"""Open an account with its first role; choose its password from an invitation."""
 
+from datetime import datetime
 from uuid import UUID
 
-from teleo.accounts.errors import EmailTaken
+from pydantic import SecretStr
+
+from teleo.accounts import queries, tokens
+from teleo.accounts.errors import EmailTaken, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.passwords import Passwords
+from teleo.accounts.queries import EnrolmentView
 from teleo.accounts.schemas import OpenAccount
-from teleo.accounts.tables import EMAIL_UNIQUE, Account, AccountRole
+from teleo.accounts.tables import EMAIL_UNIQUE, Account, AccountRole, Enrolment
+from teleo.audit import Act, record
+from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
-from teleo.infra.work import Work
+from teleo.infra.database import Session
+from teleo.infra.work import Work, Works
 
 
 async def open_account(work: Work, passwords: Passwords, wish: OpenAccount) -> UUID:
     """The id of the account. Raises EmailTaken."""
+    return (await _open(work, wish, await passwords.hash(wish.password.get_secret_value()))).id
+
+
+async def open_enrolment(session: Session, token: str, now: datetime) -> EnrolmentView:
+    """Looks, and consumes nothing: mail scanners open links too. Raises EnrolmentUnknown, EnrolmentOver."""
+    found = await queries.enrolment_with(session, tokens.token_hash(token))
+    if found is None:
+        raise EnrolmentUnknown
+    if not found.is_open(now):
+        raise EnrolmentOver
+    return found
+
+
+async def choose_password(works: Works, passwords: Passwords, token: str, password: SecretStr) -> None:
+    """The invitation is used: the account is opened, or has this password from now on. Raises as `open_enrolment`.
+
+    Given the works and not one work, so that no connection is held while passwords wait for their turn.
+    """
+    async with works.reading() as session:
+        await open_enrolment(session, token, works.clock.now())
+    password_hash = await passwords.hash(password.get_secret_value())
+    async with works.open(SYSTEM) as work:
+        enrolment = await queries.locked_enrolment_with(work.session, tokens.token_hash(token))
+        if not EnrolmentView.of(enrolment).is_open(work.now):
+            raise EnrolmentOver
+        enrolment.used_at = work.now
+        account = await _account_of(work, enrolment, password_hash)
+        record(work, Act.PASSWORD_CHOSEN, subject="account", subject_id=account.id)
+
+
+async def _account_of(work: Work, enrolment: Enrolment, password_hash: str) -> Account:
+    """Whoever had forgotten his password is signed out wherever he was signed in: it may have been found."""
+    known = await queries.account_with(work.session, enrolment.email)
+    if known is not None:
+        known.password_hash = password_hash
+        for kept in await queries.open_sessions_of(work.session, known.id):
+            kept.ended_at = work.now
+        return known
+    return await _open(work, enrolment, password_hash)
+
+
+async def _open(work: Work, who: OpenAccount | Enrolment, password_hash: str) -> Account:
     account = Account(
         id=new_id(),
-        email=wish.email,
-        shown_name=wish.shown_name,
-        password_hash=await passwords.hash(wish.password.get_secret_value()),
+        email=who.email,
+        shown_name=who.shown_name,
+        password_hash=password_hash,
         active=True,
         created_at=work.now,
     )
@@ -24,10 +74,10 @@ async def open_account(work: Work, passwords: Passwords, wish: OpenAccount) -> U
     role = AccountRole(
         id=new_id(),
         account_id=account.id,
-        establishment_id=wish.establishment_id,
-        role=wish.role,
-        practitioner_id=wish.practitioner_id,
+        establishment_id=who.establishment_id,
+        role=who.role,
+        practitioner_id=who.practitioner_id,
         granted_at=work.now,
     )
     await work.save(role)
-    return account.id
+    return account

@@ -15,6 +15,18 @@ class EmailTaken(Conflict):
     title = "There is already an account for this address."
 
 
+class EnrolmentUnknown(NotFound):
+    code = "enrolment_unknown"
+    title = "This invitation is not complete, or never existed."
+
+
+class EnrolmentOver(Conflict):
+    """Used, replaced by a later one, or too old."""
+
+    code = "enrolment_over"
+    title = "This invitation no longer opens anything."
+
+
 class LinkUnknown(NotFound):
     code = "link_unknown"
     title = "This link is not complete, or never existed."

@@ -1,4 +1,4 @@
-"""Sign in, sign out, and the doors that a patient's link and a spoken code open."""
+"""Sign in, sign out, choose a password when invited, and the doors that a patient's link and a spoken code open."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -7,12 +7,13 @@ from uuid import UUID
 from aiohttp import web
 
 from teleo.accounts import cookies, rules
-from teleo.accounts.errors import CodeRefused, CredentialsRefused
+from teleo.accounts.enrolling import choose_password, open_enrolment
+from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
 from teleo.accounts.magic_links import LinkOpened, open_link
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import Workplace
-from teleo.accounts.schemas import SignIn, TypeCode
+from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
 from teleo.accounts.signing_out import sign_out
 from teleo.accounts.spoken_codes import try_code
@@ -61,7 +62,8 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
     member = request[IDENTITY].member
     if member is not None:
         return see_other(rules.local_path(wished, rules.LANDING[member.role]))
-    return await render(request, "accounts/sign_in.html", email="", next=wished, refused=None)
+    chosen = "password_chosen" in request.query
+    return await render(request, "accounts/sign_in.html", email="", next=wished, refused=None, chosen=chosen)
 
 
 @routes.post("/sign-in", name="send_sign_in")
@@ -89,6 +91,27 @@ async def send_sign_out(request: web.Request) -> web.StreamResponse:
     response = see_other("/sign-in")
     cookies.drop_session(request, response)
     return response
+
+
+@routes.get("/enrol/{token}", name="enrol")
+@anyone(reason="the link itself is the key; looking at it consumes nothing")
+async def show_enrolment(request: web.Request) -> web.StreamResponse:
+    return await _enrolment_page(request, errors={})
+
+
+@routes.post("/enrol/{token}", name="choose_password")
+@anyone(reason="the link itself is the key, and is used by this")
+async def send_password(request: web.Request) -> web.StreamResponse:
+    try:
+        wish = await read(request, ChoosePassword)
+        await choose_password(
+            request.app[WORKS], request.app[PASSWORDS], request.match_info["token"], wish.password
+        )
+    except Invalid as wrong:
+        return await _enrolment_page(request, errors=wrong.extra.get("errors", {}), refused=wrong)
+    except (EnrolmentUnknown, EnrolmentOver):
+        return see_other(request.path)  # which says why
+    return see_other("/sign-in?password_chosen")
 
 
 @routes.get("/l/{token}", name="open_link")
@@ -140,6 +163,30 @@ async def _open_code(request: web.Request, wish: TypeCode) -> LinkOpened:
     return opened
 
 
+async def _enrolment_page(
+    request: web.Request, *, errors: object, refused: Failure | None = None
+) -> web.Response:
+    """The form, with what is wrong in it; or why this link opens none."""
+    works = request.app[WORKS]
+    invited, here = None, None
+    try:
+        async with works.reading() as session:
+            invited = await open_enrolment(session, request.match_info["token"], works.clock.now())
+            here = await request.app[WORKPLACE_FOR](session, invited.establishment_id)
+    except Failure as closed:
+        refused = closed
+    page = await render(
+        request,
+        "accounts/enrol.html",
+        invited=invited,
+        establishment=here,
+        code=refused.code if refused else "",
+        errors=errors,
+    )
+    page.set_status(STATUS[refused.kind] if refused else web.HTTPOk.status_code)
+    return page
+
+
 def _spend_a_try(request: web.Request, email: str) -> None:
     at = request.app[WORKS].clock.now().timestamp()
     request.app[THROTTLES].address.spend(client_address(request), at=at)
@@ -154,6 +201,7 @@ async def _refuse(request: web.Request, refused: Failure) -> web.Response:
         email=typed.get("email", ""),
         next=typed.get("next", ""),
         refused=refused.code,
+        chosen=False,
     )
     page.set_status(STATUS[refused.kind])
     return page

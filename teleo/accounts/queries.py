@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Self, cast
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
 
-from teleo.accounts.tables import Account, AccountRole, AccountSession, PatientLink, SpokenCode
+from teleo.accounts.schemas import Invite
+from teleo.accounts.tables import Account, AccountRole, AccountSession, Enrolment, PatientLink, SpokenCode
 from teleo.core.actor import Actor, Role
 from teleo.infra.database import Session
 
@@ -41,6 +42,38 @@ class SessionView:
     last_seen_at: datetime
     expires_at: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentView:
+    """An invitation to choose a password."""
+
+    id: UUID
+    email: str
+    shown_name: str
+    establishment_id: UUID
+    invited_at: datetime
+    valid_until: datetime
+    sent_at: datetime | None
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        return self.used_at is None and self.revoked_at is None and now < self.valid_until
+
+    @classmethod
+    def of(cls, row: Enrolment) -> Self:
+        return cls(
+            id=row.id,
+            email=row.email,
+            shown_name=row.shown_name,
+            establishment_id=row.establishment_id,
+            invited_at=row.invited_at,
+            valid_until=row.valid_until,
+            sent_at=row.sent_at,
+            used_at=row.used_at,
+            revoked_at=row.revoked_at,
+        )
 
 
 async def grant_for_email(session: Session, email: str) -> Grant | None:
@@ -82,6 +115,65 @@ async def session_for(session: Session, token_hash: bytes) -> SessionView | None
 
 async def account_row(session: Session, account_id: UUID) -> Account:
     return await session.get_one(Account, account_id)
+
+
+async def account_with(session: Session, email: str) -> Account | None:
+    return await session.scalar(select(Account).where(Account.email == email))
+
+
+async def may_enrol(session: Session, wish: Invite) -> bool:
+    """Whether nobody has this address, or someone who is active and already what the invitation says."""
+    account = await account_with(session, wish.email)
+    if account is None:
+        return True
+    same = await session.scalar(
+        select(AccountRole.id).where(
+            AccountRole.account_id == account.id,
+            AccountRole.establishment_id == wish.establishment_id,
+            AccountRole.role == wish.role,
+            AccountRole.practitioner_id.is_not_distinct_from(wish.practitioner_id),
+        )
+    )
+    return account.active and same is not None
+
+
+async def open_sessions_of(session: Session, account_id: UUID) -> tuple[AccountSession, ...]:
+    found = await session.scalars(
+        select(AccountSession)
+        .join(AccountRole, AccountRole.id == AccountSession.account_role_id)
+        .where(AccountRole.account_id == account_id, AccountSession.ended_at.is_(None))
+    )
+    return tuple(found)
+
+
+async def enrolment_for(session: Session, enrolment_id: UUID) -> EnrolmentView:
+    return EnrolmentView.of(await enrolment_row(session, enrolment_id))
+
+
+async def enrolment_row(session: Session, enrolment_id: UUID) -> Enrolment:
+    return await session.get_one(Enrolment, enrolment_id)
+
+
+async def enrolment_with(session: Session, token_hash: bytes) -> EnrolmentView | None:
+    row = await session.scalar(select(Enrolment).where(Enrolment.token_hash == token_hash))
+    return None if row is None else EnrolmentView.of(row)
+
+
+async def locked_enrolment_with(session: Session, token_hash: bytes) -> Enrolment:
+    """Held until the transaction ends: of two who use it, the second finds it used."""
+    found = await session.execute(
+        select(Enrolment).where(Enrolment.token_hash == token_hash).with_for_update()
+    )
+    return found.scalar_one()
+
+
+async def open_enrolments_of(session: Session, email: str) -> tuple[Enrolment, ...]:
+    found = await session.scalars(
+        select(Enrolment).where(
+            Enrolment.email == email, Enrolment.used_at.is_(None), Enrolment.revoked_at.is_(None)
+        )
+    )
+    return tuple(found)
 
 
 async def session_row(session: Session, session_id: UUID) -> AccountSession:

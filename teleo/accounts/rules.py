@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from teleo.core.actor import Role
 
 LONGEST = timedelta(hours=12)
+ENROLMENT_LASTS = timedelta(hours=72)
 # The ceiling that the national identification rules allow. Shorter would sign a practitioner out in the middle of
 # a long consultation, during which his page asks nothing of us.
 LONGEST_IDLE = timedelta(hours=2)

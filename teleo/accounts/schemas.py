@@ -30,6 +30,7 @@ def _code(written: str) -> str:
 
 # Long enough for any passphrase, short enough to cost nothing before it is refused.
 Password = Annotated[SecretStr, Field(max_length=256)]
+NewPassword = Annotated[Password, Field(min_length=12)]
 
 
 class SignIn(BaseModel):
@@ -45,14 +46,13 @@ class SignIn(BaseModel):
     next: str = ""
 
 
-class OpenAccount(BaseModel):
-    """An account and its first role."""
+class _Member(BaseModel):
+    """Someone, and what he is in one establishment."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     email: Email
     shown_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-    password: Annotated[Password, Field(min_length=12)]
     establishment_id: UUID
     role: Literal["assistant", "practitioner", "administrator"]
     practitioner_id: UUID | None = None
@@ -63,6 +63,31 @@ class OpenAccount(BaseModel):
             raise ValueError(
                 "practitioner_needed" if self.role == "practitioner" else "practitioner_not_allowed"
             )
+        return self
+
+
+class OpenAccount(_Member):
+    """An account and its first role."""
+
+    password: NewPassword
+
+
+class Invite(_Member):
+    """To choose a password: for an account that is opened by it, or for one of that same role."""
+
+
+class ChoosePassword(BaseModel):
+    """Typed twice, for it is not shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    password: NewPassword
+    again: Password
+
+    @model_validator(mode="after")
+    def _both_are_the_same(self) -> Self:
+        if self.password != self.again:
+            raise ValueError("passwords_differ")
         return self
 
 

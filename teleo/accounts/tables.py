@@ -1,4 +1,4 @@
-"""Accounts, the roles they were given, open sessions, the links of patients and the codes that stand for one."""
+"""Accounts, their roles, open sessions, invitations to choose a password, patients' links and the codes for one."""
 
 from datetime import datetime
 from uuid import UUID
@@ -57,6 +57,31 @@ class AccountSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Enrolment(Base):
+    """An invitation to choose a password, for someone new or who forgot his. Its token is derived, as a patient's is."""
+
+    __tablename__ = "enrolments"
+    __table_args__ = (
+        one_of("role", ACCOUNT_ROLES, name="role"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("(role = 'practitioner') = (practitioner_id IS NOT NULL)", name="practitioner"),
+        CheckConstraint("valid_until > invited_at", name="validity"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    email: Mapped[str] = mapped_column(Text, index=True)
+    shown_name: Mapped[str] = mapped_column(Text)
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    role: Mapped[str] = mapped_column(Text)
+    practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey("practitioners.id"))
+    invited_at: Mapped[datetime] = mapped_column(Instant)
+    valid_until: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class PatientLink(Base):

@@ -32,6 +32,12 @@ def code_hash(vault: Vault, digits: str) -> bytes:
     return vault.keyed_hash(digits, purpose="accounts.spoken_code")
 
 
+def enrolment_token(vault: Vault, enrolment_id: UUID) -> str:
+    """The token of an invitation to choose a password, derived in the same way."""
+    derived = vault.keyed_hash(str(enrolment_id), purpose="accounts.enrolment")[:LINK_TOKEN_BYTES]
+    return base64.urlsafe_b64encode(derived).decode()
+
+
 def visit_cookie(vault: Vault, link_id: UUID) -> str:
     """What a browser keeps of an opened link: its id, signed; not the token, so that the link cannot be taken from it."""
     return f"{link_id.hex}.{_signature(vault, link_id)}"

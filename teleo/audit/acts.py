@@ -6,6 +6,9 @@ from enum import StrEnum
 class Act(StrEnum):
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
+    MEMBER_INVITED = "member_invited"
+    PASSWORD_CHOSEN = "password_chosen"  # noqa: S105 the act, not a password
+    ESTABLISHMENT_OPENED = "establishment_opened"
     PATIENT_REGISTERED = "patient_registered"
     PATIENT_COMPLETED = "patient_completed"
     CONTACT_CORRECTED = "contact_corrected"

@@ -5,6 +5,7 @@ from teleo.consultations.facts import ConsultationEnded
 from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
 from teleo.consultations.hub_streams import RoomStream, StreamedCommands
+from teleo.consultations.interrupting import are_any_open, interrupt_all
 from teleo.consultations.queries import Outcome, consultation_of_appointment, outcomes_in
 from teleo.consultations.reactions import reactions
 from teleo.consultations.recording import PastConsultation, record_past
@@ -26,7 +27,9 @@ __all__ = [
     "RoomFeed",
     "RoomStream",
     "StreamedCommands",
+    "are_any_open",
     "consultation_of_appointment",
+    "interrupt_all",
     "is_content",
     "outcomes_in",
     "reactions",

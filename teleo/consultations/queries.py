@@ -158,6 +158,14 @@ async def see_waiting(session: Session, room: str, at: datetime) -> bool:
     return await session.scalar(seen) is not None
 
 
+async def open_rooms(session: Session) -> Sequence[str]:
+    """Of the consultations where someone waits or sits, wherever they are."""
+    rooms = await session.scalars(
+        select(Consultation.room).where(Consultation.state.in_(("waiting", "in_progress")))
+    )
+    return rooms.all()
+
+
 async def unseen_since(session: Session, instant: datetime) -> Sequence[UUID]:
     """Consultations in which someone waits or sits who was not seen from then on."""
     waits_unseen = (Consultation.state == "waiting") & (

@@ -3,6 +3,7 @@
 from teleo.directory.errors import (
     AppointmentsStand,
     EstablishmentUnknown,
+    FinessTaken,
     PractitionerUnknown,
     RppsTaken,
     VisitReasonTaken,
@@ -40,6 +41,7 @@ __all__ = [
     "EnrolPractitioner",
     "EstablishmentUnknown",
     "EstablishmentView",
+    "FinessTaken",
     "OpenEstablishment",
     "PractitionerUnknown",
     "PractitionerView",

@@ -11,6 +11,11 @@ class EstablishmentUnknown(NotFound):
     title = "There is no such establishment."
 
 
+class FinessTaken(Conflict):
+    code = "finess_taken"
+    title = "Another establishment has this FINESS number."
+
+
 class PractitionerUnknown(NotFound):
     code = "practitioner_unknown"
     title = "There is no such practitioner here."

@@ -12,6 +12,7 @@ from teleo.core.ids import new_id
 from teleo.directory import queries
 from teleo.directory.errors import (
     AppointmentsStand,
+    FinessTaken,
     LogoRefused,
     PractitionerUnknown,
     RppsTaken,
@@ -21,6 +22,7 @@ from teleo.directory.queries import EstablishmentView, PractitionerView, VisitRe
 from teleo.directory.rules import LOGO_LARGEST, Standing, logo_kind
 from teleo.directory.schemas import AddVisitReason, ChangeEstablishment, EnrolPractitioner, OpenEstablishment
 from teleo.directory.tables import (
+    FINESS_UNIQUE,
     RPPS_UNIQUE,
     WORDING_UNIQUE,
     Establishment,
@@ -40,8 +42,10 @@ log = structlog.get_logger()
 
 
 async def open_establishment(work: Work, wish: OpenEstablishment) -> EstablishmentView:
+    """Raises FinessTaken."""
     establishment = Establishment(id=new_id(), opened_at=work.now, **wish.model_dump())
-    await work.save(establishment)
+    await work.save(establishment, clash={FINESS_UNIQUE: FinessTaken})
+    record(work, Act.ESTABLISHMENT_OPENED, subject="establishment", subject_id=establishment.id)
     return EstablishmentView.of(establishment)
 
 

@@ -10,6 +10,7 @@ from teleo.directory.rules import Profession
 from teleo.infra.columns import Instant, one_of
 from teleo.infra.database import Base
 
+FINESS_UNIQUE = "uq_establishments_finess"
 RPPS_UNIQUE = "uq_practitioners_rpps"
 WORDING_UNIQUE = "uq_visit_reasons_establishment_id_wording"
 

@@ -56,5 +56,6 @@ async def guard(request: web.Request, response: web.StreamResponse) -> None:
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", _cache(request.path))
-    if site.secure:
+    # A demonstration's own certificate is for a while: nobody must be kept to HTTPS at that address afterwards.
+    if site.secure and not site.demonstration:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")

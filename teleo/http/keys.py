@@ -27,10 +27,15 @@ class Site:
     demonstration: bool = False
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     hub_url: str = ""  # the origin of a hub that runs apart
+    other_origins: tuple[str, ...] = ()  # at which the same pages are served, too
 
     @property
     def secure(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        return (self.base_url, *self.other_origins)
 
 
 WORKS = web.AppKey("works", Works)

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
@@ -27,6 +29,23 @@ async def is_current(engine: AsyncEngine) -> bool:
             lambda sync: MigrationContext.configure(sync).get_current_revision()
         )
     return found == newest
+
+
+class DatabaseNotReady(Exception):
+    """The database does not answer, or has not the tables of this program."""
+
+
+async def insist_on_current(engine: AsyncEngine) -> None:
+    """Raises DatabaseNotReady; the server's words are not repeated, they may hold the address."""
+    try:
+        current = await is_current(engine)
+    except (OSError, SQLAlchemyError, asyncpg.PostgresError) as away:
+        raise DatabaseNotReady(
+            f"TELEO_DATABASE_URL does not answer ({type(away).__name__}): look whether PostgreSQL runs there, "
+            "and at its user, password and name"
+        ) from None
+    if not current:
+        raise DatabaseNotReady("the database has not the newest tables: run `python -m teleo migrate`")
 
 
 async def downgrade(engine: AsyncEngine, *, to: str) -> None:

@@ -99,6 +99,10 @@ class Vault:
                 index=_bytes(kept["index"]),
                 signing=SigningKey(kid=kept["signing"]["kid"], private=private),
             )
+        except FileNotFoundError:
+            raise KeysFileInvalid(
+                f"{path} is not there: put back the site's keys, or make its first by `python -m teleo keys create {path}`"
+            ) from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as unreadable:
             raise KeysFileInvalid(f"{path}: {type(unreadable).__name__}") from unreadable
         if vault.current not in vault.data or any(len(key) != 32 for key in vault.data.values()):  # noqa: PLR2004 AES-256

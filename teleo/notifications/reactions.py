@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from teleo.accounts import move_links
+from teleo.accounts import MemberInvited, move_links
 from teleo.appointments import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -15,6 +15,7 @@ from teleo.appointments import (
 from teleo.infra.outbox import Reaction
 from teleo.infra.work import Work
 from teleo.notifications.facts import MessagePlanned
+from teleo.notifications.inviting import send_invitation
 from teleo.notifications.sending import LINK_OUTLIVES, Post, plan_message, send_message
 from teleo.patients import patient_for
 
@@ -27,6 +28,7 @@ def reactions(post: Post) -> tuple[Reaction, ...]:
         # Of a change that was undone nobody learns; of the one before it, whose turn was skipped, they do.
         Reaction("notifications.tell_undo", ChangeUndone, tell_change),
         Reaction("notifications.send", MessagePlanned, partial(_send, post)),
+        Reaction("notifications.invite", MemberInvited, partial(_invite, post)),
     )
 
 
@@ -58,3 +60,7 @@ async def _tell(work: Work, appointment_id: UUID) -> None:
 
 async def _send(post: Post, work: Work, fact: MessagePlanned) -> None:
     await send_message(post, work, fact.message_id)
+
+
+async def _invite(post: Post, work: Work, fact: MemberInvited) -> None:
+    await send_invitation(post, work, fact.enrolment_id)

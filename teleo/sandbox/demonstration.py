@@ -1,5 +1,6 @@
 """See at each start that there is something to try: people, openings, and a consultation that is due now."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -23,6 +24,8 @@ OPEN_NOW_HOURS = 4
 HOURS = 24  # of a day
 DUE_MINUTES = 10  # the shortest visit reason: whatever the minute, one such slot is on
 SLOT = timedelta(minutes=DUE_MINUTES)
+HEARD_SECONDS = 30
+LOOK_SECONDS = 0.05
 WAITING = timedelta(minutes=15)  # the waiting room is open that long before
 
 
@@ -48,20 +51,28 @@ async def prepare_demonstration(
         if place.name not in known:
             await fill(works, place, passwords, first_number=number * 10)
     appointment_id = await _due_now(works)
-    await relay.drain()
-    async with works.reading() as session:
-        link_id = await current_link(session, appointment_id)
-        consultation = await consultation_of_appointment(session, appointment_id)
-    assert link_id is not None, "booking was confirmed above"
-    assert consultation is not None, "booking was heard above"
+    link_id, consultation_id = await _heard(works, relay, appointment_id)
     return Demonstration(
         assistant_email=PLACES[0].assistant[1],
         practitioner_email=practitioner_email(PLACES[0], 0),
         administrator_email=PLACES[0].administrator[1],
         password=PASSWORD,
         patient_link=link_address(works.vault, base_url, link_id),
-        consultation_id=consultation.id,
+        consultation_id=consultation_id,
     )
+
+
+async def _heard(works: Works, relay: Relay, appointment_id: UUID) -> tuple[UUID, UUID]:
+    """The link and the consultation that follow from the booking; another relay may have taken its reactions."""
+    async with asyncio.timeout(HEARD_SECONDS):
+        while True:
+            await relay.drain()
+            async with works.reading() as session:
+                link_id = await current_link(session, appointment_id)
+                consultation = await consultation_of_appointment(session, appointment_id)
+            if link_id is not None and consultation is not None:
+                return link_id, consultation.id
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _due_now(works: Works) -> UUID:

@@ -38,6 +38,10 @@ class Mailbox:
             with self._path.open("a") as file:
                 file.write(message.model_dump_json() + "\n")
 
+    def empty(self) -> None:
+        with self._lock:
+            self._path.unlink(missing_ok=True)
+
     def latest(self) -> list[Caught]:
         """The newest first."""
         return self._read()[::-1][:MOST_SHOWN]

@@ -9,24 +9,36 @@ from pydantic import BaseModel, ConfigDict, Field
 from teleo.core.errors import NotFound, Unauthenticated
 from teleo.http.endpoint import anyone, read
 from teleo.http.keys import SITE
-from teleo.http.pages import render
+from teleo.http.pages import render, see_other
+from teleo.http.problems import STATUS
 from teleo.sandbox.demonstration import Demonstration
+from teleo.sandbox.errors import NotADemonstration
+from teleo.sandbox.lan import Lan, picture_code
 from teleo.sandbox.mailbox import Caught, Mailbox
+from teleo.sandbox.resetting import Stage
 
 MAILBOX = web.AppKey("mailbox", Mailbox)
 SMS_TOKEN = web.AppKey("sms_token", str)
 SHOWN = web.AppKey("shown", list[Demonstration])
+STAGE = web.AppKey("stage", Stage)
+LAN = web.AppKey("lan", Lan)
 
 routes = web.RouteTableDef()
 
 
-def set_up(app: web.Application, mailbox: Mailbox, sms_token: str) -> None:
-    """Raises SandboxRefused outside the demonstration."""
+def set_up(
+    app: web.Application, mailbox: Mailbox, sms_token: str, stage: Stage | None = None, lan: Lan | None = None
+) -> None:
+    """With a stage, the demonstration may begin again. Raises SandboxRefused outside the demonstration."""
     if not app[SITE].demonstration:
         raise SandboxRefused
     app[MAILBOX] = mailbox
     app[SMS_TOKEN] = sms_token
     app[SHOWN] = []
+    if stage is not None:
+        app[STAGE] = stage
+    if lan is not None:
+        app[LAN] = lan
 
 
 class SandboxRefused(Exception):
@@ -41,10 +53,38 @@ class SmsMessage(BaseModel):
     text: str = Field(max_length=1600)
 
 
+class Reset(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sure: str = ""
+
+
 @routes.get("/sandbox", name="sandbox")
 @anyone(reason="the first page of the demonstration, where everything is invented")
 async def first_page(request: web.Request) -> web.StreamResponse:
-    return await render(request, "sandbox/first_page.html", demo=_demonstration(request))
+    return await _first_page(request, done="reset" in request.query)
+
+
+@routes.post("/sandbox/reset", name="sandbox_reset")
+@anyone(reason="whoever tries the demonstration may begin it again; everything in it is invented")
+async def reset(request: web.Request) -> web.StreamResponse:
+    """At once; but `sure=yes` is needed to interrupt those who wait or talk."""
+    stage = request.app.get(STAGE)
+    if stage is None:
+        raise NotFound
+    wish = await read(request, Reset)
+    if stage.one_at_a_time.locked():  # pressed twice: once is enough
+        async with stage.one_at_a_time:
+            return see_other("/sandbox?reset")
+    if wish.sure != "yes" and await stage.is_played():
+        return await _first_page(request, asks=True)
+    try:
+        request.app[SHOWN][:] = [await stage.begin_again()]
+    except NotADemonstration as refused:
+        page = await _first_page(request, refused=refused.code)
+        page.set_status(STATUS[refused.kind])
+        return page
+    return see_other("/sandbox?reset")
 
 
 @routes.get("/sandbox/links.json", name="sandbox_links")
@@ -83,6 +123,22 @@ async def sms_gateway(request: web.Request) -> web.Response:
         Caught(id=message.id, kind="sms", to=message.to, text=message.text, caught_at=datetime.now(UTC))
     )
     return web.json_response({"id": message.id}, status=202)
+
+
+async def _first_page(
+    request: web.Request, *, done: bool = False, asks: bool = False, refused: str = ""
+) -> web.Response:
+    demo = _demonstration(request)
+    return await render(
+        request,
+        "sandbox/first_page.html",
+        demo=demo,
+        can_reset=STAGE in request.app,
+        lan_code=picture_code(demo.patient_link) if LAN in request.app else None,
+        done=done,
+        asks=asks,
+        refused=refused,
+    )
 
 
 def _demonstration(request: web.Request) -> Demonstration:

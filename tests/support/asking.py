@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Literal
 from uuid import uuid5
 
+from tests.support.builders import PASSWORD
 from tests.support.visitors import World
 
 # Whose things a route shows: it finds them for nobody else.
@@ -113,6 +114,11 @@ ASKED: dict[str, Ask] = {
     "problem": lambda _: Asked(parts={"code": "slot_taken"}),
     "sign_in": plainly,
     "send_sign_in": _signing_in,
+    "enrol": lambda world: Asked(parts={"token": world.enrolment_token}),
+    # The first to ask uses it up; the others are led to a page that says so.
+    "choose_password": lambda world: Asked(
+        parts={"token": world.enrolment_token}, form={"password": PASSWORD, "again": PASSWORD}
+    ),
     "open_link": lambda world: Asked(parts={"token": world.link_token}),
     "type_code": plainly,
     "send_code": lambda world: Asked(form={"code": world.code}),

@@ -8,8 +8,8 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 
-from teleo.accounts import IssueLink, OpenAccount, Passwords, issue_link, open_account
-from teleo.accounts.tokens import link_token
+from teleo.accounts import Invite, IssueLink, OpenAccount, Passwords, invite, issue_link, open_account
+from teleo.accounts.tokens import enrolment_token, link_token
 from teleo.appointments import AppointmentView, BookAppointment, Calendar, book
 from teleo.core.actor import SYSTEM, Actor
 from teleo.directory import (
@@ -127,6 +127,22 @@ async def practitioner_account(
         practitioner_id=who.id,
     )
     return await _account(works, wish)
+
+
+def an_invitation(here: EstablishmentView, **changes: object) -> Invite:
+    usual: dict[str, object] = {
+        "email": f"invited{next(_numbers)}@minimes.test",
+        "shown_name": "Nadia Cazals",
+        "establishment_id": here.id,
+        "role": "assistant",
+    }
+    return Invite.model_validate(usual | changes)
+
+
+async def enrolment(works: Works, here: EstablishmentView, **changes: object) -> str:
+    """The token of an invitation to choose a password."""
+    async with works.open(SYSTEM) as work:
+        return enrolment_token(work.vault, await invite(work, an_invitation(here, **changes)))
 
 
 def assistant_of(here: EstablishmentView) -> Actor:

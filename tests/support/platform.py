@@ -17,6 +17,8 @@ from urllib.request import urlopen
 
 import orjson
 
+from teleo.sandbox import LanRefused
+from teleo.sandbox.lan import own_address
 from tests.support.redis import running_redis
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +62,24 @@ def running_platform(**settings: str) -> Iterator[RunningPlatform]:
         Path(folder).chmod(0o711)  # our own folder: the database's user must pass when we are root
         with started(Path(folder), free_port(), **settings) as platform:
             yield platform
+
+
+@contextmanager
+def running_lan_platform() -> Iterator[tuple[RunningPlatform, str]]:
+    """`make run LAN=1`, and the address where telephones come in; this machine's own where it is on no network."""
+    try:
+        address = str(own_address())
+    except LanRefused:
+        address = "127.0.0.1"
+    with tempfile.TemporaryDirectory(prefix="teleo-lan-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        folder.chmod(0o711)  # our own folder: the database's user must pass when we are root
+        port, lan_port = free_port(), free_port(address)
+        command = ["teleo", "demo", "--lan", address, "--lan-port", str(lan_port)]
+        environment = {"TELEO_DATA_DIR": str(folder), "TELEO_PORT": str(port)}
+        with program(folder, command, environment, "Téléo is ready") as process:
+            platform = RunningPlatform(f"http://localhost:{port}", folder, process, lambda: process)
+            yield platform, f"https://{address}:{lan_port}"
 
 
 @contextmanager
@@ -136,9 +156,9 @@ def stop(process: subprocess.Popen[str]) -> int:
         process.stdout.close()
 
 
-def free_port() -> int:
+def free_port(address: str = "127.0.0.1") -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((address, 0))
         port: int = probe.getsockname()[1]
         return port
 

@@ -1,6 +1,7 @@
-"""Take the README's six pictures from the real pages: `make pictures`."""
+"""Take the README's six pictures from the real pages, and lighter ones for the tour of the demonstration: `make pictures`."""
 
 import asyncio
+import base64
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,21 @@ from tests.support.browser import ROOT, chromium, wait_for_picture
 from tests.support.platform import running_platform
 
 FOLDER = ROOT / "web" / "pictures"
+TOUR = ROOT / "web" / "assets" / "public" / "tour"
+WIDEST = 880  # pixels: what a page shows them at, on a dense screen
+LIGHTEN = """async ([address, widest]) => {
+  const drawn = new Image();
+  drawn.src = address;
+  await drawn.decode();
+  const canvas = document.createElement("canvas");
+  const shrunk = Math.min(1, widest / drawn.width);
+  canvas.width = Math.round(drawn.width * shrunk);
+  canvas.height = Math.round(drawn.height * shrunk);
+  const pen = canvas.getContext("2d");
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(drawn, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/webp", 0.75);
+}"""
 EMAIL = "jeanne@patients.test"
 
 
@@ -57,6 +73,17 @@ async def _book(assistant: Page) -> None:
     await _shoot(assistant, "agenda")
 
 
+async def lighten() -> None:
+    """The same pictures for the tour: WebP, drawn smaller by the browser itself."""
+    TOUR.mkdir(exist_ok=True)
+    async with chromium() as browser:
+        page = await browser.new_page()
+        for taken in sorted(FOLDER.glob("*.png")):
+            address = "data:image/png;base64," + base64.b64encode(taken.read_bytes()).decode()
+            light = await page.evaluate(LIGHTEN, [address, WIDEST])
+            (TOUR / f"{taken.stem}.webp").write_bytes(base64.b64decode(light.partition(",")[2]))
+
+
 async def _shoot(page: Page, name: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     await page.screenshot(path=FOLDER / f"{name}.png")
@@ -64,3 +91,4 @@ async def _shoot(page: Page, name: str) -> None:
 
 if __name__ == "__main__":
     asyncio.run(take())
+    asyncio.run(lighten())

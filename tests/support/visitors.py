@@ -35,6 +35,7 @@ class World:
     consultation: ConsultationView
     link_token: str
     code: str  # to be typed by whoever was read it
+    enrolment_token: str  # of one who has no account yet
     unused_openings: tuple[UUID, UUID]  # nothing stands in them
 
     @property
@@ -73,6 +74,7 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         consultation=await opened_consultation(works, booked),
         link_token=await builders.link(works, patient, booked.id),
         code=await builders.code(works, booked),
+        enrolment_token=await builders.enrolment(works, at.here),
         unused_openings=(
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2090, 1, 1)),
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2091, 1, 1)),

@@ -81,3 +81,89 @@ def test_a_command_that_lacks_something_says_what() -> None:
     assert done.returncode == 1
     assert "TELEO_DATABASE_URL must be set" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+ESTABLISHMENT = (
+    "create-establishment", "--name", "Centre hospitalier de Moissac", "--message-name", "CH Moissac",
+    "--help-phone", "05 36 49 00 20", "--finess", "820000016", "--zone", "Europe/Paris",
+    "--assistant-email", "Sophie@Moissac.test", "--assistant-name", "Sophie Bernard",
+    "--reason", "Suivi=20", "--reason", "Première fois=30",
+)  # fmt: skip
+DOCTOR = (
+    "invite", "claire@moissac.test", "--role", "practitioner", "--first-name", "Claire", "--family-name", "Martin",
+    "--rpps", "10000000001", "--specialty", "Gériatrie",
+)  # fmt: skip
+
+
+@pytest.fixture
+def site_of(tmp_path: Path, database: str) -> dict[str, str]:
+    keys = tmp_path / "keys.json"
+    teleo("keys", "create", str(keys))
+    return {"DATABASE_URL": database, "KEYS_FILE": str(keys), "BASE_URL": "https://teleo.test"}
+
+
+async def test_a_first_establishment_is_opened_and_its_people_are_invited(
+    site_of: dict[str, str], database: str
+) -> None:
+    done = [teleo(*ESTABLISHMENT, **site_of), teleo(*DOCTOR, **site_of)]
+
+    assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
+    assert "used once" in done[0].stdout
+    kept = await asyncpg.connect(database)
+    here = await kept.fetchrow("SELECT * FROM establishments")
+    reasons = await kept.fetch("SELECT wording, minutes FROM visit_reasons ORDER BY minutes")
+    invited = await kept.fetch("SELECT email, role, shown_name, sent_at FROM enrolments ORDER BY invited_at")
+    announced = await kept.fetch("SELECT reaction FROM outbox_messages WHERE done_at IS NULL")
+    await kept.close()
+    assert here is not None
+    assert (here["message_name"], here["finess"]) == ("CH Moissac", "820000016")
+    assert [tuple(one) for one in reasons] == [("Suivi", 20), ("Première fois", 30)]
+    assert [tuple(one) for one in invited] == [
+        ("sophie@moissac.test", "assistant", "Sophie Bernard", None),
+        ("claire@moissac.test", "practitioner", "Dr Claire Martin", None),
+    ]
+    assert [one["reaction"] for one in announced] == ["notifications.invite"] * 2
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("invite", "a@b.test", "--role", "assistant", "--name", "A"), "create-establishment"),
+        ((*ESTABLISHMENT[:3], "--help-phone", "12", *ESTABLISHMENT[9:]), "help_phone: not_a_phone_number"),
+        ((*ESTABLISHMENT, "--reason", "Trop=1000"), "minutes: Input should be less than"),
+    ],
+)
+async def test_what_cannot_be_done_is_said_on_one_line_and_not_begun(
+    site_of: dict[str, str], database: str, command: tuple[str, ...], said: str
+) -> None:
+    done = teleo(*command, **site_of)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Nothing was done: ")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    kept = await asyncpg.connect(database)
+    assert await kept.fetchval("SELECT count(*) FROM establishments") == 0
+    await kept.close()
+
+
+async def test_the_same_finess_or_address_twice_is_refused(site_of: dict[str, str]) -> None:
+    teleo(*ESTABLISHMENT, **site_of)
+
+    again = teleo(*ESTABLISHMENT, **site_of)
+    without_a_name = teleo("invite", "b@b.test", "--role", "assistant", **site_of)
+    unknown_role = teleo("invite", "b@b.test", "--role", "patient", "--name", "B", **site_of)
+
+    assert "FINESS" in again.stderr
+    assert "shown_name" in without_a_name.stderr
+    assert "role: " in unknown_role.stderr
+
+
+def test_commands_without_tables_say_to_migrate(tmp_path: Path, postgres: str) -> None:
+    keys = tmp_path / "keys.json"
+    teleo("keys", "create", str(keys))
+
+    done = teleo(*DOCTOR, DATABASE_URL=databases.named(postgres, "postgres"), KEYS_FILE=str(keys))
+
+    assert "run `python -m teleo migrate`" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -277,3 +277,64 @@ async def rows(works: Works) -> list[object]:
         links = await work.session.execute(select(PatientLink.__table__))
         sessions = await work.session.execute(select(AccountSession.__table__))
         return [*links.all(), *sessions.all()]
+
+
+async def test_an_invited_person_chooses_a_password_and_signs_in(site: Browser, works: Works) -> None:
+    here = await builders.establishment(works)
+    address = f"/enrol/{await builders.enrolment(works, here, email='nadia@minimes.test')}"
+
+    shown = await site.get(address, headers=PAGE)
+    form = {"csrf": await csrf_token(site), "password": PASSWORD, "again": PASSWORD}
+    answer = await site.post(address, data=form, headers=PAGE, allow_redirects=False)
+    after = await (await site.get(answer.headers["Location"], headers=PAGE)).text()
+    used = await site.get(address, headers=PAGE)
+    again = await site.post(address, data=form, headers=PAGE, allow_redirects=False)
+
+    page = await shown.text()
+    assert "nadia@minimes.test" in page
+    assert here.shown_name in page
+    assert (answer.status, answer.headers["Location"]) == (303, "/sign-in?password_chosen")
+    assert "Votre mot de passe est choisi" in after
+    assert (used.status, again.status, again.headers["Location"]) == (409, 303, address)
+    assert "Ce lien ne sert plus" in await used.text()
+    await sign_in(site, "nadia@minimes.test")
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "said"),
+    [
+        ("", "", "Écrivez un mot de passe."),
+        ("court", "court", "au moins 12 caractères"),
+        ("x" * 257, "x" * 257, "trop long"),
+        (PASSWORD, f"{PASSWORD}s", "ne sont pas les mêmes"),
+    ],
+)
+async def test_a_password_that_will_not_do_is_explained_and_uses_nothing_up(
+    site: Browser, works: Works, password: str, again: str, said: str
+) -> None:
+    address = f"/enrol/{await builders.enrolment(works, await builders.establishment(works))}"
+
+    form = {"csrf": await csrf_token(site), "password": password, "again": again}
+    answer = await site.post(address, data=form, headers=PAGE, allow_redirects=False)
+
+    page = await answer.text()
+    assert answer.status == 422
+    assert said in page
+    assert PASSWORD not in page
+    assert (await site.get(address, headers=PAGE)).status == 200
+
+
+async def test_an_invitation_that_never_was_opens_nothing(site: Browser) -> None:
+    answer = await site.get("/enrol/abc", headers=PAGE)
+
+    assert answer.status == 404
+    assert "pas complet" in await answer.text()
+
+
+async def test_members_pages_say_that_it_is_not_for_patients(site: Browser, sophie: Credentials) -> None:
+    before = await (await site.get("/sign-in", headers=PAGE)).text()
+    await sign_in(site, sophie.email)
+    inside = await (await site.get("/agenda", headers=PAGE)).text()
+
+    for page in (before, inside):
+        assert "pas pour de vrais patients" in page

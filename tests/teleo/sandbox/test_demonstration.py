@@ -87,7 +87,7 @@ async def test_the_first_start_makes_everybody(works: Works) -> None:
 
     made = await counts(works)
     assert (made["establishments"], made["practitioners"], made["patients"]) == (2, 6, 40)
-    assert made["accounts"] == 8
+    assert made["accounts"] == 10
     assert made["appointments"] > 10
     _, appointment, patient = await shown(works, demo)
     assert patient.birth_name == TEST_PATIENT_NAME

@@ -1,5 +1,6 @@
 """The demonstration's doors: links for scripts, the mailbox, the SMS gateway; none of it outside the demonstration."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,21 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from teleo.app import Parts, web_app
+from teleo.consultations import reactions as consultation_reactions
 from teleo.core.ids import new_id
 from teleo.http.keys import Site
+from teleo.infra.mail import MailSettings
+from teleo.infra.outbox import Subscriptions
+from teleo.infra.relay import Relay
 from teleo.infra.sms import SmsSettings, SmsUnavailable, send_sms
 from teleo.infra.work import Works
-from teleo.sandbox import SHOWN, Demonstration, Mailbox, SandboxRefused, routes, set_up
+from teleo.notifications import Post, reactions
+from teleo.sandbox import SHOWN, Demonstration, Mailbox, SandboxRefused, Stage, routes, set_up
+from tests.support import builders
+from tests.support.builders import QUICK_PASSWORDS
+from tests.support.fakes import KeptCommands
 from tests.support.reading import read_page
-from tests.support.signing_in import PAGE, Browser
+from tests.support.signing_in import PAGE, Browser, csrf_token
 
 TOKEN = "the token of the gateway"
 DEMO = Demonstration(
@@ -143,3 +152,66 @@ async def test_outside_the_demonstration_there_is_no_sandbox(
     for path in ("/sandbox", "/sandbox/links.json", "/sandbox/mailbox"):
         assert (await site.get(path)).status == 404
     assert (await site.post("/sandbox/sms", json=an_sms())).status == 404
+
+
+@pytest.fixture
+async def played(works: Works, mailbox: Mailbox) -> AsyncIterator[tuple[Browser, Stage]]:
+    """A demonstration that may begin again."""
+    site = Site(base_url="http://localhost:8080", demonstration=True)
+    app = web_app(Parts(site=site, works=works, more_doors=(routes,)))
+    stage = Stage(works, Relay(works), KeptCommands(), mailbox, site.base_url, QUICK_PASSWORDS)
+    set_up(app, mailbox, TOKEN, stage)
+    app[SHOWN].append(await stage.begin())
+    async with TestClient(TestServer(app)) as client:
+        yield client, stage
+
+
+async def press(demo: Browser, **fields: str) -> tuple[int, str]:
+    form = {"csrf": await csrf_token(demo)} | fields
+    answer = await demo.post("/sandbox/reset", data=form, headers=PAGE, allow_redirects=False)
+    return answer.status, answer.headers.get("Location") or await answer.text()
+
+
+class TestReset:
+    """With the reactions that make a booking heard."""
+
+    @pytest.fixture
+    def subscriptions(self) -> Subscriptions:
+        nowhere = Post(mail=MailSettings(), sms=SmsSettings(), base_url="http://localhost:8080")
+        return Subscriptions([*consultation_reactions(KeptCommands()), *reactions(nowhere)])
+
+    async def test_one_press_makes_all_anew(self, played: tuple[Browser, Stage]) -> None:
+        demo, _ = played
+        before = await (await demo.get("/sandbox/links.json")).json()
+
+        first, second = await asyncio.gather(press(demo), press(demo))
+
+        after = await (await demo.get("/sandbox/links.json")).json()
+        assert first == second == (303, "/sandbox?reset")
+        assert after["patient"] != before["patient"]
+        shown = await (await demo.get("/sandbox?reset", headers=PAGE)).text()
+        assert "Tout est remis à zéro" in shown
+
+    async def test_a_database_of_someone_elses_is_left_alone(
+        self, played: tuple[Browser, Stage], works: Works
+    ) -> None:
+        demo, _ = played
+        await builders.establishment(works, name="Un vrai hôpital")
+
+        status, page = await press(demo)
+
+        assert status == 409
+        assert "Rien n'a été effacé" in page or "Rien n&#39;a été effacé" in page
+
+    async def test_it_is_not_pressed_from_another_site(self, played: tuple[Browser, Stage]) -> None:
+        demo, _ = played
+
+        assert (await demo.post("/sandbox/reset", data={"csrf": "forged"})).status == 403
+
+
+async def test_without_a_stage_and_in_production_nothing_is_reset(demo: Browser, site: Browser) -> None:
+    status, _ = await press(demo)
+
+    assert status == 404
+    assert "/sandbox/reset" not in await (await demo.get("/sandbox", headers=PAGE)).text()
+    assert (await press(site))[0] == 404

@@ -1,0 +1,202 @@
+"""From each revision before, with data in every table: up to the newest nothing is lost, and the program works on it.
+
+What stood at an older revision is made by going back to it from the newest, on rows that the program itself wrote: the
+tables are then word for word that revision's (asserted), and hold what people had booked, said and agreed to.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
+from teleo.app import Parts, web_app
+from teleo.appointments.moving import move
+from teleo.appointments.schemas import MoveAppointment
+from teleo.consultations import RoomFeed
+from teleo.consultations import reactions as consultation_reactions
+from teleo.http.keys import Site
+from teleo.infra.database import make_engine, session_maker
+from teleo.infra.mail import MailSettings
+from teleo.infra.migrating import PYPROJECT, downgrade, is_current, upgrade
+from teleo.infra.outbox import Subscriptions
+from teleo.infra.relay import Relay
+from teleo.infra.sms import SmsSettings
+from teleo.infra.vault import Vault
+from teleo.infra.work import Works
+from teleo.notifications import Post, reactions
+from tests.migrations.test_migrations import content, empty_database
+from tests.support import builders
+from tests.support.asking import wish
+from tests.support.clock import GivenClock
+from tests.support.fakes import KeptCommands
+from tests.support.signing_in import PAGE, open_link, sign_in
+from tests.support.visitors import World, a_world
+
+SAID = "Bonjour, m'entendez-vous ?"
+NEWEST, *OLDER = [
+    one.revision for one in ScriptDirectory.from_config(Config(toml_file=PYPROJECT)).walk_revisions()
+]
+
+# Going back to a revision, rows of these are dropped, for it has no word for them.
+DROPPED_ON_THE_WAY_BACK = {"41f722c73402": ["account_roles"]}  # administrators'
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def subscriptions() -> Subscriptions:
+    """Messages are planned; nobody is there to take them, and they wait."""
+    nowhere = Post(mail=MailSettings(), sms=SmsSettings(), base_url="http://localhost")
+    return Subscriptions([*consultation_reactions(KeptCommands()), *reactions(nowhere)])
+
+
+@pytest.fixture
+async def lived_in(
+    postgres: str, vault: Vault, clock: GivenClock, subscriptions: Subscriptions
+) -> AsyncIterator[tuple[AsyncEngine, Works]]:
+    async with empty_database(postgres, vault) as engine:
+        await upgrade(engine)
+        yield (
+            engine,
+            Works(sessions=session_maker(engine), clock=clock, vault=vault, subscriptions=subscriptions),
+        )
+
+
+async def live(works: Works) -> World:
+    """A morning: people come, book, move, agree, wait, talk; messages wait, one has left, someone is signed in."""
+    world = await a_world(works, birth_name="Lefèvre", zone="Europe/Paris")
+    await Relay(works).drain()
+    moved = await builders.appointment(works, world.at, world.booked.starts_at + timedelta(hours=2))
+    async with works.open(builders.assistant_of(world.at.here)) as work:
+        await move(work, moved.id, MoveAppointment(starts_at=moved.starts_at + timedelta(hours=1)))
+    room, at = world.consultation.room, works.clock.now()
+    feed = RoomFeed(works, KeptCommands())
+    await feed.deliver(PeerWaiting(room=room, seat="patient", at=at))
+    for seat in ("practitioner", "patient"):
+        await feed.deliver(PeerSeated(room=room, seat=seat, at=at))
+    await feed.deliver(Said(room=room, seat="patient", at=at, id=str(uuid4()), text=SAID))
+    await feed.deliver(IncidentSeen(room=room, seat="patient", at=at, what="ice_failed"))
+    async with TestClient(TestServer(application(works))) as browser:
+        await sign_in(browser, world.practitioner.email)
+    async with works.sessions() as session, session.begin():
+        await session.execute(
+            text(
+                "INSERT INTO absences (id, practitioner_id, starts_at, ends_at) "
+                "VALUES (gen_random_uuid(), :who, '2026-12-24', '2026-12-26')"
+            ),
+            {"who": world.at.practitioner.id},
+        )
+        await session.execute(
+            text(
+                "UPDATE sent_messages SET state = 'sent', sent_at = planned_at, told_starts_at = :starts_at "
+                "WHERE channel = 'email' AND appointment_id = :booked"
+            ),
+            {"starts_at": world.booked.starts_at, "booked": world.booked.id},
+        )
+    return world
+
+
+def application(works: Works) -> Any:
+    return web_app(Parts(site=Site(base_url="http://localhost"), works=works))
+
+
+async def rows_of(engine: AsyncEngine) -> Rows:
+    """Every row of every table, in its own columns."""
+    tables = sorted({str(row[0]) for row in (await content(engine))["columns"]})
+    async with engine.connect() as connection:
+        return {
+            table: [
+                dict(row)
+                for row in (await connection.execute(text(f"SELECT * FROM {table}"))).mappings()  # noqa: S608 its own names
+            ]
+            for table in tables
+        }
+
+
+def lost(before: Rows, after: Rows) -> list[str]:
+    """Tables of which a row, or a value of a row, is not what it was; a new column may say more."""
+    found = []
+    for table, rows in before.items():
+        known = sorted(rows[0]) if rows else []
+        told = [{column: row.get(column) for column in known} for row in after.get(table, [])]
+        if sorted(map(repr, ({column: row[column] for column in known} for row in rows))) != sorted(
+            map(repr, told)
+        ):
+            found.append(table)
+    return found
+
+
+async def test_there_are_rows_in_every_table(lived_in: tuple[AsyncEngine, Works]) -> None:
+    """A new table has its rows in `live`: an upgrade is tried on what is there."""
+    engine, works = lived_in
+
+    await live(works)
+
+    assert [table for table, rows in (await rows_of(engine)).items() if not rows] == []
+
+
+@pytest.mark.parametrize("revision", OLDER)
+async def test_an_upgrade_loses_nothing_and_the_program_works_on_it(
+    lived_in: tuple[AsyncEngine, Works], postgres: str, vault: Vault, clock: GivenClock, revision: str
+) -> None:
+    engine, works = lived_in
+    world = await live(works)
+    await downgrade(engine, to=revision)
+    before = await rows_of(engine)
+    async with empty_database(postgres, vault) as as_it_was:
+        await upgrade(as_it_was, to=revision)
+        assert await content(engine) == await content(as_it_was)
+
+    await upgrade(engine)
+
+    assert await is_current(engine)
+    assert lost(before, await rows_of(engine)) == []
+    fresh = make_engine(engine.url.render_as_string(hide_password=False), vault)
+    again = Works(sessions=session_maker(fresh), clock=clock, vault=vault, subscriptions=works.subscriptions)
+    await work_a_day(again, world)
+    await Relay(again).drain()
+    await fresh.dispose()
+
+
+async def work_a_day(works: Works, world: World) -> None:
+    """Each of the three does with the old rows what he does every day, and writes new ones."""
+    name = world.patient.birth_name.upper()
+    async with TestClient(TestServer(application(works))) as browser:
+        csrf = await sign_in(browser, world.assistant.email)
+        page = await browser.get(f"/appointments/{world.booked.id}", headers=PAGE)
+        assert name in (await page.text()).upper()
+        booked = await browser.post(
+            "/api/v1/appointments", json=wish(world, after_minutes=300), headers={"X-CSRF-Token": csrf}
+        )
+        assert booked.status == 201, await booked.text()
+        await sign_in(browser, world.practitioner.email)
+        assert name in (await (await browser.get("/api/v1/consultations")).text()).upper()
+        said = await browser.get(f"/api/v1/consultations/{world.consultation.id}/messages")
+        assert SAID in await said.text()
+        await open_link(browser, world.link_token)
+        assert (await browser.get(f"/visit/{world.booked.id}", headers=PAGE)).status == 200
+
+
+async def test_going_back_keeps_what_the_former_version_knows(lived_in: tuple[AsyncEngine, Works]) -> None:
+    """Each way back of a migration, one after the other: the rows of tables that stay, and their columns, stay."""
+    engine, works = lived_in
+    await live(works)
+    for revision in OLDER:
+        newer = await rows_of(engine)
+        await downgrade(engine, to=revision)
+        older = await rows_of(engine)
+        known = {
+            table: [{column: row[column] for column in older[table][0]} for row in newer[table]]
+            for table in older
+            if older[table]
+        }
+        assert lost(known, older) == DROPPED_ON_THE_WAY_BACK.get(revision, []), revision
+        assert [table for table in older if newer[table] and not older[table]] == [], revision

@@ -1,0 +1,81 @@
+"""A password is chosen once, in time, by whoever holds the link; looking at the link uses nothing up."""
+
+import asyncio
+
+import pytest
+from pydantic import SecretStr
+
+from teleo.accounts import EnrolmentOver, EnrolmentUnknown
+from teleo.accounts.enrolling import choose_password, open_enrolment
+from teleo.accounts.queries import grant_for_email
+from teleo.infra.work import Works
+from tests.support import builders
+from tests.support.builders import QUICK_PASSWORDS
+from tests.support.clock import GivenClock
+from tests.support.signing_in import PAGE, Browser, sign_in
+
+CHOSEN = "quatre mots que je retiens"
+EMAIL = "nadia.cazals@minimes.test"
+
+
+async def choose(works: Works, token: str, password: str = CHOSEN) -> None:
+    await choose_password(works, QUICK_PASSWORDS, token, SecretStr(password))
+
+
+async def test_it_opens_the_account(works: Works) -> None:
+    here = await builders.establishment(works)
+    claire = await builders.practitioner(works, here)
+    token = await builders.enrolment(
+        works, here, email=EMAIL, role="practitioner", practitioner_id=claire.id, shown_name=claire.shown_name
+    )
+
+    await choose(works, token)
+
+    async with works.reading() as session:
+        grant = await grant_for_email(session, EMAIL)
+    assert grant is not None
+    assert (grant.actor.role, grant.actor.practitioner_id) == ("practitioner", claire.id)
+    assert (grant.actor.establishment_id, grant.actor.shown_name) == (here.id, claire.shown_name)
+    assert await QUICK_PASSWORDS.is_right(CHOSEN, grant.password_hash)
+
+
+async def test_it_is_used_once_even_at_the_same_instant(works: Works) -> None:
+    token = await builders.enrolment(works, await builders.establishment(works))
+
+    done = await asyncio.gather(*(choose(works, token) for _ in range(4)), return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in done) == ["EnrolmentOver"] * 3 + ["NoneType"]
+    with pytest.raises(EnrolmentOver):
+        await choose(works, token)
+
+
+async def test_looking_consumes_nothing_and_time_does(works: Works, clock: GivenClock) -> None:
+    token = await builders.enrolment(works, await builders.establishment(works), email=EMAIL)
+    clock.forward(hours=71, minutes=59)
+    async with works.reading() as session:
+        for _ in range(3):
+            assert (await open_enrolment(session, token, clock.now())).email == EMAIL
+
+    clock.forward(minutes=1)
+
+    async with works.reading() as session:
+        with pytest.raises(EnrolmentOver):
+            await open_enrolment(session, token, clock.now())
+        with pytest.raises(EnrolmentUnknown):
+            await open_enrolment(session, token[:-1], clock.now())
+    with pytest.raises(EnrolmentOver):
+        await choose(works, token)
+
+
+async def test_whoever_forgot_has_the_new_one_and_is_signed_out_everywhere(
+    site: Browser, works: Works
+) -> None:
+    here = await builders.establishment(works)
+    sophie = await builders.assistant_account(works, here)
+    await sign_in(site, sophie.email)
+    assert (await site.get("/agenda", headers=PAGE, allow_redirects=False)).status == 200
+
+    await choose(works, await builders.enrolment(works, here, email=sophie.email))
+
+    assert (await site.get("/agenda", headers=PAGE, allow_redirects=False)).status == 303
+    await sign_in(site, sophie.email, CHOSEN)

@@ -1,0 +1,49 @@
+"""The mail of an invitation: sent once, in plain words, to the one who is invited."""
+
+import re
+from datetime import timedelta
+
+from teleo.accounts import invite
+from teleo.core.actor import SYSTEM
+from teleo.infra.relay import Relay
+from teleo.infra.work import Works
+from teleo.notifications import Post
+from teleo.notifications.inviting import send_invitation
+from teleo.sandbox import Mailbox
+from tests.support.builders import Practice, an_invitation
+from tests.support.clock import GivenClock
+
+
+async def test_it_is_sent_once_with_its_link(
+    works: Works, post: Post, mailbox: Mailbox, minimes: Practice
+) -> None:
+    async with works.open(SYSTEM) as work:
+        enrolment_id = await invite(work, an_invitation(minimes.here, email="nadia@minimes.test"))
+
+    await Relay(works).drain()
+    async with works.open(SYSTEM) as work:
+        await send_invitation(post, work, enrolment_id)
+
+    (mail,) = mailbox.latest()
+    assert mail.to == "nadia@minimes.test"
+    assert mail.subject == "Hôpital des Minimes : choisissez votre mot de passe"
+    assert re.search(rf"{post.base_url}/enrol/[\w-]{{24}}\s", mail.text)
+    assert "ne sert qu'une fois" in mail.text
+    assert mail.attachments == ()
+
+
+async def test_one_that_opens_no_more_is_not_sent(
+    works: Works, mailbox: Mailbox, minimes: Practice, clock: GivenClock
+) -> None:
+    wish = an_invitation(minimes.here)
+    async with works.open(SYSTEM) as work:
+        await invite(work, wish)
+    async with works.open(SYSTEM) as work:
+        await invite(work, wish)
+    await Relay(works).drain()
+    async with works.open(SYSTEM) as work:
+        await invite(work, an_invitation(minimes.here))
+    clock.set(clock.now() + timedelta(hours=72))
+    await Relay(works).drain()
+
+    assert len(mailbox.latest()) == 1
