@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "d89d9240728c"
-down_revision: str | None = "8bbc1cf5024c"
+down_revision: str | None = "5eeb307f0336"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
