@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from teleo import sandbox
 from teleo.accounts import Passwords
 from teleo.app import Parts, web_app
-from teleo.consultations import COMMANDS, Commands, Forgetting, StreamedCommands
+from teleo.consultations import COMMANDS, Closing, Commands, Forgetting, StreamedCommands
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
@@ -73,8 +73,8 @@ async def run_demo(settings: Settings, mount_hub: MountHub) -> None:
         shown = app[sandbox.SHOWN]
         shown.append(await sandbox.prepare_demonstration(works, relay, settings.address, Passwords()))
         _say_ready(settings, shown[0])
-        background = [relay.run, Forgetting(works, commands).run] if isinstance(commands, HubToCome) else []
-        await run_until_told(*background)
+        background = [relay.run, Forgetting(works, commands).run, Closing(works, commands).run]
+        await run_until_told(*(background if isinstance(commands, HubToCome) else []))
 
 
 def _application(settings: Settings, works: Works, commands: Commands) -> web.Application:

@@ -50,3 +50,8 @@ class TooLateToChange(Conflict):
 class UndoTooLate(Conflict):
     code = "undo_too_late"
     title = "This can no longer be undone."
+
+
+class ColleagueBusy(Conflict):
+    code = "colleague_busy"
+    title = "This colleague is not free at that time."

@@ -1,6 +1,7 @@
 """The encounter: waiting room, call, end. Alone in speaking with the hub."""
 
 from signaling.contract.commands import Command, Commands
+from teleo.consultations.closing import Closing
 from teleo.consultations.facts import ConsultationEnded
 from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
@@ -13,6 +14,7 @@ from teleo.consultations.rules.admission import CLOSES_AFTER
 __all__ = [
     "CLOSES_AFTER",
     "COMMANDS",
+    "Closing",
     "Command",
     "Commands",
     "ConsultationEnded",

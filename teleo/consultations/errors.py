@@ -23,3 +23,15 @@ class ConsultationOver(Conflict):
 class ConsentNeeded(Conflict):
     code = "consent_needed"
     title = "The patient has not agreed to a consultation at a distance yet."
+
+
+class ConsultationUnderway(Conflict):
+    code = "consultation_underway"
+    title = "This consultation has begun."
+
+
+class NotDueYet(Conflict):
+    """Says when it is, in `starts_at`."""
+
+    code = "not_due_yet"
+    title = "Nobody has missed an appointment that is still to come."

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, select, update
 
+from teleo.appointments import ended_before
 from teleo.consultations.errors import ConsultationUnknown
-from teleo.consultations.rules.lifecycle import Course, State
-from teleo.consultations.tables import Attendance, Consultation, Message, TechnicalIncident
+from teleo.consultations.rules.admission import PATIENT_SEAT
+from teleo.consultations.rules.lifecycle import Course, State, WhyNotHeld
+from teleo.consultations.tables import Attendance, Consultation, LateNotice, Message, TechnicalIncident
 from teleo.infra.database import Session
 
 
@@ -24,6 +26,7 @@ class ConsultationView:
     room: str
     course: Course
     revision: int
+    has_waited: bool  # the patient was in the waiting room, be it that he left it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def course_of(row: Consultation) -> Course:
         waiting_since=row.waiting_since,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        why_not_held=cast("WhyNotHeld | None", row.why_not_held),
     )
 
 
@@ -87,6 +91,44 @@ async def has_attended(session: Session, consultation_id: UUID, seat: str) -> bo
         .limit(1)
     )
     return found is not None
+
+
+async def patient_came(session: Session, consultation: Consultation) -> bool:
+    """Whether he was ever in the waiting room or in the call."""
+    return _view(consultation).has_waited or await has_attended(session, consultation.id, PATIENT_SEAT)
+
+
+async def had_incident(session: Session, consultation_id: UUID) -> bool:
+    found = select(TechnicalIncident.id).where(TechnicalIncident.consultation_id == consultation_id)
+    return await session.scalar(found.limit(1)) is not None
+
+
+async def last_left_at(session: Session, consultation_id: UUID) -> datetime | None:
+    """When the last one went, whoever it was."""
+    last: datetime | None = await session.scalar(
+        select(func.max(Attendance.left_at)).where(Attendance.consultation_id == consultation_id)
+    )
+    return last
+
+
+async def open_since_before(session: Session, instant: datetime) -> Sequence[UUID]:
+    """Consultations that nobody closed, of appointments whose time was over then."""
+    still_open = Consultation.state.in_(("expected", "waiting", "in_progress"))
+    of_that_time = Consultation.appointment_id.in_(ended_before(instant))
+    return (await session.scalars(select(Consultation.id).where(still_open, of_that_time))).all()
+
+
+async def standing_notice(
+    session: Session, establishment_id: UUID, practitioner_id: UUID
+) -> LateNotice | None:
+    """The row that was not withdrawn, be its day over."""
+    return await session.scalar(
+        select(LateNotice).where(
+            LateNotice.establishment_id == establishment_id,
+            LateNotice.practitioner_id == practitioner_id,
+            LateNotice.withdrawn_at.is_(None),
+        )
+    )
 
 
 async def present_seats(session: Session, consultation_id: UUID) -> frozenset[str]:
@@ -216,4 +258,5 @@ def _view(row: Consultation) -> ConsultationView:
         room=row.room,
         course=course_of(row),
         revision=row.revision,
+        has_waited=row.waiting_since is not None or row.waiting_seen_at is not None,
     )

@@ -9,7 +9,8 @@ from uuid import uuid5
 from tests.support.visitors import World
 
 # Whose things a route shows: it finds them for nobody else.
-Reach = Literal["establishment", "practitioner", "nothing"]
+# "own": the practitioner's, and every assistant's of his establishment.
+Reach = Literal["establishment", "practitioner", "own", "nothing"]
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,16 @@ ASKED: dict[str, Ask] = {
     "api_board_ticket": plainly,
     "api_consultation_ticket": about_the_consultation,
     "api_consultation_messages": about_the_consultation,
+    "api_tell_lateness": lambda _: Asked(json={"minutes": 20}),
+    "api_withdraw_lateness": plainly,
+    "api_colleagues": lambda world: Asked(parts={"consultation_id": world.consultation.id}, reach="own"),
+    # One of their own, each: what was handed over or missed is asked about no more.
+    "api_hand_over": lambda world: Asked(
+        parts={"consultation_id": world.given_away.id},
+        json={"practitioner_id": str(world.colleague.id)},
+        reach="own",
+    ),
+    "api_mark_missed": lambda world: Asked(parts={"consultation_id": world.begun_without.id}, reach="own"),
     "api_visit": about_the_visit,
     "api_visit_link": about_the_visit,
     "api_visit_consent": _consent,

@@ -11,7 +11,7 @@ from teleo.appointments import AppointmentBooked, AppointmentView
 from teleo.consultations import consultation_of_appointment, reactions
 from teleo.consultations.queries import ConsultationView
 from teleo.core.actor import SYSTEM, Actor
-from teleo.directory import change_logo
+from teleo.directory import PractitionerView, change_logo
 from teleo.infra.work import Works
 from teleo.patients import CURRENT_CONSENT, GiveConsent, PatientView, give_consent
 from tests.support import builders
@@ -33,6 +33,9 @@ class World:
     patient: PatientView
     booked: AppointmentView
     consultation: ConsultationView
+    colleague: PractitionerView
+    given_away: ConsultationView  # in six hours
+    begun_without: ConsultationView  # its hour has come, its patient has not
     link_token: str
     code: str  # to be typed by whoever was read it
     unused_openings: tuple[UUID, UUID]  # nothing stands in them
@@ -71,6 +74,9 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         patient=patient,
         booked=booked,
         consultation=await opened_consultation(works, booked),
+        colleague=await builders.practitioner(works, at.here, first_name="Hugo", family_name="Delmas"),
+        given_away=await _another(works, at, patient, timedelta(hours=6)),
+        begun_without=await _another(works, at, patient, timedelta(minutes=-10)),
         link_token=await builders.link(works, patient, booked.id),
         code=await builders.code(works, booked),
         unused_openings=(
@@ -78,6 +84,11 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2091, 1, 1)),
         ),
     )
+
+
+async def _another(works: Works, at: Practice, who: PatientView, starts_in: timedelta) -> ConsultationView:
+    booked = await builders.appointment(works, at, works.clock.now() + starts_in, who=who)
+    return await opened_consultation(works, booked)
 
 
 async def opened_consultation(works: Works, booked: AppointmentView) -> ConsultationView:
@@ -103,7 +114,7 @@ async def visitors(
     browser: Browser, works: Works, here: World, elsewhere: World
 ) -> AsyncIterator[tuple[str, Visitor]]:
     """Everyone who may knock, by name."""
-    colleague = await builders.practitioner_account(works, here.at.here)
+    colleague = await builders.practitioner_account(works, here.at.here, here.colleague)
     neighbour = await builders.patient(
         works, here.at.here, birth_name="Castel", born_on=date(1951, 3, 4), mobile="06 39 98 00 09"
     )
