@@ -18,7 +18,7 @@ async def end(work: Work, consultation: Consultation, at: datetime, *, by_day: b
     before = queries.course_of(consultation)
     if before.is_over:
         return
-    if before.started_at is None:
+    if before.state != "in_progress":
         await _end_unbegun(work, consultation, at, by_day=by_day)
         return
     settle(consultation, lifecycle.room_closes(before, at))

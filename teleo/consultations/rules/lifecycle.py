@@ -69,7 +69,7 @@ def room_closes(course: Course, at: datetime, why: WhyNotHeld | None = "closed")
     """Ended for good; a second word about it changes nothing. One that never began is missed, or not held and why."""
     if course.is_over:
         return course
-    if course.started_at is not None:
+    if course.state == "in_progress":
         return _to("ended", replace(course, ended_at=at))
     if why is None:
         return patient_is_missing(course)

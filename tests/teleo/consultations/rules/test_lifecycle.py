@@ -17,6 +17,7 @@ from teleo.consultations.rules.lifecycle import (
     _to,
     both_are_seated,
     patient_gives_up_waiting,
+    patient_is_missing,
     patient_waits,
     room_closes,
 )
@@ -28,6 +29,8 @@ EVENTS = {
     "gives up": lambda course, _: patient_gives_up_waiting(course),
     "both": both_are_seated,
     "closes": room_closes,
+    "missing": lambda course, _: patient_is_missing(course),
+    "never came": lambda course, at: room_closes(course, at, None),
 }
 courses = st.builds(Course, state=st.sampled_from(STATES))
 
