@@ -108,6 +108,7 @@ async def test_a_delay_is_read_at_once_by_who_waits_and_by_who_will(
     # One press.
     await day.locator("[data-late='20']").click()
     await expect(told).to_contain_text("Vous avez annoncé 20 minutes de retard à")
+    await expect(day.locator("#announce-polite")).to_contain_text("vous avez 20 minutes de retard")
     await expect(late).to_contain_text("environ 20 minutes de retard")
     await expect(waiting.locator("#announce-polite")).to_contain_text("environ 20 minutes de retard")
     await seen(day, "day-late", DESK)
@@ -132,32 +133,28 @@ async def test_a_delay_is_read_at_once_by_who_waits_and_by_who_will(
 async def test_a_patient_who_waits_is_handed_over_and_let_in_by_the_colleague(
     browser: Browser, platform: RunningPlatform, clinic: Clinic
 ) -> None:
+    # The first of the demonstration's practitioners has a consultation at this very time.
     due = await clinic.due(HUGO, "Confiee")
-    busy = await clinic.due(INES, "Occupe")
-    await clinic.run(
-        "UPDATE occupations SET overbooked = false FROM appointments "
-        "WHERE appointments.occupation_id = occupations.id AND appointments.id = :id",
-        id=busy.id,
-    )
     before = await people.practitioner_of(browser, platform, clinic.credentials(HUGO))
-    after = await people.practitioner_of(browser, platform, clinic.credentials(CLAIRE))
+    after = await people.practitioner_of(browser, platform, clinic.credentials(INES))
     patient = await arrives(browser, platform, due.link)
     row = people.row(before, due.name)
     await expect(row).to_contain_text("En salle d'attente")
 
     await ask_of(row, "hand-over")
-    await expect(row.locator(".day-colleagues")).to_contain_text("Dr Claire Astruc")
-    await expect(row.locator(".day-colleagues li", has_text="Rouquette")).to_contain_text("Déjà pris")
+    await expect(row.locator(".day-colleagues")).to_contain_text("Inès Rouquette")
+    await expect(row.locator(".day-colleagues li", has_text="Astruc")).to_contain_text("Déjà pris")
     await seen(before, "day-hand-over", DESK)
-    await row.locator(".day-colleagues li", has_text="Astruc").get_by_role("button").click()
+    await row.locator(".day-colleagues li", has_text="Rouquette").get_by_role("button").click()
 
     # The patient stays in the waiting room and reads the new name; the row goes from one day to the other.
-    await expect(before.locator("[data-day-notice]")).to_contain_text("sera reçu par Dr Claire Astruc")
+    await expect(before.locator("[data-day-notice]")).to_contain_text("sera reçu par Inès Rouquette")
     await expect(row).to_have_count(0)
     await expect(patient.locator("[data-view=waiting] [data-handed]")).to_contain_text(
-        "C'est Dr Claire Astruc qui vous recevra"
+        "C'est Inès Rouquette qui vous recevra"
     )
     await expect(patient.locator("[data-wait-truth]")).to_contain_text("est prévenu de votre arrivée")
+    await expect(patient.locator("#announce-polite")).to_contain_text("est prévenu de votre arrivée")
     await seen(patient, "visit-handed-over", PHONE)
     await expect(people.row(after, due.name)).to_contain_text("En salle d'attente")
 
@@ -165,7 +162,7 @@ async def test_a_patient_who_waits_is_handed_over_and_let_in_by_the_colleague(
     await people.row(after, due.name).locator("[data-action=admit]").click()
     for page in (patient, after):
         await wait_for_picture(page)
-    await expect(patient.locator("[data-view=call]")).to_contain_text("Claire Astruc")
+    await expect(patient.locator("[data-view=call]")).to_contain_text("Inès Rouquette")
     consultation = await after.evaluate("location.hash.replace('#call=', '')")
     refused = await before.evaluate(
         "async (id) => (await fetch(`/api/v1/consultations/${id}/ticket`, { method: 'POST', headers: {"

@@ -145,6 +145,17 @@ ASKED: dict[str, Ask] = {
     "api_visit_consent": _consent,
     "api_visit_ticket": about_the_visit,
     "api_visit_messages": about_the_visit,
+    # Before it is cancelled and moved below; another is handed over and missed than by the API above.
+    "hand_over": about_the_appointment,
+    "send_hand_over": lambda world: Asked(
+        parts={"appointment_id": world.given_away.appointment_id},
+        form={"practitioner_id": str(world.third.id)},
+        reach="establishment",
+    ),
+    "miss_appointment": about_the_appointment,
+    "send_miss_appointment": lambda world: Asked(
+        parts={"appointment_id": world.begun_without.appointment_id}, reach="establishment"
+    ),
     "openings": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),
     "plan_opening": lambda world: Asked(form={**_opening(world), "weekday_0": "yes"}, reach="establishment"),
     "remove_opening": lambda world: Asked(

@@ -34,6 +34,7 @@ class World:
     booked: AppointmentView
     consultation: ConsultationView
     colleague: PractitionerView
+    third: PractitionerView
     given_away: ConsultationView  # in six hours
     begun_without: ConsultationView  # its hour has come, its patient has not
     link_token: str
@@ -75,6 +76,7 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         booked=booked,
         consultation=await opened_consultation(works, booked),
         colleague=await builders.practitioner(works, at.here, first_name="Hugo", family_name="Delmas"),
+        third=await builders.practitioner(works, at.here, first_name="Inès", family_name="Rouquette"),
         given_away=await _another(works, at, patient, timedelta(hours=6)),
         begun_without=await _another(works, at, patient, timedelta(minutes=-10)),
         link_token=await builders.link(works, patient, booked.id),

@@ -1,5 +1,6 @@
 // What the practitioner does to a row, or says to all who wait: asked, sent, and told in one line.
 import type { ColleaguesOut, ConsultationOut } from "../contract/api";
+import { announce } from "../shared/announce";
 import type { Api } from "../shared/api";
 import type { HubAddress } from "../shared/page_data";
 import { problemWords } from "../shared/problems";
@@ -36,6 +37,17 @@ export function createDayActs({ api, hub, ticketFor, tell, draw, load }: DayActs
       tell({ kind: "error", text: problemWords(problem) });
     }
     await load();
+  }
+
+  /** The bar that was pressed shows what came of it; those who do not see it hear it. */
+  async function says(late: { minutes: number } | null, done: string): Promise<void> {
+    try {
+      await api.post(late ? "/api/v1/lateness" : "/api/v1/lateness/withdraw", late ?? {});
+      await load();
+      announce(done);
+    } catch (problem) {
+      tell({ kind: "error", text: problemWords(problem) });
+    }
   }
 
   async function findColleagues(id: string): Promise<void> {
@@ -78,8 +90,7 @@ export function createDayActs({ api, hub, ticketFor, tell, draw, load }: DayActs
       const wish = { practitioner_id: colleague.id };
       void does(() => api.post(path(consultation, "hand-over"), wish), t("day_handed_over", words));
     },
-    tellLate: (minutes) =>
-      void does(() => api.post("/api/v1/lateness", { minutes }), t("late_told", { minutes })),
-    withdrawLate: () => void does(() => api.post("/api/v1/lateness/withdraw"), t("late_withdrawn")),
+    tellLate: (minutes) => void says({ minutes }, t("late_told", { minutes })),
+    withdrawLate: () => void says(null, t("late_withdrawn")),
   };
 }

@@ -1,5 +1,5 @@
 // What is asked below a row before it is done: not to let in, to note as missed, to whom to hand over.
-import { html, nothing, type TemplateResult } from "lit-html";
+import { html, type TemplateResult } from "lit-html";
 import type { ColleagueOut, ConsultationOut } from "../contract/api";
 import { translate as t } from "../shared/translate";
 
@@ -98,5 +98,5 @@ function colleagues(asking: Asking, consultation: ConsultationOut, actions: Ques
         }
       </li>`,
     )}
-  </ul>${nothing}`;
+  </ul>`;
 }

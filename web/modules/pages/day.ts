@@ -125,7 +125,7 @@ function draw(): void {
   };
   render(
     html`<div class="day-main">
-        ${lateBar(lateness, data.zone, acts)} ${dayList(scene, actions)}
+        ${lateBar(consultations, lateness, data.zone, acts)} ${dayList(scene, actions)}
       </div>
       <div class="day-side">
         ${daySide(chosen(), devices.state(), own.stream(), data.zone, { prepare: () => void devices.open() })}

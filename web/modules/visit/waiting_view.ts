@@ -18,6 +18,7 @@ export interface WaitScene {
 }
 
 let saidLate = "";
+let saidHandedTo: string | null = null;
 
 export function drawWaiting({ visit, wait, watched, now, handedTo }: WaitScene): void {
   find("[data-until]").textContent = untilWords(visit, now);
@@ -34,6 +35,10 @@ export function drawWaiting({ visit, wait, watched, now, handedTo }: WaitScene):
   if (place.textContent !== truth) {
     place.textContent = truth;
     if (wait !== "early") news.push(truth);
+  }
+  if (handedTo && handedTo !== saidHandedTo) {
+    news.unshift(t("wait_handed", { name: handedTo }));
+    saidHandedTo = handedTo;
   }
   if (said !== saidLate) {
     news.push(said || (visit.lateness ? "" : t("wait_late_withdrawn")));
