@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.support import people
-from tests.support.browser import DESK, PHONE, check_accessibility, new_person, picture, wait_for_picture
+from tests.support.browser import DESK, check_accessibility, new_person, picture, wait_for_picture
 from tests.support.due import Clinic
 from tests.support.looking import WATCH, look_away, look_back, noticed, press_last_notice
 from tests.support.platform import RunningPlatform
@@ -14,12 +14,11 @@ from tests.support.platform import RunningPlatform
 pytestmark = pytest.mark.timeout(240)
 
 CLAIRE, HUGO, INES = 0, 1, 2
-SMALL = {"width": 360, "height": 800}
 
 
-async def seen(page: Page, name: str, size: dict[str, int]) -> None:
+async def seen(page: Page, name: str, width: int) -> None:
     await check_accessibility(page, name)
-    await picture(page, f"{name}-{size['width']}")
+    await picture(page, f"{name}-{width}")
 
 
 async def until(page: Page, holds: Callable[[], Awaitable[bool]]) -> None:
@@ -36,9 +35,9 @@ async def arrives(browser: Browser, platform: RunningPlatform, link: str) -> Pag
     return patient
 
 
-async def ask_of(row: object, what: str) -> None:
-    await row.locator("[data-action=more]").click()  # type: ignore[attr-defined]  # a locator
-    await row.locator(f"[data-action=ask-{what}]").click()  # type: ignore[attr-defined]
+async def ask_of(row: Locator, what: str) -> None:
+    await row.locator("[data-action=more]").click()
+    await row.locator(f"[data-action=ask-{what}]").click()
 
 
 async def test_an_arrival_is_noticed_while_one_looks_elsewhere(
@@ -58,7 +57,7 @@ async def test_an_arrival_is_noticed_while_one_looks_elsewhere(
     assert (await noticed(day))["asked"] == 0
     await day.locator("[data-action=allow-notice]").click()
     await expect(day.get_by_label("Une notification sur cet écran")).to_be_checked()
-    await seen(day, "day-arrivals", DESK)
+    await seen(day, "day-arrivals", 1280)
 
     # In a hidden tab: the title counts, two notes sound, and a notification says no name and nothing of health.
     title = await day.title()
@@ -111,19 +110,19 @@ async def test_a_delay_is_read_at_once_by_who_waits_and_by_who_will(
     await expect(day.locator("#announce-polite")).to_contain_text("vous avez 20 minutes de retard")
     await expect(late).to_contain_text("environ 20 minutes de retard")
     await expect(waiting.locator("#announce-polite")).to_contain_text("environ 20 minutes de retard")
-    await seen(day, "day-late", DESK)
-    await seen(waiting, "visit-late", PHONE)
+    await seen(day, "day-late", 1280)
+    await seen(waiting, "visit-late", 390)
     summary = await people.patient(browser, platform, later.link)
     await expect(summary.locator("[data-view=summary] [data-late]")).to_contain_text("20 minutes de retard")
-    await seen(summary, "visit-summary-late", PHONE)
+    await seen(summary, "visit-summary-late", 390)
 
     # Another changes it, and another takes it back; a reload knows.
     await day.locator("[data-late='10']").click()
     await expect(late).to_contain_text("environ 10 minutes de retard")
     await day.reload()
     await expect(told).to_contain_text("10 minutes")
-    await day.set_viewport_size(SMALL)
-    await seen(day, "day-late", SMALL)
+    await day.set_viewport_size({"width": 360, "height": 800})
+    await seen(day, "day-late", 360)
     await day.locator("[data-action=withdraw-late]").click()
     await expect(late).to_be_hidden()
     await expect(waiting.locator("#announce-polite")).to_contain_text("n'annonce plus de retard")
@@ -144,7 +143,7 @@ async def test_a_patient_who_waits_is_handed_over_and_let_in_by_the_colleague(
     await ask_of(row, "hand-over")
     await expect(row.locator(".day-colleagues")).to_contain_text("Inès Rouquette")
     await expect(row.locator(".day-colleagues li", has_text="Astruc")).to_contain_text("Déjà pris")
-    await seen(before, "day-hand-over", DESK)
+    await seen(before, "day-hand-over", 1280)
     await row.locator(".day-colleagues li", has_text="Rouquette").get_by_role("button").click()
 
     # The patient stays in the waiting room and reads the new name; the row goes from one day to the other.
@@ -155,7 +154,7 @@ async def test_a_patient_who_waits_is_handed_over_and_let_in_by_the_colleague(
     )
     await expect(patient.locator("[data-wait-truth]")).to_contain_text("est prévenu de votre arrivée")
     await expect(patient.locator("#announce-polite")).to_contain_text("est prévenu de votre arrivée")
-    await seen(patient, "visit-handed-over", PHONE)
+    await seen(patient, "visit-handed-over", 390)
     await expect(people.row(after, due.name)).to_contain_text("En salle d'attente")
 
     # The colleague lets him in; the one before cannot.
@@ -185,7 +184,7 @@ async def test_a_patient_who_did_not_come_reads_it_kindly(
     # Asked first; « not yet » changes nothing, and the focus goes back to where it came from.
     await ask_of(row, "missed")
     await expect(row.get_by_role("alertdialog")).to_contain_text("n'est pas venu")
-    await seen(day, "day-missed", DESK)
+    await seen(day, "day-missed", 1280)
     await row.locator("[data-action=keep]").click()
     await expect(row.locator("[data-action=more]")).to_be_focused()
     await expect(row).to_contain_text("Attendu")
@@ -197,4 +196,4 @@ async def test_a_patient_who_did_not_come_reads_it_kindly(
     patient = await people.patient(browser, platform, due.link)
     await expect(patient.locator("[data-view=ended]")).to_contain_text("Nous ne vous avons pas vu")
     await expect(patient.locator("[data-view=ended]")).to_contain_text("appelez l'établissement")
-    await seen(patient, "visit-missed", PHONE)
+    await seen(patient, "visit-missed", 390)

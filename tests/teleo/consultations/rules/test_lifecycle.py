@@ -1,5 +1,6 @@
 """No sequence of what happens in a room leads to a state that cannot be."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -24,7 +25,7 @@ from teleo.consultations.rules.lifecycle import (
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
-EVENTS = {
+EVENTS: dict[str, Callable[[Course, datetime], Course]] = {
     "waits": patient_waits,
     "gives up": lambda course, _: patient_gives_up_waiting(course),
     "both": both_are_seated,
