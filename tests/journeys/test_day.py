@@ -126,7 +126,7 @@ async def test_a_delay_is_read_at_once_by_who_waits_and_by_who_will(
     await day.locator("[data-action=withdraw-late]").click()
     await expect(late).to_be_hidden()
     await expect(waiting.locator("#announce-polite")).to_contain_text("n'annonce plus de retard")
-    await expect(told).to_contain_text("Prévenir tous ceux qui attendent")
+    await expect(told).to_contain_text("Prévenir tous ceux")
 
 
 async def test_a_patient_who_waits_is_handed_over_and_let_in_by_the_colleague(
