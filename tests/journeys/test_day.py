@@ -152,8 +152,8 @@ async def test_a_patient_who_waits_is_handed_over_and_let_in_by_the_colleague(
     await expect(patient.locator("[data-view=waiting] [data-handed]")).to_contain_text(
         "C'est Inès Rouquette qui vous recevra"
     )
+    await expect(patient.locator("#announce-polite")).to_contain_text("qui vous recevra")
     await expect(patient.locator("[data-wait-truth]")).to_contain_text("est prévenu de votre arrivée")
-    await expect(patient.locator("#announce-polite")).to_contain_text("est prévenu de votre arrivée")
     await seen(patient, "visit-handed-over", 390)
     await expect(people.row(after, due.name)).to_contain_text("En salle d'attente")
 
