@@ -15,8 +15,8 @@ from teleo.appointments.errors import (
     UndoTooLate,
 )
 from teleo.appointments.facts import AppointmentBooked, AppointmentCancelled, AppointmentMoved, ChangeUndone
-from teleo.appointments.inviting import invite
 from teleo.appointments.handing_over import hand_over
+from teleo.appointments.inviting import invite
 from teleo.appointments.moving import move, slots_offered
 from teleo.appointments.queries import (
     AppointmentView,
@@ -46,8 +46,8 @@ __all__ = [
     "Calendar",
     "ChangeUndone",
     "Changed",
-    "InviteNow",
     "ColleagueBusy",
+    "InviteNow",
     "MoveAppointment",
     "OutsideOpenings",
     "PractitionerBusy",
@@ -66,8 +66,8 @@ __all__ = [
     "changes_end_at",
     "ended_before",
     "free_slots",
-    "invite",
     "hand_over",
+    "invite",
     "keep",
     "leave_unheld",
     "may_change",

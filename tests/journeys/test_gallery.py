@@ -45,6 +45,8 @@ async def a_patients_link(page: Page) -> None:
     await an_appointment(page)
     await page.get_by_role("link", name="Lien du patient").click()
     await page.locator("#mobile").wait_for()
+
+
 def from_an_appointment(link: str) -> Open:
     async def go(page: Page) -> None:
         await an_appointment(page)
