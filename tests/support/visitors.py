@@ -7,6 +7,8 @@ from functools import partial
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import text
+
 from teleo.appointments import AppointmentBooked, AppointmentView
 from teleo.consultations import consultation_of_appointment, reactions
 from teleo.consultations.queries import ConsultationView
@@ -90,6 +92,15 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
 
 async def _another(works: Works, at: Practice, who: PatientView, starts_in: timedelta) -> ConsultationView:
     booked = await builders.appointment(works, at, works.clock.now() + starts_in, who=who)
+    if starts_in < timedelta(0):
+        # It was short: this minute is free for whoever is invited now.
+        async with works.open(SYSTEM) as work:
+            await work.session.execute(
+                text(
+                    "UPDATE occupations SET ends_at = starts_at + interval '5 minutes' WHERE starts_at = :at"
+                ),
+                {"at": booked.starts_at},
+            )
     return await opened_consultation(works, booked)
 
 
