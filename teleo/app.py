@@ -12,6 +12,7 @@ from teleo.appointments import api as appointments_api
 from teleo.appointments import pages as appointments_pages
 from teleo.appointments import what_stands
 from teleo.consultations import api as consultations_api
+from teleo.consultations import desk as consultations_desk
 from teleo.consultations import pages as consultations_pages
 from teleo.directory import pages as directory_pages
 from teleo.directory import workplace_for
@@ -56,6 +57,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     appointments_agenda.routes,
     appointments_pages.routes,
     consultations_api.routes,
+    consultations_desk.routes,
     consultations_pages.routes,
     reaching_api.routes,
     reaching_pages.routes,

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from teleo import sandbox
 from teleo.app import Parts, web_app
-from teleo.consultations import COMMANDS, Commands, Forgetting, StreamedCommands
+from teleo.consultations import COMMANDS, Closing, Commands, Forgetting, StreamedCommands
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
@@ -73,7 +73,8 @@ async def run_demo(settings: Settings, mount_hub: MountHub, asked: AskedLan | No
         app[sandbox.SHOWN].append(await stage.begin())
         _say_ready(settings, app[sandbox.SHOWN][0], lan)
         in_here = isinstance(commands, HubToCome)
-        await run_until_told(*([relay.run, Forgetting(works, commands).run] if in_here else []))
+        background = [relay.run, Forgetting(works, commands).run, Closing(works, commands).run]
+        await run_until_told(*(background if in_here else []))
 
 
 def _let_telephones_in(

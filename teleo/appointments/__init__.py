@@ -2,10 +2,11 @@
 
 from teleo.appointments.booking import book
 from teleo.appointments.cancelling import cancel
-from teleo.appointments.changing import Changed, keep, miss, undo_change
+from teleo.appointments.changing import Changed, change_to_undo, keep, leave_unheld, miss, undo_change
 from teleo.appointments.errors import (
     AppointmentFixed,
     AppointmentUnknown,
+    ColleagueBusy,
     NotPast,
     OutsideOpenings,
     PractitionerBusy,
@@ -15,6 +16,7 @@ from teleo.appointments.errors import (
     UndoTooLate,
 )
 from teleo.appointments.facts import AppointmentBooked, AppointmentCancelled, AppointmentMoved, ChangeUndone
+from teleo.appointments.handing_over import hand_over
 from teleo.appointments.inviting import invite
 from teleo.appointments.moving import move, slots_offered
 from teleo.appointments.queries import (
@@ -24,7 +26,8 @@ from teleo.appointments.queries import (
     appointment_for,
     appointment_of,
     appointments_of_practitioner,
-    change_to_undo,
+    busy_among,
+    ended_before,
     free_slots,
     unsettled_until,
     what_stands,
@@ -46,6 +49,7 @@ __all__ = [
     "Calendar",
     "ChangeUndone",
     "Changed",
+    "ColleagueBusy",
     "InviteNow",
     "MoveAppointment",
     "NotPast",
@@ -62,12 +66,16 @@ __all__ = [
     "appointment_of",
     "appointments_of_practitioner",
     "book",
+    "busy_among",
     "cancel",
     "change_to_undo",
     "changes_end_at",
+    "ended_before",
     "free_slots",
+    "hand_over",
     "invite",
     "keep",
+    "leave_unheld",
     "may_change",
     "miss",
     "move",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Literal
 from uuid import UUID
 
@@ -9,12 +10,14 @@ from teleo.appointments import queries
 from teleo.appointments.errors import AppointmentUnknown, UndoTooLate
 from teleo.appointments.facts import ChangeUndone
 from teleo.appointments.queries import AppointmentView
-from teleo.appointments.rules import UNDO, AppointmentState, check_may_undo, next_state
+from teleo.appointments.rules import UNDO, AppointmentState, check_may_undo, may_undo, next_state
 from teleo.appointments.tables import ONE_AT_A_TIME, Appointment, AppointmentChange, Occupation
 from teleo.audit import Act, record
+from teleo.core.actor import Role
 from teleo.core.ids import new_id
 from teleo.core.periods import Period, subtract
 from teleo.directory import wait_for_calendar
+from teleo.infra.database import Session
 from teleo.infra.work import Work
 
 
@@ -36,6 +39,18 @@ class Changed:
 
     appointment: AppointmentView
     undo_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A change that can still be undone; `before` is the time that the appointment left."""
+
+    what: str
+    before: Period
+    undo_until: datetime
+
+    def seconds_left(self, now: datetime) -> int:
+        return ceil((self.undo_until - now).total_seconds())
 
 
 async def take(work: Work, appointment_id: UUID) -> Taken:
@@ -84,6 +99,16 @@ async def undo_change(work: Work, appointment_id: UUID) -> AppointmentView:
     return await queries.appointment_for(work.session, appointment_id)
 
 
+async def change_to_undo(
+    session: Session, role: Role, appointment_id: UUID, now: datetime
+) -> ChangeView | None:
+    """The last change, while this role may undo it."""
+    last = await queries.latest_change(session, appointment_id)
+    if last is None or not may_undo(role, last.made_by, last.undo_until, now):
+        return None
+    return ChangeView(last.what, Period(last.from_starts_at, last.from_ends_at), last.undo_until)
+
+
 async def keep(work: Work, appointment_id: UUID) -> None:
     """Its consultation has begun: a change that nobody was told of yet is undone, and no other can be made."""
     taken = await take(work, appointment_id)
@@ -96,17 +121,26 @@ async def keep(work: Work, appointment_id: UUID) -> None:
 
 
 async def miss(work: Work, appointment_id: UUID) -> None:
-    """Its consultation was closed before it began."""
-    taken = await take(work, appointment_id)
-    if taken.appointment.state == "booked":
-        settle(taken, "missed")
-        await work.save(taken.appointment)
+    """Its patient never came."""
+    await _close(work, appointment_id, "missed")
+
+
+async def leave_unheld(work: Work, appointment_id: UUID) -> None:
+    """Its consultation never began, and not for want of its patient."""
+    await _close(work, appointment_id, "not_held")
 
 
 def settle(taken: Taken, state: AppointmentState) -> None:
     """The only place that changes the state of an appointment; its time is given back when it is cancelled. Raises AppointmentFixed."""
     taken.appointment.state = next_state(taken.appointment.state, state)
     taken.occupation.state = "released" if state == "cancelled" else "booked"
+
+
+async def _close(work: Work, appointment_id: UUID, state: AppointmentState) -> None:
+    taken = await take(work, appointment_id)
+    if taken.appointment.state == "booked":
+        settle(taken, state)
+        await work.save(taken.appointment)
 
 
 async def _put_back(work: Work, taken: Taken, change: AppointmentChange) -> None:

@@ -55,3 +55,8 @@ class UndoTooLate(Conflict):
 class NotPast(Invalid):
     code = "not_past"
     title = "Only what is over can be written down as history."
+
+
+class ColleagueBusy(Conflict):
+    code = "colleague_busy"
+    title = "This colleague is not free at that time."

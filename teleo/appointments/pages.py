@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from teleo.appointments import queries
 from teleo.appointments.api import book_once
 from teleo.appointments.cancelling import cancel
-from teleo.appointments.changing import undo_change
+from teleo.appointments.changing import change_to_undo, undo_change
 from teleo.appointments.errors import (
     AppointmentFixed,
     OutsideOpenings,
@@ -129,7 +129,7 @@ async def _show(request: web.Request, template: str, refused: Failure | None = N
         patient = await patient_for(session, actor.establishment, found.patient_id)
         practitioner = await practitioner_for(session, found.practitioner_id)
         wordings = await visit_reason_wordings(session, [found.visit_reason_id])
-        change = await queries.change_to_undo(session, actor.role, found.id, work.now)
+        change = await change_to_undo(session, actor.role, found.id, work.now)
         record(work, Act.APPOINTMENT_READ, subject="appointment", subject_id=found.id)
     week = monday_of(found.starts_at.astimezone(ZoneInfo(actor.zone)).date())
     page = await render(

@@ -1,9 +1,8 @@
 """Free slots, taken time, appointments: as frozen views."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from math import ceil
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,9 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, delete, func, or_, select
 
 from teleo.appointments.errors import AppointmentUnknown
-from teleo.appointments.rules import earliest_start, is_too_far, may_undo
+from teleo.appointments.rules import earliest_start, is_too_far
 from teleo.appointments.tables import Appointment, AppointmentChange, Occupation
-from teleo.core.actor import Role
 from teleo.core.periods import Period
 from teleo.directory import Standing
 from teleo.infra.database import Session
@@ -35,18 +33,6 @@ class AppointmentView:
     @property
     def period(self) -> Period:
         return Period(self.starts_at, self.ends_at)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """A change that can still be undone; `before` is the time that the appointment left."""
-
-    what: str
-    before: Period
-    undo_until: datetime
-
-    def seconds_left(self, now: datetime) -> int:
-        return ceil((self.undo_until - now).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +103,6 @@ async def latest_change(session: Session, appointment_id: UUID) -> AppointmentCh
         .order_by(AppointmentChange.made_at.desc(), AppointmentChange.id.desc())
         .limit(1)
     )
-
-
-async def change_to_undo(
-    session: Session, role: Role, appointment_id: UUID, now: datetime
-) -> ChangeView | None:
-    """The last change, while this role may undo it."""
-    last = await latest_change(session, appointment_id)
-    if last is None or not may_undo(role, last.made_by, last.undo_until, now):
-        return None
-    return ChangeView(last.what, Period(last.from_starts_at, last.from_ends_at), last.undo_until)
 
 
 async def what_stands(
@@ -205,6 +181,30 @@ async def taken_time(
     return tuple(
         TakenTime(Period(starts_at, ends_at), AppointmentView(*rest) if rest[0] is not None else None)
         for starts_at, ends_at, *rest in rows
+    )
+
+
+async def busy_among(session: Session, practitioner_ids: Collection[UUID], period: Period) -> frozenset[UUID]:
+    """Those whose time is taken then, as the constraint counts it; it alone decides in the end."""
+    return frozenset(
+        await session.scalars(
+            select(Occupation.practitioner_id).where(
+                Occupation.practitioner_id.in_(practitioner_ids),
+                Occupation.starts_at < period.ends_at,
+                Occupation.ends_at > period.starts_at,
+                Occupation.state == "booked",
+                Occupation.overbooked.is_(False),
+            )
+        )
+    )
+
+
+def ended_before(instant: datetime) -> Select[Any]:
+    """The ids of appointments whose time was over then and that were not cancelled, for another's query."""
+    return (
+        select(Appointment.id)
+        .join(Occupation, Occupation.id == Appointment.occupation_id)
+        .where(Occupation.ends_at <= instant, Appointment.state != "cancelled")
     )
 
 

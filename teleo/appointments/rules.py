@@ -14,19 +14,20 @@ from teleo.appointments.errors import (
 from teleo.core.actor import Role
 from teleo.core.periods import Period
 
-AppointmentState = Literal["booked", "cancelled", "kept", "missed"]
+AppointmentState = Literal["booked", "cancelled", "kept", "missed", "not_held"]
 OccupationState = Literal["held", "booked", "released"]
 
-APPOINTMENT_STATES = ("booked", "cancelled", "kept", "missed")
+APPOINTMENT_STATES = ("booked", "cancelled", "kept", "missed", "not_held")
 OCCUPATION_STATES = ("held", "booked", "released")
 WHAT_CHANGED = ("moved", "cancelled")
 
-# Kept and missed are said when the consultation begins or is closed; cancelled goes back to booked by the undo alone.
+# Kept, missed and not held are said when the consultation begins or is closed; cancelled goes back to booked by the undo alone.
 CHANGES: dict[AppointmentState, frozenset[AppointmentState]] = {
-    "booked": frozenset({"cancelled", "kept", "missed"}),
+    "booked": frozenset({"cancelled", "kept", "missed", "not_held"}),
     "cancelled": frozenset({"booked"}),
     "kept": frozenset(),
     "missed": frozenset(),
+    "not_held": frozenset(),
 }
 
 # An assistant who books while the patient is on the telephone may be a little late for the slot that begins now.

@@ -1,12 +1,14 @@
 """The encounter: waiting room, call, end. Alone in speaking with the hub."""
 
 from signaling.contract.commands import Command, Commands
+from teleo.consultations.closing import Closing
 from teleo.consultations.facts import ConsultationEnded
 from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
 from teleo.consultations.hub_streams import RoomStream, StreamedCommands
 from teleo.consultations.interrupting import are_any_open, interrupt_all
-from teleo.consultations.queries import Outcome, consultation_of_appointment, outcomes_in
+from teleo.consultations.outcome_queries import Outcome, outcomes_in
+from teleo.consultations.queries import consultation_of_appointment
 from teleo.consultations.reactions import reactions
 from teleo.consultations.recording import PastConsultation, record_past
 from teleo.consultations.room_feed import RoomFeed
@@ -17,6 +19,7 @@ __all__ = [
     "CLOSES_AFTER",
     "COMMANDS",
     "Answer",
+    "Closing",
     "Command",
     "Commands",
     "ConsultationEnded",

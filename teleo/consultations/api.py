@@ -2,32 +2,42 @@
 
 from aiohttp import web
 
+from teleo.appointments import ColleagueBusy
 from teleo.consultations import queries
 from teleo.consultations.day import day_of, own_consultation, today
 from teleo.consultations.errors import (
     ConsentNeeded,
     ConsultationOver,
+    ConsultationUnderway,
     ConsultationUnknown,
+    NotDueYet,
     SatisfactionClosed,
     TooEarly,
 )
-from teleo.consultations.hub import HUB_PATH
+from teleo.consultations.handing_over import colleagues_for, hand_consultation_over
+from teleo.consultations.hub import COMMANDS, HUB_PATH
 from teleo.consultations.joining import join_as_patient, join_as_practitioner, watch_own_board
+from teleo.consultations.lateness import lateness_of, tell_late, withdraw_lateness
+from teleo.consultations.missing import miss_consultation
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rating import rate
 from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT
 from teleo.consultations.schemas import (
+    ColleagueOut,
+    ColleaguesOut,
     DayOut,
+    HandOver,
     ListConsultations,
     ListMessages,
     MessageOut,
     MessagesOut,
     RateConsultation,
+    TellLateness,
     TicketOut,
     VisitOut,
 )
 from teleo.consultations.visits import visit_for
-from teleo.directory import practitioner_for
+from teleo.directory import PractitionerUnknown, practitioner_for
 from teleo.http.endpoint import VISIT_PART, actor_of, answer, only, part, query, read, work_for
 from teleo.http.keys import LOCALE, WORKS
 from teleo.infra.database import Session
@@ -47,7 +57,8 @@ async def list_consultations(request: web.Request) -> web.Response:
     on = wish.on or today(now, actor)
     async with works.reading() as session:
         rows = await day_of(session, actor, on, now)
-    return answer(DayOut.of(rows, on, now))
+        said = await lateness_of(session, actor.establishment, actor.practitioner, now)
+    return answer(DayOut.of(rows, on, now, said))
 
 
 @routes.post("/api/v1/board/ticket", name="api_board_ticket")
@@ -77,6 +88,66 @@ async def list_messages(request: web.Request) -> web.Response:
         consultation = await own_consultation(session, actor_of(request), part(request, "consultation_id"))
         messages = await _messages(session, consultation, wish, PRACTITIONER_SEAT)
     return answer(messages)
+
+
+@routes.post("/api/v1/lateness", name="api_tell_lateness")
+@only("practitioner", takes=TellLateness, status=204)
+async def say_late(request: web.Request) -> web.Response:
+    """Told at once to all who wait for this practitioner, or will before his day ends; in the place of what he said before."""
+    wish = await read(request, TellLateness)
+    async with work_for(request) as work:
+        await tell_late(work, request.app[COMMANDS], wish.minutes)
+    return web.Response(status=204)
+
+
+@routes.post("/api/v1/lateness/withdraw", name="api_withdraw_lateness")
+@only("practitioner", status=204)
+async def take_lateness_back(request: web.Request) -> web.Response:
+    """He is late no more."""
+    async with work_for(request) as work:
+        await withdraw_lateness(work, request.app[COMMANDS])
+    return web.Response(status=204)
+
+
+@routes.get("/api/v1/consultations/{consultation_id}/colleagues", name="api_colleagues")
+@only("practitioner", "assistant", answers=ColleaguesOut, fails=(ConsultationUnknown,))
+async def list_colleagues(request: web.Request) -> web.Response:
+    """To whom this consultation may be handed over, the free ones first."""
+    consultation_id = part(request, "consultation_id")
+    async with request.app[WORKS].reading() as session:
+        found = await colleagues_for(session, actor_of(request), consultation_id)
+    return answer(ColleaguesOut(colleagues=tuple(ColleagueOut.of(one) for one in found)))
+
+
+@routes.post("/api/v1/consultations/{consultation_id}/hand-over", name="api_hand_over")
+@only(
+    "practitioner",
+    "assistant",
+    takes=HandOver,
+    status=204,
+    fails=(ConsultationUnknown, ConsultationUnderway, ConsultationOver, PractitionerUnknown, ColleagueBusy),
+)
+async def give_to_colleague(request: web.Request) -> web.Response:
+    """To a colleague who is free at that time; the patient who waits stays in the waiting room, for him."""
+    wish = await read(request, HandOver)
+    consultation_id = part(request, "consultation_id")
+    async with work_for(request) as work:
+        await hand_consultation_over(work, request.app[COMMANDS], consultation_id, wish.practitioner_id)
+    return web.Response(status=204)
+
+
+@routes.post("/api/v1/consultations/{consultation_id}/missed", name="api_mark_missed")
+@only(
+    "practitioner",
+    "assistant",
+    status=204,
+    fails=(ConsultationUnknown, ConsultationUnderway, ConsultationOver, NotDueYet),
+)
+async def note_missed(request: web.Request) -> web.Response:
+    """The patient did not come; his link tells him what to do."""
+    async with work_for(request) as work:
+        await miss_consultation(work, request.app[COMMANDS], part(request, "consultation_id"))
+    return web.Response(status=204)
 
 
 @routes.get("/api/v1/visits/{visit_id}", name="api_visit")

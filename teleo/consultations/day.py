@@ -83,3 +83,13 @@ async def own_consultation(session: Session, actor: Actor, consultation_id: UUID
     if (found.practitioner_id, found.establishment_id) != (actor.practitioner_id, actor.establishment_id):
         raise ConsultationUnknown
     return found
+
+
+async def consultation_in_reach(session: Session, actor: Actor, consultation_id: UUID) -> ConsultationView:
+    """The practitioner's own, or any of the assistant's establishment. Raises ConsultationUnknown."""
+    if actor.role == "practitioner":
+        return await own_consultation(session, actor, consultation_id)
+    found = await queries.consultation_for(session, consultation_id)
+    if found.establishment_id != actor.establishment_id:
+        raise ConsultationUnknown
+    return found

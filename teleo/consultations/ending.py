@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from teleo.appointments import miss
+from teleo.appointments import appointment_for, leave_unheld, miss
 from teleo.audit import Act, record
 from teleo.consultations import queries
 from teleo.consultations.facts import ConsultationEnded
@@ -13,22 +13,52 @@ from teleo.consultations.tables import Consultation
 from teleo.infra.work import Work
 
 
-async def end(work: Work, consultation: Consultation, at: datetime) -> None:
-    """Nothing is done to a consultation that is over already."""
+async def end(work: Work, consultation: Consultation, at: datetime, *, by_day: bool = False) -> None:
+    """Nothing is done to a consultation that is over already. `by_day`: nobody closed it, its day is over."""
     before = queries.course_of(consultation)
-    after = lifecycle.room_closes(before, at)
-    if after == before:
+    if before.is_over:
         return
-    settle(consultation, after)
+    if before.state != "in_progress":
+        await _end_unbegun(work, consultation, at, by_day=by_day)
+        return
+    settle(consultation, lifecycle.room_closes(before, at))
     await _close_attendances(work, consultation, at)
-    if before.started_at is None:
-        await miss(work, consultation.appointment_id)
     record(work, Act.CONSULTATION_ENDED, subject="consultation", subject_id=consultation.id)
     work.announce(
         ConsultationEnded(
             consultation_id=consultation.id, appointment_id=consultation.appointment_id, ended_at=at
         )
     )
+
+
+async def mark_missed(work: Work, consultation: Consultation) -> None:
+    """The patient did not come. Nothing is done to one that has begun or is over."""
+    before = queries.course_of(consultation)
+    after = lifecycle.patient_is_missing(before)
+    if after == before:
+        return
+    settle(consultation, after)
+    await _close_attendances(work, consultation, work.now)
+    await miss(work, consultation.appointment_id)
+    record(work, Act.CONSULTATION_MISSED, subject="consultation", subject_id=consultation.id)
+
+
+async def _end_unbegun(work: Work, consultation: Consultation, at: datetime, *, by_day: bool) -> None:
+    """Missed is said of a patient who never came, and of nobody else."""
+    appointment = await appointment_for(work.session, consultation.appointment_id)
+    why = lifecycle.why_not_held(
+        by_day,
+        patient_came=await queries.patient_came(work.session, consultation),
+        is_due=at >= appointment.starts_at,
+        had_incident=await queries.had_incident(work.session, consultation.id),
+    )
+    if why is None:
+        await mark_missed(work, consultation)
+        return
+    settle(consultation, lifecycle.room_closes(queries.course_of(consultation), at, why))
+    await _close_attendances(work, consultation, at)
+    await leave_unheld(work, consultation.appointment_id)
+    record(work, Act.CONSULTATION_NOT_HELD, subject="consultation", subject_id=consultation.id)
 
 
 async def call_off(work: Work, consultation: Consultation, at: datetime) -> None:
@@ -46,6 +76,7 @@ def settle(consultation: Consultation, course: Course) -> None:
     consultation.waiting_since = course.waiting_since
     consultation.started_at = course.started_at
     consultation.ended_at = course.ended_at
+    consultation.why_not_held = course.why_not_held
 
 
 async def _close_attendances(work: Work, consultation: Consultation, at: datetime) -> None:

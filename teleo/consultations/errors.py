@@ -28,3 +28,15 @@ class ConsentNeeded(Conflict):
 class SatisfactionClosed(Conflict):
     code = "satisfaction_closed"
     title = "The questions after this consultation are no longer asked."
+
+
+class ConsultationUnderway(Conflict):
+    code = "consultation_underway"
+    title = "This consultation has begun."
+
+
+class NotDueYet(Conflict):
+    """Says when it is, in `starts_at`."""
+
+    code = "not_due_yet"
+    title = "Nobody has missed an appointment that is still to come."

@@ -74,6 +74,13 @@ async def tell_board(commands: Commands, practitioner_id: UUID, consultation_id:
     )
 
 
+async def tell_lateness(commands: Commands, practitioner_id: UUID) -> None:
+    """His own screens, and all who wait for him, fetch what he says of his delay."""
+    await commands.send(
+        TellBoard(board=board_of(practitioner_id), what="lateness", id=str(practitioner_id), revision=0)
+    )
+
+
 async def close_room(commands: Commands, room: str) -> None:
     await commands.send(CloseRoom(room=room))
 

@@ -22,6 +22,7 @@ from teleo.appointments import (
 )
 from teleo.consultations.day import day_of, today
 from teleo.consultations.hub import HUB_PATH
+from teleo.consultations.lateness import lateness_of
 from teleo.consultations.schemas import DayOut, VisitOut
 from teleo.consultations.visits import Visit, visit_for
 from teleo.core.errors import Failure
@@ -46,7 +47,8 @@ async def day(request: web.Request) -> web.StreamResponse:
     on = today(now, actor)
     async with works.reading() as session:
         rows = await day_of(session, actor, on, now)
-    shown = DayOut.of(rows, on, now)
+        said = await lateness_of(session, actor.establishment, actor.practitioner, now)
+    shown = DayOut.of(rows, on, now, said)
     page_data = {
         "day": shown.model_dump(mode="json"),
         "me": {"name": actor.shown_name},

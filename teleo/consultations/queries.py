@@ -6,20 +6,19 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import exists, func, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import exists, func, select, update
 
-from teleo.appointments import appointed
+from teleo.appointments import ended_before
 from teleo.consultations.errors import ConsultationUnknown
-from teleo.consultations.rules.lifecycle import Course, State
+from teleo.consultations.rules.admission import PATIENT_SEAT
+from teleo.consultations.rules.lifecycle import Course, State, WhyNotHeld
 from teleo.consultations.tables import (
     Attendance,
     Consultation,
+    LateNotice,
     Message,
-    SatisfactionAnswer,
     TechnicalIncident,
 )
-from teleo.core.periods import Period
 from teleo.infra.database import Session
 
 
@@ -33,6 +32,7 @@ class ConsultationView:
     room: str
     course: Course
     revision: int
+    has_waited: bool  # the patient was in the waiting room, be it that he left it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +43,13 @@ class MessageView:
     said_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an appointment, and nothing of whose it was. `answers` are by question."""
-
-    practitioner_id: UUID
-    appointed_at: datetime
-    ends_at: datetime
-    appointment_state: str
-    waiting_since: datetime | None
-    started_at: datetime | None
-    had_incident: bool
-    answers: dict[str, str]
-
-
 def course_of(row: Consultation) -> Course:
     return Course(
         state=cast("State", row.state),
         waiting_since=row.waiting_since,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        why_not_held=cast("WhyNotHeld | None", row.why_not_held),
     )
 
 
@@ -110,6 +97,44 @@ async def has_attended(session: Session, consultation_id: UUID, seat: str) -> bo
         .limit(1)
     )
     return found is not None
+
+
+async def patient_came(session: Session, consultation: Consultation) -> bool:
+    """Whether he was ever in the waiting room or in the call."""
+    return _view(consultation).has_waited or await has_attended(session, consultation.id, PATIENT_SEAT)
+
+
+async def had_incident(session: Session, consultation_id: UUID) -> bool:
+    found = select(TechnicalIncident.id).where(TechnicalIncident.consultation_id == consultation_id)
+    return await session.scalar(found.limit(1)) is not None
+
+
+async def last_left_at(session: Session, consultation_id: UUID) -> datetime | None:
+    """When the last one went, whoever it was."""
+    last: datetime | None = await session.scalar(
+        select(func.max(Attendance.left_at)).where(Attendance.consultation_id == consultation_id)
+    )
+    return last
+
+
+async def open_since_before(session: Session, instant: datetime) -> Sequence[UUID]:
+    """Consultations that nobody closed, of appointments whose time was over then."""
+    still_open = Consultation.state.in_(("expected", "waiting", "in_progress"))
+    of_that_time = Consultation.appointment_id.in_(ended_before(instant))
+    return (await session.scalars(select(Consultation.id).where(still_open, of_that_time))).all()
+
+
+async def standing_notice(
+    session: Session, establishment_id: UUID, practitioner_id: UUID
+) -> LateNotice | None:
+    """The row that was not withdrawn, be its day over."""
+    return await session.scalar(
+        select(LateNotice).where(
+            LateNotice.establishment_id == establishment_id,
+            LateNotice.practitioner_id == practitioner_id,
+            LateNotice.withdrawn_at.is_(None),
+        )
+    )
 
 
 async def present_seats(session: Session, consultation_id: UUID) -> frozenset[str]:
@@ -220,49 +245,6 @@ async def last_attendance(session: Session, consultation_id: UUID, seat: str) ->
     )
 
 
-async def outcomes_in(session: Session, establishment_id: UUID, period: Period) -> tuple[Outcome, ...]:
-    """Of all that was appointed in that time and not cancelled."""
-    answers = (
-        select(func.jsonb_object_agg(SatisfactionAnswer.question, SatisfactionAnswer.answer, type_=JSONB))
-        .where(SatisfactionAnswer.consultation_id == Consultation.id)
-        .scalar_subquery()
-    )
-    rows = await session.execute(
-        select(
-            appointed.c.practitioner_id,
-            appointed.c.starts_at,
-            appointed.c.ends_at,
-            appointed.c.state,
-            Consultation.waiting_since,
-            Consultation.started_at,
-            exists().where(TechnicalIncident.consultation_id == Consultation.id),
-            func.coalesce(answers, literal({}, JSONB)),
-        )
-        .join(Consultation, Consultation.appointment_id == appointed.c.id)
-        .where(
-            appointed.c.establishment_id == establishment_id,
-            appointed.c.starts_at >= period.starts_at,
-            appointed.c.starts_at < period.ends_at,
-            appointed.c.state != "cancelled",
-        )
-    )
-    return tuple(Outcome(*row) for row in rows)
-
-
-async def satisfaction_of(session: Session, consultation_id: UUID) -> dict[str, str]:
-    """His own answers, by question."""
-    rows = await session.scalars(
-        select(SatisfactionAnswer).where(SatisfactionAnswer.consultation_id == consultation_id)
-    )
-    return {row.question: row.answer for row in rows}
-
-
-async def satisfaction_row(
-    session: Session, consultation_id: UUID, question: str
-) -> SatisfactionAnswer | None:
-    return await session.get(SatisfactionAnswer, (consultation_id, question))
-
-
 async def message_exists(session: Session, message_id: UUID) -> bool:
     return await session.scalar(select(Message.id).where(Message.id == message_id)) is not None
 
@@ -293,4 +275,5 @@ def _view(row: Consultation) -> ConsultationView:
         room=row.room,
         course=course_of(row),
         revision=row.revision,
+        has_waited=row.waiting_since is not None or row.waiting_seen_at is not None,
     )

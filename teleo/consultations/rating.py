@@ -4,6 +4,7 @@ from uuid import UUID
 
 from teleo.consultations import queries
 from teleo.consultations.errors import ConsultationUnknown, SatisfactionClosed
+from teleo.consultations.outcome_queries import satisfaction_row
 from teleo.consultations.rules.satisfaction import may_answer
 from teleo.consultations.schemas import RateConsultation
 from teleo.consultations.tables import SatisfactionAnswer
@@ -17,7 +18,7 @@ async def rate(work: Work, appointment_id: UUID, wish: RateConsultation) -> None
         raise ConsultationUnknown
     if not may_answer(queries.course_of(consultation), work.now):
         raise SatisfactionClosed
-    given = await queries.satisfaction_row(work.session, consultation.id, wish.question)
+    given = await satisfaction_row(work.session, consultation.id, wish.question)
     if given is None:
         given = SatisfactionAnswer(consultation_id=consultation.id, question=wish.question)
     given.answer, given.answered_at = wish.answer, work.now

@@ -7,7 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from teleo.consultations.day import DayRow
+from teleo.consultations.handing_over import Colleague
+from teleo.consultations.lateness import Lateness
 from teleo.consultations.queries import MessageView
+from teleo.consultations.rules.lifecycle import State, WhyNotHeld
 from teleo.consultations.rules.satisfaction import Answer, Question, may_answer
 from teleo.consultations.visits import Visit
 from teleo.core.days import Day
@@ -37,10 +40,11 @@ class ConsultationOut(BaseModel):
     ends_at: datetime
     patient: DayPatient
     visit_reason: str
-    state: Literal["expected", "waiting", "in_progress", "ended", "missed", "cancelled"]
+    state: State
     waiting_since: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    why_not_held: WhyNotHeld | None
     patient_here: bool
     revision: int
 
@@ -64,24 +68,71 @@ class ConsultationOut(BaseModel):
             waiting_since=course.waiting_since,
             started_at=course.started_at,
             ended_at=course.ended_at,
+            why_not_held=course.why_not_held,
             patient_here=row.patient_is_here,
             revision=row.consultation.revision,
         )
 
 
+class LatenessOut(BaseModel):
+    """How late the practitioner says he is, and since when he says so."""
+
+    minutes: int
+    said_at: datetime
+
+    @classmethod
+    def of(cls, said: Lateness | None) -> Self | None:
+        return None if said is None else cls(minutes=said.minutes, said_at=said.said_at)
+
+
+class TellLateness(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minutes: Literal[10, 20, 30]
+
+
+class HandOver(BaseModel):
+    """To whom: a practitioner of the same establishment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    practitioner_id: UUID
+
+
+class ColleagueOut(BaseModel):
+    id: UUID
+    shown_name: str
+    profession: str
+    free: bool
+
+    @classmethod
+    def of(cls, colleague: Colleague) -> Self:
+        who = colleague.practitioner
+        return cls(id=who.id, shown_name=who.shown_name, profession=who.profession, free=colleague.is_free)
+
+
+class ColleaguesOut(BaseModel):
+    colleagues: tuple[ColleagueOut, ...]
+
+
 class DayOut(BaseModel):
-    """`revision` is the sum of the rows': it grows whenever one of them changes."""
+    """`revision` is the sum of the rows'. `lateness` is what the practitioner told those who wait for him."""
 
     revision: int
     on: date
     now: datetime
+    lateness: LatenessOut | None
     consultations: tuple[ConsultationOut, ...]
 
     @classmethod
-    def of(cls, rows: tuple[DayRow, ...], on: date, now: datetime) -> Self:
+    def of(cls, rows: tuple[DayRow, ...], on: date, now: datetime, said: Lateness | None) -> Self:
         consultations = tuple(ConsultationOut.of(row, on) for row in rows)
         return cls(
-            revision=sum(row.revision for row in consultations), on=on, now=now, consultations=consultations
+            revision=sum(row.revision for row in consultations),
+            on=on,
+            now=now,
+            lateness=LatenessOut.of(said),
+            consultations=consultations,
         )
 
 
@@ -132,6 +183,9 @@ class VisitPatient(BaseModel):
 
 
 class VisitPractitioner(BaseModel):
+    """By `id` a page knows that it is somebody else than before."""
+
+    id: UUID
     shown_name: str
     profession: str
 
@@ -174,13 +228,14 @@ class VisitOut(BaseModel):
     patient: VisitPatient
     practitioner: VisitPractitioner
     establishment: VisitEstablishment
-    state: Literal["expected", "waiting", "in_progress", "ended", "missed", "cancelled"]
+    state: State
     now: datetime
     may_wait: bool
     consent: VisitConsent
     waiting_since: datetime | None
     told_at: datetime | None
     practitioner_busy: bool
+    lateness: LatenessOut | None
     started_at: datetime | None
     ended_at: datetime | None
     attended: bool
@@ -200,14 +255,16 @@ class VisitOut(BaseModel):
                 family_name=visit.patient.used_name or visit.patient.birth_name,
             ),
             practitioner=VisitPractitioner(
-                shown_name=visit.practitioner.shown_name, profession=visit.practitioner.profession
+                id=visit.practitioner.id,
+                shown_name=visit.practitioner.shown_name,
+                profession=visit.practitioner.profession,
             ),
             establishment=VisitEstablishment(
                 shown_name=visit.establishment.shown_name,
                 help_phone=visit.establishment.help_phone,
                 zone=visit.establishment.zone,
             ),
-            state="missed" if visit.is_past(now) else course.state,
+            state=visit.state_at(now),
             now=now,
             may_wait=visit.may_wait(now),
             consent=VisitConsent(
@@ -216,6 +273,7 @@ class VisitOut(BaseModel):
             waiting_since=course.waiting_since,
             told_at=course.waiting_since,  # the board is told in the moment the arrival is written
             practitioner_busy=visit.practitioner_is_busy,
+            lateness=LatenessOut.of(visit.lateness),
             started_at=course.started_at,
             ended_at=course.ended_at,
             attended=visit.was_admitted,

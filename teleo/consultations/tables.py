@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from teleo.consultations.rules.lifecycle import STATES
+from teleo.consultations.rules.lateness import MINUTES_LATE
+from teleo.consultations.rules.lifecycle import STATES, WHY_NOT_HELD
 from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
 from teleo.infra.columns import EncryptedText, Instant, one_of
 from teleo.infra.database import Base
@@ -29,6 +30,8 @@ class Consultation(Base):
         CheckConstraint("state <> 'waiting' OR waiting_since IS NOT NULL", name="waiting_since"),
         CheckConstraint("state <> 'in_progress' OR started_at IS NOT NULL", name="started_at"),
         CheckConstraint("state <> 'ended' OR ended_at IS NOT NULL", name="ended_at"),
+        one_of("why_not_held", WHY_NOT_HELD, name="why_not_held"),
+        CheckConstraint("(state = 'not_held') = (why_not_held IS NOT NULL)", name="not_held_with_why"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -42,6 +45,7 @@ class Consultation(Base):
     waiting_seen_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    why_not_held: Mapped[str | None] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=0)
 
 
@@ -117,3 +121,30 @@ class SatisfactionAnswer(Base):
     question: Mapped[str] = mapped_column(Text, primary_key=True)
     answer: Mapped[str] = mapped_column(Text)
     answered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LateNotice(Base):
+    """A practitioner told all who wait for him that he is late. It stands until he withdraws it, or until his day ends."""
+
+    __tablename__ = "late_notices"
+    __table_args__ = (
+        CheckConstraint(f"minutes IN ({', '.join(map(str, MINUTES_LATE))})", name="minutes"),
+        CheckConstraint("ends_at > said_at", name="ends_after_said"),
+        CheckConstraint("withdrawn_at >= said_at", name="withdrawn_after_said"),
+        # One stands at a time: another takes its place.
+        Index(
+            "uq_late_notices_standing",
+            "practitioner_id",
+            "establishment_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    practitioner_id: Mapped[UUID] = mapped_column(ForeignKey("practitioners.id"))
+    minutes: Mapped[int]
+    said_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from teleo.appointments import AppointmentView, appointment_as_told
 from teleo.consultations import queries
+from teleo.consultations.lateness import Lateness, lateness_of
+from teleo.consultations.outcome_queries import satisfaction_of
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT, Times
-from teleo.consultations.rules.lifecycle import Course
+from teleo.consultations.rules.lifecycle import Course, State
 from teleo.directory import EstablishmentView, PractitionerView, establishment_for, practitioner_for
 from teleo.infra.database import Session
 from teleo.patients import PatientView, consent_for, patient_for
@@ -28,6 +30,8 @@ class Visit:
     was_admitted: bool
     practitioner_is_busy: bool
     satisfaction: dict[str, str]
+    patient_came: bool
+    lateness: Lateness | None
 
     @property
     def course(self) -> Course:
@@ -36,8 +40,14 @@ class Visit:
         return self.consultation.course if self.consultation else Course(state="expected")
 
     def is_past(self, now: datetime) -> bool:
-        """Nobody came, and nobody can any more."""
+        """It never began, and cannot any more."""
         return self.course.state in {"expected", "waiting"} and now >= self.times.closes_at
+
+    def state_at(self, now: datetime) -> State:
+        """As the day's end will write it, be it not written yet."""
+        if not self.is_past(now):
+            return self.course.state
+        return "not_held" if self.patient_came else "missed"
 
     def may_wait(self, now: datetime) -> bool:
         return not self.course.is_over and self.times.waiting_opens_at <= now < self.times.closes_at
@@ -47,6 +57,9 @@ async def visit_for(session: Session, appointment_id: UUID, now: datetime) -> Vi
     """Raises AppointmentUnknown."""
     appointment = await appointment_as_told(session, appointment_id, now)
     consultation = await queries.consultation_of_appointment(session, appointment_id)
+    was_admitted = consultation is not None and await queries.has_attended(
+        session, consultation.id, PATIENT_SEAT
+    )
     return Visit(
         appointment=appointment,
         patient=await patient_for(session, appointment.establishment_id, appointment.patient_id),
@@ -55,11 +68,18 @@ async def visit_for(session: Session, appointment_id: UUID, now: datetime) -> Vi
         consultation=consultation,
         times=Times.around(appointment.starts_at, appointment.ends_at),
         has_consented=await consent_for(session, appointment.patient_id, appointment.id) is not None,
-        was_admitted=consultation is not None
-        and await queries.has_attended(session, consultation.id, PATIENT_SEAT),
+        was_admitted=was_admitted,
         practitioner_is_busy=consultation is not None
         and await queries.is_in_another(
             session, appointment.practitioner_id, consultation.id, PRACTITIONER_SEAT
         ),
-        satisfaction=await queries.satisfaction_of(session, consultation.id) if consultation else {},
+        satisfaction=await satisfaction_of(session, consultation.id) if consultation else {},
+        patient_came=consultation is not None and (consultation.has_waited or was_admitted),
+        lateness=await _lateness(session, appointment, now),
     )
+
+
+async def _lateness(session: Session, appointment: AppointmentView, now: datetime) -> Lateness | None:
+    """Of the practitioner, when it concerns this appointment: not tomorrow's."""
+    said = await lateness_of(session, appointment.establishment_id, appointment.practitioner_id, now)
+    return said if said is not None and appointment.starts_at < said.ends_at else None

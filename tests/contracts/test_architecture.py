@@ -19,7 +19,7 @@ Rule = Callable[[Path], list[str]]
 FLOORS = frozenset({"core", "standards", "infra", "http"})
 # Composition roots: the only ones that reach inside slices, and only for this.
 REACH_INSIDE = {
-    "teleo/app.py": frozenset({"api", "pages", "agenda", "identify"}),
+    "teleo/app.py": frozenset({"api", "pages", "agenda", "desk", "identify"}),
     "teleo/tables.py": frozenset({"tables"}),
 }
 
@@ -29,6 +29,7 @@ DOORS = {
     "teleo/accounts/cookies.py": "writes and reads the cookies of sessions and visits",
     "teleo/accounts/identify.py": "middleware: request → Actor",
     "teleo/appointments/agenda.py": "the agenda's page, apart from the booking form's",
+    "teleo/consultations/desk.py": "the assistant's pages, apart from the practitioner's and the patient's",
     "teleo/consultations/hub.py": "the key under which the web process holds the hub's commands",
 }
 # SQL is written there; clients of outside services will be listed beside, when a slice has one.

@@ -212,6 +212,7 @@ def answer_expected(policy: Policy, visitor: Visitor, world: World, asked: Asked
         "nothing": True,
         "establishment": visitor.world is world,
         "practitioner": visitor.practitioner_id == world.at.practitioner.id,
+        "own": visitor.world is world and visitor.practitioner_id in {None, world.at.practitioner.id},
     }
     return asked.own if own[asked.reach] else "404"
 

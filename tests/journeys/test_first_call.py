@@ -45,7 +45,7 @@ async def test_a_patient_is_booked_waits_is_seen_and_says_goodbye(
     practitioner = await people.practitioner(browser, platform)
     await expect(people.row(practitioner, NAME)).to_contain_text("Attendu")
     patient = await people.patient(browser, platform, link)
-    await expect(patient.get_by_text("Dr Claire Astruc", exact=True)).to_be_visible()
+    await expect(patient.locator("[data-view=summary] [data-practitioner]")).to_have_text("Dr Claire Astruc")
     assert link.rpartition("/")[2] not in patient.url
     await seen(patient, "visit-summary-390")
 

@@ -47,6 +47,15 @@ async def a_patients_link(page: Page) -> None:
     await page.locator("#mobile").wait_for()
 
 
+def from_an_appointment(link: str) -> Open:
+    async def go(page: Page) -> None:
+        await an_appointment(page)
+        await page.get_by_role("link", name=link).click()
+        await page.locator("h1").wait_for()
+
+    return go
+
+
 async def the_day(page: Page) -> None:
     await page.goto("/consultations")
     await page.locator("[data-row]").first.wait_for()
@@ -65,6 +74,8 @@ STAFF: dict[str, tuple[str, dict[str, Open]]] = {
             "appointment": an_appointment,
             "reach": a_patients_link,
             "invite": address("/invite"),
+            "hand-over": from_an_appointment("Confier à un confrère"),
+            "missed": from_an_appointment("Patient absent"),
             "openings": address("/openings"),
         },
     ),

@@ -10,7 +10,8 @@ from tests.support.builders import PASSWORD
 from tests.support.visitors import World
 
 # Whose things a route shows: it finds them for nobody else.
-Reach = Literal["establishment", "practitioner", "nothing"]
+# "own": the practitioner's, and every assistant's of his establishment.
+Reach = Literal["establishment", "practitioner", "own", "nothing"]
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,16 @@ ASKED: dict[str, Ask] = {
     "api_board_ticket": plainly,
     "api_consultation_ticket": about_the_consultation,
     "api_consultation_messages": about_the_consultation,
+    "api_tell_lateness": lambda _: Asked(json={"minutes": 20}),
+    "api_withdraw_lateness": plainly,
+    "api_colleagues": lambda world: Asked(parts={"consultation_id": world.consultation.id}, reach="own"),
+    # One of their own, each: what was handed over or missed is asked about no more.
+    "api_hand_over": lambda world: Asked(
+        parts={"consultation_id": world.given_away.id},
+        json={"practitioner_id": str(world.colleague.id)},
+        reach="own",
+    ),
+    "api_mark_missed": lambda world: Asked(parts={"consultation_id": world.begun_without.id}, reach="own"),
     "api_visit": about_the_visit,
     "api_visit_link": about_the_visit,
     "api_visit_consent": _consent,
@@ -146,6 +157,17 @@ ASKED: dict[str, Ask] = {
         parts={"visit_id": world.booked.id},
         json={"question": "was_useful", "answer": "very"},
         own="409",  # not before the end
+    ),
+    # Before it is cancelled and moved below; another is handed over and missed than by the API above.
+    "hand_over": about_the_appointment,
+    "send_hand_over": lambda world: Asked(
+        parts={"appointment_id": world.given_away.appointment_id},
+        form={"practitioner_id": str(world.third.id)},
+        reach="establishment",
+    ),
+    "miss_appointment": about_the_appointment,
+    "send_miss_appointment": lambda world: Asked(
+        parts={"appointment_id": world.begun_without.appointment_id}, reach="establishment"
     ),
     "openings": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),
     "plan_opening": lambda world: Asked(form={**_opening(world), "weekday_0": "yes"}, reach="establishment"),

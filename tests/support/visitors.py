@@ -7,11 +7,13 @@ from functools import partial
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import text
+
 from teleo.appointments import AppointmentBooked, AppointmentView
 from teleo.consultations import consultation_of_appointment, reactions
 from teleo.consultations.queries import ConsultationView
 from teleo.core.actor import SYSTEM, Actor
-from teleo.directory import change_logo
+from teleo.directory import PractitionerView, change_logo
 from teleo.infra.work import Works
 from teleo.patients import CURRENT_CONSENT, GiveConsent, PatientView, give_consent
 from tests.support import builders
@@ -33,6 +35,10 @@ class World:
     patient: PatientView
     booked: AppointmentView
     consultation: ConsultationView
+    colleague: PractitionerView
+    third: PractitionerView
+    given_away: ConsultationView  # in six hours
+    begun_without: ConsultationView  # its hour has come, its patient has not
     link_token: str
     code: str  # to be typed by whoever was read it
     enrolment_token: str  # of one who has no account yet
@@ -72,6 +78,10 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         patient=patient,
         booked=booked,
         consultation=await opened_consultation(works, booked),
+        colleague=await builders.practitioner(works, at.here, first_name="Hugo", family_name="Delmas"),
+        third=await builders.practitioner(works, at.here, first_name="Inès", family_name="Rouquette"),
+        given_away=await _another(works, at, patient, timedelta(hours=6)),
+        begun_without=await _another(works, at, patient, timedelta(minutes=-10)),
         link_token=await builders.link(works, patient, booked.id),
         code=await builders.code(works, booked),
         enrolment_token=await builders.enrolment(works, at.here),
@@ -80,6 +90,20 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2091, 1, 1)),
         ),
     )
+
+
+async def _another(works: Works, at: Practice, who: PatientView, starts_in: timedelta) -> ConsultationView:
+    booked = await builders.appointment(works, at, works.clock.now() + starts_in, who=who)
+    if starts_in < timedelta(0):
+        # It was short: this minute is free for whoever is invited now.
+        async with works.open(SYSTEM) as work:
+            await work.session.execute(
+                text(
+                    "UPDATE occupations SET ends_at = starts_at + interval '5 minutes' WHERE starts_at = :at"
+                ),
+                {"at": booked.starts_at},
+            )
+    return await opened_consultation(works, booked)
 
 
 async def opened_consultation(works: Works, booked: AppointmentView) -> ConsultationView:
@@ -105,7 +129,7 @@ async def visitors(
     browser: Browser, works: Works, here: World, elsewhere: World
 ) -> AsyncIterator[tuple[str, Visitor]]:
     """Everyone who may knock, by name."""
-    colleague = await builders.practitioner_account(works, here.at.here)
+    colleague = await builders.practitioner_account(works, here.at.here, here.colleague)
     neighbour = await builders.patient(
         works, here.at.here, birth_name="Castel", born_on=date(1951, 3, 4), mobile="06 39 98 00 09"
     )

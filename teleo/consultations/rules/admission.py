@@ -8,6 +8,7 @@ from teleo.consultations.rules.lifecycle import Course
 
 WAITING_OPENS_BEFORE = timedelta(minutes=15)
 CLOSES_AFTER = timedelta(hours=4)  # a late practitioner is no reason to turn his patient away
+LONGEST_OVERTIME = timedelta(hours=12)  # those who still speak are not cut off; two screens left on are
 
 PATIENT_SEAT = "guest"
 PRACTITIONER_SEAT = "host"
@@ -15,14 +16,19 @@ PRACTITIONER_SEAT = "host"
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """From when the patient may wait, and when the door closes for good."""
+    """From when the patient may wait, when the door closes for good, and when even those who still speak are let out."""
 
     waiting_opens_at: datetime
     closes_at: datetime
+    ends_for_all_at: datetime
 
     @classmethod
     def around(cls, starts_at: datetime, ends_at: datetime) -> "Times":
-        return cls(waiting_opens_at=starts_at - WAITING_OPENS_BEFORE, closes_at=ends_at + CLOSES_AFTER)
+        return cls(
+            waiting_opens_at=starts_at - WAITING_OPENS_BEFORE,
+            closes_at=ends_at + CLOSES_AFTER,
+            ends_for_all_at=ends_at + LONGEST_OVERTIME,
+        )
 
 
 def patient_permissions(

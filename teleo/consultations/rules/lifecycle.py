@@ -1,19 +1,24 @@
-"""expected → waiting → in progress → ended: what each thing that happens in the room makes of a consultation."""
+"""expected → waiting → in progress → ended, or never held: what each thing that happens in the room makes of a consultation."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
 
-State = Literal["expected", "waiting", "in_progress", "ended", "missed", "cancelled"]
-STATES: tuple[State, ...] = ("expected", "waiting", "in_progress", "ended", "missed", "cancelled")
-OVER: frozenset[State] = frozenset({"ended", "missed", "cancelled"})
+State = Literal["expected", "waiting", "in_progress", "ended", "missed", "not_held", "cancelled"]
+STATES: tuple[State, ...] = ("expected", "waiting", "in_progress", "ended", "missed", "not_held", "cancelled")
+OVER: frozenset[State] = frozenset({"ended", "missed", "not_held", "cancelled"})
+
+# The patient is not at fault: the practitioner closed, something technical failed, or nobody took him in that day.
+WhyNotHeld = Literal["closed", "technical", "day_over"]
+WHY_NOT_HELD: tuple[WhyNotHeld, ...] = ("closed", "technical", "day_over")
 
 CHANGES: dict[State, frozenset[State]] = {
-    "expected": frozenset({"waiting", "in_progress", "ended", "missed", "cancelled"}),
-    "waiting": frozenset({"expected", "in_progress", "ended", "missed", "cancelled"}),
+    "expected": frozenset({"waiting", "in_progress", "missed", "not_held", "cancelled"}),
+    "waiting": frozenset({"expected", "in_progress", "missed", "not_held", "cancelled"}),
     "in_progress": frozenset({"ended"}),
     "ended": frozenset(),
     "missed": frozenset(),
+    "not_held": frozenset(),
     "cancelled": frozenset(),
 }
 
@@ -30,6 +35,7 @@ class Course:
     waiting_since: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    why_not_held: WhyNotHeld | None = None
 
     @property
     def is_over(self) -> bool:
@@ -41,7 +47,7 @@ def patient_waits(course: Course, at: datetime) -> Course:
     match course.state:
         case "expected":
             return _to("waiting", replace(course, waiting_since=at))
-        case "waiting" | "in_progress" | "ended" | "missed" | "cancelled":
+        case "waiting" | "in_progress" | "ended" | "missed" | "not_held" | "cancelled":
             return course
         case never:
             assert_never(never)
@@ -59,9 +65,33 @@ def both_are_seated(course: Course, at: datetime) -> Course:
     return course
 
 
-def room_closes(course: Course, at: datetime) -> Course:
-    """Ended for good; a second word about it changes nothing."""
-    return course if course.is_over else _to("ended", replace(course, ended_at=at))
+def room_closes(course: Course, at: datetime, why: WhyNotHeld | None = "closed") -> Course:
+    """Ended for good; a second word about it changes nothing. One that never began is missed, or not held and why."""
+    if course.is_over:
+        return course
+    if course.state == "in_progress":
+        return _to("ended", replace(course, ended_at=at))
+    if why is None:
+        return patient_is_missing(course)
+    return _to("not_held", replace(course, waiting_since=None, why_not_held=why))
+
+
+def patient_is_missing(course: Course) -> Course:
+    """He never came, or somebody says so. What has begun was not missed."""
+    if course.state in {"expected", "waiting"}:
+        return _to("missed", replace(course, waiting_since=None))
+    return course
+
+
+def why_not_held(
+    closed_by_day: bool, *, patient_came: bool, is_due: bool, had_incident: bool
+) -> WhyNotHeld | None:
+    """None: the patient never came, and that is all there is to say. A room closed before its hour blames nobody."""
+    if not patient_came and is_due:
+        return None
+    if had_incident:
+        return "technical"
+    return "day_over" if closed_by_day else "closed"
 
 
 def appointment_is_cancelled(course: Course) -> Course:

@@ -71,6 +71,7 @@ def test_a_state_changes_as_the_table_says_and_never_otherwise(before: str, afte
         ("booked", "cancelled"),
         ("booked", "kept"),
         ("booked", "missed"),
+        ("booked", "not_held"),
         ("cancelled", "booked"),
     }
 

@@ -15,11 +15,6 @@ from tests.support.fakes import KeptCommands
 
 
 @pytest.fixture
-def commands() -> KeptCommands:
-    return KeptCommands()
-
-
-@pytest.fixture
 def subscriptions(commands: KeptCommands) -> Subscriptions:
     return Subscriptions(reactions(commands))
 

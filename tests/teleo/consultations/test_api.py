@@ -81,6 +81,7 @@ async def test_the_day_says_who_is_expected_and_nothing_of_where_they_live(
             "waiting_since": None,
             "started_at": None,
             "ended_at": None,
+            "why_not_held": None,
             "patient_here": False,
             "revision": 1,
         }
@@ -110,7 +111,10 @@ async def test_a_visit_tells_with_whom_and_when_and_not_what_for(
 
     assert status == 200
     assert (visit["state"], visit["may_wait"], visit["attended"]) == ("expected", True, False)
-    assert visit["practitioner"] == {"shown_name": "Dr Claire Martin", "profession": "Médecine générale"}
+    assert (visit["practitioner"]["shown_name"], visit["practitioner"]["profession"]) == (
+        "Dr Claire Martin",
+        "Médecine générale",
+    )
     assert visit["establishment"]["help_phone"] == "05 36 49 00 10"
     assert (visit["consent"]["needed"], visit["consent"]["version"]) == (True, CURRENT_CONSENT)
     assert visit["consent"]["text"].startswith("J'accepte")

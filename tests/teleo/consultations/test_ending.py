@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from signaling.contract import PeerSeated
+from signaling.contract import IncidentSeen, PeerLeft, PeerSeated, PeerWaiting
 from teleo.appointments import (
     AppointmentBooked,
     AppointmentFixed,
@@ -16,7 +16,7 @@ from teleo.appointments import (
 from teleo.audit.tables import AuditEntry
 from teleo.consultations import ConsultationEnded, RoomFeed, reactions
 from teleo.consultations.ending import end
-from teleo.consultations.queries import ConsultationView, locked_by_room
+from teleo.consultations.queries import ConsultationView, consultation_for, locked_by_room
 from teleo.consultations.tables import Attendance
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
@@ -45,8 +45,11 @@ async def end_at(works: Works, room: str, at: datetime) -> None:
 
 
 async def test_the_end_is_announced_and_in_the_trail_once(
-    works: Works, consultation: ConsultationView
+    works: Works, feed: RoomFeed, consultation: ConsultationView
 ) -> None:
+    for seat in ("host", "guest"):
+        await feed.deliver(PeerSeated(room=consultation.room, seat=seat, at=NOON))
+
     for minutes in (20, 21):
         await end_at(works, consultation.room, NOON + timedelta(minutes=minutes))
 
@@ -84,13 +87,58 @@ async def test_nobody_leaves_before_he_entered_whatever_the_clocks_say(
     assert (kept.left_at, kept.left_how) == (kept.entered_at, "closed")
 
 
-async def test_a_room_closed_before_both_were_there_is_an_appointment_missed(
-    works: Works, consultation: ConsultationView
+async def states(works: Works, consultation: ConsultationView) -> tuple[str, str | None, str]:
+    """Of the consultation, why it was not held, and of its appointment."""
+    async with works.reading() as session:
+        found = await consultation_for(session, consultation.id)
+        appointment = await appointment_for(session, consultation.appointment_id)
+    return found.course.state, found.course.why_not_held, appointment.state
+
+
+async def test_a_patient_who_never_came_missed_his_appointment(
+    works: Works, feed: RoomFeed, consultation: ConsultationView
 ) -> None:
+    await feed.deliver(PeerSeated(room=consultation.room, seat="host", at=NOON))
+
     await end_at(works, consultation.room, NOON + timedelta(minutes=20))
 
+    assert await states(works, consultation) == ("missed", None, "missed")
     async with works.reading() as session:
-        assert (await appointment_for(session, consultation.appointment_id)).state == "missed"
+        [kept] = await session.scalars(select(Attendance))
+    assert kept.left_how == "closed"
+
+
+@pytest.mark.parametrize("left", [True, False])
+async def test_a_patient_who_came_missed_nothing(
+    works: Works, feed: RoomFeed, consultation: ConsultationView, left: bool
+) -> None:
+    await feed.deliver(PeerWaiting(room=consultation.room, seat="guest", at=NOON))
+    if left:
+        await feed.deliver(PeerLeft(room=consultation.room, seat="guest", at=NOON + timedelta(minutes=15)))
+
+    await end_at(works, consultation.room, NOON + timedelta(minutes=20))
+
+    assert await states(works, consultation) == ("not_held", "closed", "not_held")
+
+
+async def test_a_technical_incident_is_told_as_the_reason(
+    works: Works, feed: RoomFeed, consultation: ConsultationView
+) -> None:
+    room = consultation.room
+    await feed.deliver(PeerWaiting(room=room, seat="guest", at=NOON))
+    await feed.deliver(IncidentSeen(room=room, seat="guest", what="no_picture", at=NOON))
+
+    await end_at(works, room, NOON + timedelta(minutes=20))
+
+    assert await states(works, consultation) == ("not_held", "technical", "not_held")
+
+
+async def test_a_room_closed_before_its_hour_is_nobodys_absence(
+    works: Works, consultation: ConsultationView
+) -> None:
+    await end_at(works, consultation.room, NOON + timedelta(minutes=9))
+
+    assert await states(works, consultation) == ("not_held", "closed", "not_held")
 
 
 async def test_once_both_are_seated_the_appointment_is_kept_and_moved_no_more(

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from teleo.appointments import NotPast, PastAppointment
 from teleo.consultations import PastConsultation, record_past
-from teleo.consultations.queries import Outcome, outcomes_in
+from teleo.consultations.outcome_queries import Outcome, outcomes_in
 from teleo.core.periods import Period
 from teleo.infra.outbox import OutboxMessage
 from teleo.infra.work import Works

@@ -9,6 +9,7 @@ export interface Contract {
   VisitOut: VisitOut;
   TicketOut: TicketOut;
   MessagesOut: MessagesOut;
+  ColleaguesOut: ColleaguesOut;
   PatientsOut: PatientsOut;
 }
 export interface LinkOut {
@@ -18,7 +19,12 @@ export interface DayOut {
   revision: number;
   on: string;
   now: string;
+  lateness: LatenessOut | null;
   consultations: ConsultationOut[];
+}
+export interface LatenessOut {
+  minutes: number;
+  said_at: string;
 }
 export interface ConsultationOut {
   id: string;
@@ -26,10 +32,11 @@ export interface ConsultationOut {
   ends_at: string;
   patient: DayPatient;
   visit_reason: string;
-  state: "expected" | "waiting" | "in_progress" | "ended" | "missed" | "cancelled";
+  state: "expected" | "waiting" | "in_progress" | "ended" | "missed" | "not_held" | "cancelled";
   waiting_since: string | null;
   started_at: string | null;
   ended_at: string | null;
+  why_not_held: ("closed" | "technical" | "day_over") | null;
   patient_here: boolean;
   revision: number;
 }
@@ -50,13 +57,14 @@ export interface VisitOut {
   patient: VisitPatient;
   practitioner: VisitPractitioner;
   establishment: VisitEstablishment;
-  state: "expected" | "waiting" | "in_progress" | "ended" | "missed" | "cancelled";
+  state: "expected" | "waiting" | "in_progress" | "ended" | "missed" | "not_held" | "cancelled";
   now: string;
   may_wait: boolean;
   consent: VisitConsent;
   waiting_since: string | null;
   told_at: string | null;
   practitioner_busy: boolean;
+  lateness: LatenessOut | null;
   started_at: string | null;
   ended_at: string | null;
   attended: boolean;
@@ -67,6 +75,7 @@ export interface VisitPatient {
   family_name: string;
 }
 export interface VisitPractitioner {
+  id: string;
   shown_name: string;
   profession: string;
 }
@@ -99,6 +108,15 @@ export interface MessageOut {
   mine: boolean;
   text: string;
   at: string;
+}
+export interface ColleaguesOut {
+  colleagues: ColleagueOut[];
+}
+export interface ColleagueOut {
+  id: string;
+  shown_name: string;
+  profession: string;
+  free: boolean;
 }
 export interface PatientsOut {
   patients: PatientOut[];

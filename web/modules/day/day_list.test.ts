@@ -21,6 +21,7 @@ function consultation(id: string, change: Partial<ConsultationOut> = {}): Consul
     waiting_since: "2026-11-24T13:00:00+00:00",
     started_at: null,
     ended_at: null,
+    why_not_held: null,
     patient_here: true,
     revision: 1,
     ...change,

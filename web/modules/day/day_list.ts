@@ -4,7 +4,8 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { ConsultationOut, DayPatient } from "../contract/api";
 import { durationWords, hourWords } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
-import { type MoreActions, moreMenu, refusalQuestion } from "./day_more";
+import { type MoreActions, moreMenu } from "./day_more";
+import { type Asking, isAsked, question } from "./day_questions";
 
 export interface DayScene {
   consultations: readonly ConsultationOut[];
@@ -13,8 +14,8 @@ export interface DayScene {
   selected: string | null;
   /** A call is being opened: no second one may begin. */
   busy: boolean;
-  /** Whom one is about not to let in. */
-  refusing: string | null;
+  /** What one is about to do to one of them. */
+  asking: Asking | null;
 }
 
 export interface DayActions extends MoreActions {
@@ -28,6 +29,7 @@ const ICONS: Readonly<Record<ConsultationOut["state"], string>> = {
   in_progress: "camera",
   ended: "good",
   missed: "error",
+  not_held: "warning",
   cancelled: "error",
 };
 
@@ -127,25 +129,25 @@ function row(
       <p class="day-reason">${visit_reason}</p>
     </div>
     <p class="day-state">
-      <span class="state state-${state.replace("_", "-")}">
+      <span class="state state-${state.replaceAll("_", "-")}">
         <span class="icon icon-${ICONS[state]}" aria-hidden="true"></span>${t(`state_${state}` as Words)}
       </span>
       ${howLong(consultation, scene)}
     </p>
     <div class="day-act">
       ${act(consultation, longest, scene, actions)}
-      ${moreMenu(consultation, shownName(consultation.patient), scene.busy, actions)}
+      ${moreMenu(consultation, shownName(consultation.patient), scene, actions)}
     </div>
     ${
-      scene.refusing === consultation.id && consultation.state === "waiting"
-        ? refusalQuestion(consultation, shownName(consultation.patient), actions)
+      isAsked(scene.asking, consultation)
+        ? question(scene.asking, consultation, shownName(consultation.patient), actions)
         : nothing
     }
   </li>`;
 }
 
 function howLong(consultation: ConsultationOut, { now, zone }: DayScene) {
-  const { state, waiting_since, patient_here, started_at, ended_at } = consultation;
+  const { state, waiting_since, patient_here, started_at, ended_at, why_not_held } = consultation;
   if (state === "waiting" && waiting_since) {
     const duration = durationWords(now - Date.parse(waiting_since));
     return html`<span class="day-since">${t(patient_here ? "day_waits" : "day_waits_away", { duration })}</span>`;
@@ -154,6 +156,7 @@ function howLong(consultation: ConsultationOut, { now, zone }: DayScene) {
     const times = { start: hourWords(started_at, zone), end: hourWords(ended_at, zone) };
     return html`<span class="day-since figures">${t("day_from_to", times)}</span>`;
   }
+  if (why_not_held) return html`<span class="day-since">${t(`why_${why_not_held}`)}</span>`;
   return nothing;
 }
 

@@ -1,19 +1,22 @@
-// The quiet menu of a row: open the room before the patient is there, or do not let in who waits.
+// The quiet menu of a row: open the room early, hand over, note as missed, or do not let in who waits.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ConsultationOut } from "../contract/api";
 import { translate as t } from "../shared/translate";
+import type { QuestionActions } from "./day_questions";
 
-export interface MoreActions {
+export interface MoreActions extends QuestionActions {
   enter(consultation: ConsultationOut): void;
-  /** Asks first. */
-  askRefusal(id: string | null): void;
-  refuse(consultation: ConsultationOut): void;
+}
+
+export interface MoreScene {
+  busy: boolean;
+  now: number;
 }
 
 export function moreMenu(
   consultation: ConsultationOut,
   name: string,
-  busy: boolean,
+  { busy, now }: MoreScene,
   actions: MoreActions,
 ): TemplateResult | typeof nothing {
   const { state, id } = consultation;
@@ -27,28 +30,19 @@ export function moreMenu(
         state === "expected"
           ? html`<button class="button button-quiet" data-action="open-room" ?disabled=${busy}
               @click=${() => actions.enter(consultation)}>${t("day_open_room")}</button>`
-          : html`<button class="button button-quiet" data-action="ask-refusal" @click=${() => actions.askRefusal(id)}>
-              ${t("day_refuse")}</button>`
+          : html`<button class="button button-quiet" data-action="ask-refusal"
+              @click=${() => actions.ask(id, "refusal")}>${t("day_refuse")}</button>`
+      }
+      <button class="button button-quiet" data-action="ask-hand-over"
+        @click=${() => actions.ask(id, "hand_over")}>${t("day_hand_over")}</button>
+      ${
+        now >= Date.parse(consultation.starts_at)
+          ? html`<button class="button button-quiet" data-action="ask-missed"
+              @click=${() => actions.ask(id, "missed")}>${t("day_miss")}</button>`
+          : nothing
       }
     </div>
   </details>`;
-}
-
-export function refusalQuestion(
-  consultation: ConsultationOut,
-  name: string,
-  actions: MoreActions,
-): TemplateResult {
-  return html`<div class="day-refusal" role="alertdialog" aria-label=${t("day_refuse")}
-    @keydown=${(event: KeyboardEvent) => event.key === "Escape" && actions.askRefusal(null)}>
-    <p>${t("day_refuse_question", { name })}</p>
-    <div class="row">
-      <button class="button button-second" data-action="keep-waiting" @click=${() => actions.askRefusal(null)}>
-        ${t("day_refuse_not")}</button>
-      <button class="button button-brick" data-action="refuse" @click=${() => actions.refuse(consultation)}>
-        ${t("day_refuse")}</button>
-    </div>
-  </div>`;
 }
 
 function closeOnLeaving(event: FocusEvent): void {

@@ -5,11 +5,17 @@ import { createDevices } from "../call/devices";
 import { createHubClient } from "../call/hub_client";
 import { type RunningCall, runCall } from "../call/run_call";
 import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contract/api";
+import { arrivalCard } from "../day/arrival_card";
+import { createArrivals } from "../day/arrivals";
+import { createDayActs } from "../day/day_acts";
 import { dayList, longestWaiting, shownName } from "../day/day_list";
+import { drawNotice, type Notice } from "../day/day_notice";
 import { daySide } from "../day/day_side";
+import { lateBar } from "../day/late_bar";
 import { createLettingIn } from "../day/letting_in";
+import { createOwnPicture } from "../day/own_picture";
 import { createReadyLines } from "../day/ready_lines";
-import { refuseWaiting } from "../day/refusing";
+import { createBell } from "../day/ring";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { find, type HubAddress, pageData } from "../shared/page_data";
@@ -26,10 +32,7 @@ interface DayData {
   locale: string;
 }
 
-type Notice = { kind: "success" | "info" | "warning" | "error"; text: string };
-
 const REFRESH_MS = 60_000;
-const NOTICE_ICONS = { success: "good", info: "info", warning: "warning", error: "error" } as const;
 
 const data = pageData<DayData>();
 useLocale(data.locale);
@@ -46,15 +49,37 @@ let offline = false;
 let stale = false;
 let notice: Notice | null = null;
 let call: { consultation: ConsultationOut; running: RunningCall } | null = null;
-let refusing: string | null = null;
+let lateness = data.day.lateness;
 const lettingIn = createLettingIn();
 const ready = createReadyLines((consultation) => start(consultation, true));
+const own = createOwnPicture(devices);
+const bell = createBell();
+const arrivals = createArrivals({
+  storage: localStorage,
+  ring: bell.ring,
+  words: () => t("arrivals_words"),
+  lookedAt: () => document.visibilityState === "visible" && document.hasFocus(),
+  inCall: () => call !== null,
+  focus: () => window.focus(),
+});
+const acts = createDayActs({
+  api,
+  hub: data.hub,
+  ticketFor,
+  tell: (said) => {
+    notice = said;
+    draw();
+  },
+  draw,
+  load,
+});
 
 async function load(): Promise<void> {
   try {
     const day = await api.get<DayOut>(`/api/v1/consultations?on=${data.on}`);
     tellArrivals(consultations, day.consultations);
     consultations = day.consultations;
+    lateness = day.lateness;
     stale = false;
   } catch {
     stale = true;
@@ -74,6 +99,7 @@ function tellArrivals(before: readonly ConsultationOut[], after: readonly Consul
   const waited = new Set(before.filter((c) => c.state === "waiting").map((c) => c.id));
   const arrived = after.filter((c) => c.state === "waiting" && !waited.has(c.id));
   for (const { patient } of arrived) announce(t("day_arrived", { name: shownName(patient) }));
+  arrivals.tell(arrived.map(({ id }) => id));
   // The camera is asked for now rather than at admission, which must not wait.
   if (arrived.length && !devices.state().asked) void devices.open();
 }
@@ -89,38 +115,37 @@ function draw(): void {
     zone: data.zone,
     selected: chosen()?.id ?? null,
     busy: call !== null,
-    refusing,
+    asking: acts.asking(),
   };
   const actions = {
     select,
     admit: (consultation: ConsultationOut) => open(consultation, true),
     enter: (consultation: ConsultationOut) => open(consultation, false),
-    askRefusal,
-    refuse: (consultation: ConsultationOut) => void refuse(consultation),
+    ...acts,
   };
   render(
     html`<div class="day-main">
-        ${dayList(scene, actions)}
+        ${lateBar(consultations, lateness, data.zone, acts)} ${dayList(scene, actions)}
       </div>
       <div class="day-side">
-        ${daySide(chosen(), devices.state(), ownPicture(), data.zone, { prepare: () => void devices.open() })}
+        ${daySide(chosen(), devices.state(), own.stream(), data.zone, { prepare: () => void devices.open() })}
+        ${arrivalCard(arrivals.settings(), { setSound, setNotice })}
       </div>`,
     find("[data-day]"),
   );
-  drawNotice();
+  drawNotice(
+    find("[data-day-notice]"),
+    offline || stale ? { kind: "warning", text: t("day_offline") } : notice,
+  );
 }
 
-function drawNotice(): void {
-  const shown: Notice | null = offline || stale ? { kind: "warning", text: t("day_offline") } : notice;
-  render(
-    shown
-      ? html`<div class="alert alert-${shown.kind}" role="status">
-          <span class="icon icon-${NOTICE_ICONS[shown.kind]}" aria-hidden="true"></span>
-          <div class="alert-body"><p>${shown.text}</p></div>
-        </div>`
-      : html``,
-    find("[data-day-notice]"),
-  );
+function setSound(on: boolean): void {
+  arrivals.setSound(on);
+  draw();
+}
+
+function setNotice(on: boolean): void {
+  void arrivals.setNotice(on).then(draw);
 }
 
 function chosen(): ConsultationOut | null {
@@ -131,37 +156,6 @@ function select(id: string): void {
   selected = id;
   if (!devices.state().asked) void devices.open();
   draw();
-}
-
-let picture: MediaStream | null = null;
-
-function ownPicture(): MediaStream | null {
-  const track = devices.state().tracks.video;
-  if (picture?.getVideoTracks()[0] !== (track ?? undefined))
-    picture = track ? new MediaStream([track]) : null;
-  return picture;
-}
-
-/** A camera has few buffers: a hidden picture that holds one keeps the camera from the call for a second. */
-function hidePicture(): void {
-  for (const track of picture?.getTracks() ?? []) picture?.removeTrack(track);
-}
-
-function askRefusal(id: string | null): void {
-  refusing = id;
-  draw();
-  if (id) document.querySelector<HTMLElement>("[data-action=keep-waiting]")?.focus();
-}
-
-async function refuse(consultation: ConsultationOut): Promise<void> {
-  refusing = null;
-  try {
-    await refuseWaiting({ hub: data.hub, ticket: ticketFor(consultation) });
-    notice = { kind: "info", text: t("day_refused", { name: shownName(consultation.patient) }) };
-  } catch (problem) {
-    notice = { kind: "error", text: problemWords(problem) };
-  }
-  await load();
 }
 
 function ticketFor({ id }: ConsultationOut): () => Promise<string> {
@@ -176,7 +170,7 @@ function open(consultation: ConsultationOut, admitting: boolean): void {
   const running = ready.take(consultation.id) ?? start(consultation, false);
   call = { consultation, running };
   lettingIn.begin(admitting, running.enter(admitting));
-  hidePicture();
+  own.hide();
   history.replaceState(null, "", `#call=${consultation.id}`);
   showCall(true);
   ready.dropAll();
@@ -218,7 +212,11 @@ function follow(state: CallState): void {
     case "call":
       return admitWaiting(state);
     case "closed":
-      return back({ kind: "success", text: t("day_call_over", { name }) });
+      // A room that closes before anybody was let in was missed, or handed over by somebody else.
+      return back({
+        kind: "success",
+        text: t(state.startedAt ? "day_call_over" : "day_room_closed", { name }),
+      });
     case "taken_over":
       return back({ kind: "info", text: t("day_call_left", { name }) });
     default:
@@ -290,6 +288,7 @@ const board = createHubClient({
 window.addEventListener("online", () => board.hurry());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
+  arrivals.seen();
   board.hurry();
   devices.wake();
   void load();

@@ -9,13 +9,13 @@ import { find, type HubAddress, pageData } from "../shared/page_data";
 import { Problem, problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
 import { translate as t, useLocale } from "../shared/translate";
-import { zoneNote } from "../shared/zones";
 import { createCheckView } from "../visit/check_view";
 import { type Ending, endingOf, endingOfVisit, isOver, showEnding, tellTimes } from "../visit/endings";
 import { createSatisfaction } from "../visit/satisfaction";
 import { listenToTextSize } from "../visit/text_size";
 import { show, shown, showOwnPicture, viewOf } from "../visit/views";
-import { lateWords, untilWords, type Wait, waitingTruth } from "../visit/waiting_words";
+import { drawWaiting } from "../visit/waiting_view";
+import type { Wait } from "../visit/waiting_words";
 
 interface VisitData {
   visit: VisitOut;
@@ -42,21 +42,30 @@ let visit = data.visit;
 let wait: Wait = "connecting";
 let call: RunningCall | null = null;
 let opening = false;
+/** With whom the line in use waits, and to whom the visit was handed over since the page was opened. */
+let attending = visit.practitioner.id;
+let handedTo: string | null = null;
 
 /** Loaded while the patient checks or waits, so that his first page is light. */
 const loadCall = () => import("../call/run_call");
 
 async function refresh(): Promise<void> {
-  const before = visit.starts_at;
+  const before = visit;
   try {
     visit = await api.get<VisitOut>(path);
     now = clockFrom(visit.now);
   } catch {
     return; // What we know stays true until we know better; the line says that it is cut.
   }
-  if (visit.starts_at !== before && shown() !== "call") return location.reload(); // It was moved: begin again.
-  if (shown() === "waiting" && isOver(visit)) startPage();
-  drawWaiting();
+  if (visit.starts_at !== before.starts_at && shown() !== "call") return location.reload(); // It was moved: begin again.
+  if (visit.practitioner.id !== before.practitioner.id) handedTo = visit.practitioner.shown_name;
+  const idle = shown() === "waiting" || shown() === "summary";
+  if (idle && isOver(visit)) return startPage();
+  if (shown() === "waiting" && call && attending !== visit.practitioner.id) {
+    endCall();
+    void openCall();
+  }
+  draw();
 }
 
 function startCheck(): void {
@@ -101,34 +110,20 @@ async function enterWaiting(): Promise<void> {
   const early = now() < Date.parse(visit.waiting_opens_at) && visit.state === "expected" && !visit.may_wait;
   wait = early ? "early" : "connecting";
   show("waiting");
-  drawWaiting();
+  draw();
   void devices.open();
   void keepAwake();
   if (!early) await openCall();
 }
 
-function drawWaiting(): void {
-  find("[data-until]").textContent = untilWords(visit, now());
-  const note = zoneNote(now(), visit.establishment.zone);
-  for (const place of document.querySelectorAll<HTMLElement>("[data-zone-note]")) {
-    place.hidden = !note;
-    if (place.textContent !== note) place.textContent = note;
-  }
-  if (shown() !== "waiting") return;
-  const truth = waitingTruth(visit, wait, call?.session.state().watched ?? false, now());
-  const place = find("[data-wait-truth]");
-  if (place.textContent !== truth) {
-    place.textContent = truth;
-    if (wait !== "early") announce(truth, wait === "cut" ? "assertive" : "polite");
-  }
-  const late = find("[data-wait-late]");
-  late.textContent = wait === "waiting" ? lateWords(visit, now()) : "";
-  late.hidden = !late.textContent;
+function draw(): void {
+  drawWaiting({ visit, wait, watched: call?.session.state().watched ?? false, now: now(), handedTo });
 }
 
 async function openCall(): Promise<void> {
   if (call || opening) return;
   opening = true;
+  attending = visit.practitioner.id;
   try {
     const { runCall } = await loadCall();
     call = runCall(callOptions());
@@ -163,23 +158,36 @@ function follow(state: CallState, event: CallEvent): void {
     case "connecting":
     case "ready":
       wait = state.line === "offline" ? "cut" : "connecting";
-      return drawWaiting();
+      return draw();
     case "waiting":
       wait = state.line === "offline" ? "cut" : "waiting";
       show("waiting");
       if (event.kind === "welcome" || event.kind === "wait_changed") void refresh();
-      return drawWaiting();
+      return draw();
     case "call":
       return; // shown once it is drawn
     case "ended":
       return refusedTicket(state.problemCode);
+    case "closed":
+      if (shown() === "waiting") return void closedWhileWaiting();
+      return finish("closed");
     default:
       return finish(endingOf(state.phase, shown() === "waiting"));
   }
 }
 
+/** The room closes when the visit is over, or when somebody else will receive us: then his room is another. */
+async function closedWhileWaiting(): Promise<void> {
+  const before = attending;
+  endCall();
+  await refresh();
+  if (isOver(visit) || visit.practitioner.id === before) return finish("closed");
+  await enterWaiting();
+}
+
 /** The ticket was refused: go where its reason leads. */
 function refusedTicket(code: string | null): void {
+  if (code === "room_closed" && shown() === "waiting") return void closedWhileWaiting();
   endCall();
   if (code === "consent_needed") askConsent();
   else if (code === "too_early") void refresh().then(enterWaiting);
@@ -203,9 +211,10 @@ function finish(ending: Ending): void {
   if (ending === "closed") void refresh().then(tellHow);
 }
 
-/** The room also closes when its appointment is cancelled. */
+/** The room also closes when its appointment is cancelled, missed or could not be held. */
 function tellHow(): void {
-  if (visit.state === "cancelled") return finish("cancelled");
+  const ending = endingOfVisit(visit);
+  if (isOver(visit) && ending !== "closed") return finish(ending);
   tellTimes(visit);
   satisfaction.ask(visit);
   // The end is told by the hub, and may be written a moment after it was heard here.
@@ -275,12 +284,13 @@ devices.onChange(() => showOwnPicture(devices.state().tracks.video));
 setInterval(() => {
   const opensNow = wait === "early" && shown() === "waiting" && now() >= Date.parse(visit.waiting_opens_at);
   if (opensNow) void refresh().then(enterWaiting);
-  else drawWaiting();
+  else draw();
 }, 1_000);
 setInterval(() => {
-  if (shown() === "waiting") void refresh();
+  const looked = shown() === "summary" && document.visibilityState === "visible";
+  if (shown() === "waiting" || looked) void refresh();
 }, REFRESH_MS);
 startPage();
-drawWaiting();
+draw();
 listenToTextSize();
 if (shown() === "summary") void offerOtherBrowser().catch(() => {});

@@ -16,7 +16,8 @@ export type Ending =
   | "left_waiting"
   | "failed"
   | "cancelled"
-  | "missed";
+  | "missed"
+  | "not_held";
 
 interface Telling {
   title: Words;
@@ -35,6 +36,7 @@ const TELLINGS: Record<Ending, Telling> = {
   failed: { title: "failed_title", text: "problem_other", action: "failed_action" },
   cancelled: { title: "cancelled_title", text: "cancelled_text" },
   missed: { title: "missed_title", text: "missed_text" },
+  not_held: { title: "not_held_title", text: "not_held_text" },
 };
 
 /** From the call or from the waiting room, the same word of the hub means another thing. */
@@ -52,12 +54,16 @@ export function endingOf(phase: Phase, wasWaiting: boolean): Ending {
 }
 
 export function isOver({ state }: VisitOut): boolean {
-  return state === "ended" || state === "missed" || state === "cancelled";
+  return state === "ended" || isUnheld(state);
 }
 
 /** Of a visit that is over when its page opens. */
 export function endingOfVisit({ state }: VisitOut): Ending {
-  return state === "cancelled" || state === "missed" ? state : "closed";
+  return isUnheld(state) ? state : "closed";
+}
+
+function isUnheld(state: VisitOut["state"]): state is "cancelled" | "missed" | "not_held" {
+  return state === "cancelled" || state === "missed" || state === "not_held";
 }
 
 export function showEnding(ending: Ending): void {

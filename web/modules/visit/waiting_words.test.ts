@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { VisitOut } from "../contract/api";
-import { lateWords, untilWords, waitingTruth } from "./waiting_words";
+import { lateWords, saidLateWords, untilWords, waitingTruth } from "./waiting_words";
 
 const VISIT: VisitOut = {
   id: "v",
@@ -9,7 +9,7 @@ const VISIT: VisitOut = {
   waiting_opens_at: "2026-11-24T12:45:00+00:00",
   closes_at: "2026-11-24T14:00:00+00:00",
   patient: { first_name: "ODETTE", family_name: "BLANC" },
-  practitioner: { shown_name: "Dr Baron", profession: "Médecin" },
+  practitioner: { id: "p", shown_name: "Dr Baron", profession: "Médecin" },
   establishment: { shown_name: "Centre", help_phone: "05 61 00 00 00", zone: "Europe/Paris" },
   state: "waiting",
   now: "2026-11-24T12:50:00+00:00",
@@ -18,6 +18,7 @@ const VISIT: VisitOut = {
   waiting_since: "2026-11-24T12:50:00+00:00",
   told_at: "2026-11-24T12:50:00+00:00",
   practitioner_busy: false,
+  lateness: null,
   started_at: null,
   ended_at: null,
   attended: false,
@@ -48,6 +49,24 @@ test("before the opening the time left is said, the day before the day", () => {
 test("a late practitioner is admitted to be late after five minutes, not before", () => {
   expect(lateWords(VISIT, at("13:04"))).toBe("");
   expect(plain(lateWords(VISIT, at("13:05")))).toContain("prévu à 14 h 00");
+});
+
+test("a delay that was told is said with its hour, and no longer than it may be true", () => {
+  const late = { ...VISIT, lateness: { minutes: 20, said_at: "2026-11-24T12:55:00+00:00" } };
+
+  expect(saidLateWords(VISIT, at("12:56"))).toBe("");
+  expect(plain(saidLateWords(late, at("12:56")))).toContain(
+    "environ 20 minutes de retard. Il l'a annoncé à 13 h 55",
+  );
+  expect(saidLateWords(late, at("13:25"))).not.toBe("");
+  expect(saidLateWords(late, at("13:26"))).toBe("");
+});
+
+test("a delay told after the hour of the appointment counts from when it was told", () => {
+  const late = { ...VISIT, lateness: { minutes: 10, said_at: "2026-11-24T13:30:00+00:00" } };
+
+  expect(saidLateWords(late, at("13:45"))).not.toBe("");
+  expect(saidLateWords(late, at("13:46"))).toBe("");
 });
 
 test("the summary counts down in words", () => {

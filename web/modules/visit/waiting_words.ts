@@ -41,6 +41,16 @@ export function lateWords(visit: VisitOut, now: number): string {
   return t("wait_late", { hour: hourWords(visit.starts_at, visit.establishment.zone) });
 }
 
+/** What the practitioner said of his delay, for as long as it may be true; empty otherwise. */
+export function saidLateWords(visit: VisitOut, now: number): string {
+  const { lateness, starts_at, establishment } = visit;
+  if (!lateness) return "";
+  const counted = Math.max(Date.parse(starts_at), Date.parse(lateness.said_at));
+  if (now > counted + lateness.minutes * 60_000 + LATE_AFTER_MS) return "";
+  const hour = hourWords(lateness.said_at, establishment.zone);
+  return t("wait_said_late", { minutes: lateness.minutes, hour });
+}
+
 /** « Dans 3 jours », « Demain », « Dans 3 heures et 10 minutes », « C'est maintenant », « Prévu à 14 h 00 » */
 export function untilWords(visit: VisitOut, now: number): string {
   const left = Date.parse(visit.starts_at) - now;

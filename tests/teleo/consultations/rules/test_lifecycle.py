@@ -1,5 +1,6 @@
 """No sequence of what happens in a room leads to a state that cannot be."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -17,17 +18,20 @@ from teleo.consultations.rules.lifecycle import (
     _to,
     both_are_seated,
     patient_gives_up_waiting,
+    patient_is_missing,
     patient_waits,
     room_closes,
 )
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
-EVENTS = {
+EVENTS: dict[str, Callable[[Course, datetime], Course]] = {
     "waits": patient_waits,
     "gives up": lambda course, _: patient_gives_up_waiting(course),
     "both": both_are_seated,
     "closes": room_closes,
+    "missing": lambda course, _: patient_is_missing(course),
+    "never came": lambda course, at: room_closes(course, at, None),
 }
 courses = st.builds(Course, state=st.sampled_from(STATES))
 

@@ -1,0 +1,74 @@
+"""What became of consultations, for those who count them; and what patients answered afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from teleo.appointments import appointed
+from teleo.consultations.tables import (
+    Consultation,
+    SatisfactionAnswer,
+    TechnicalIncident,
+)
+from teleo.core.periods import Period
+from teleo.infra.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an appointment, and nothing of whose it was. `answers` are by question."""
+
+    practitioner_id: UUID
+    appointed_at: datetime
+    ends_at: datetime
+    appointment_state: str
+    waiting_since: datetime | None
+    started_at: datetime | None
+    had_incident: bool
+    answers: dict[str, str]
+
+
+async def outcomes_in(session: Session, establishment_id: UUID, period: Period) -> tuple[Outcome, ...]:
+    """Of all that was appointed in that time and not cancelled."""
+    answers = (
+        select(func.jsonb_object_agg(SatisfactionAnswer.question, SatisfactionAnswer.answer, type_=JSONB))
+        .where(SatisfactionAnswer.consultation_id == Consultation.id)
+        .scalar_subquery()
+    )
+    rows = await session.execute(
+        select(
+            appointed.c.practitioner_id,
+            appointed.c.starts_at,
+            appointed.c.ends_at,
+            appointed.c.state,
+            Consultation.waiting_since,
+            Consultation.started_at,
+            exists().where(TechnicalIncident.consultation_id == Consultation.id),
+            func.coalesce(answers, literal({}, JSONB)),
+        )
+        .join(Consultation, Consultation.appointment_id == appointed.c.id)
+        .where(
+            appointed.c.establishment_id == establishment_id,
+            appointed.c.starts_at >= period.starts_at,
+            appointed.c.starts_at < period.ends_at,
+            appointed.c.state != "cancelled",
+        )
+    )
+    return tuple(Outcome(*row) for row in rows)
+
+
+async def satisfaction_of(session: Session, consultation_id: UUID) -> dict[str, str]:
+    """His own answers, by question."""
+    rows = await session.scalars(
+        select(SatisfactionAnswer).where(SatisfactionAnswer.consultation_id == consultation_id)
+    )
+    return {row.question: row.answer for row in rows}
+
+
+async def satisfaction_row(
+    session: Session, consultation_id: UUID, question: str
+) -> SatisfactionAnswer | None:
+    return await session.get(SatisfactionAnswer, (consultation_id, question))
