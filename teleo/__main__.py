@@ -10,9 +10,10 @@ import uvloop
 from aiohttp import web
 
 from signaling import app as signaling_app
+from signaling.media import app as media_app
 from signaling.settings import HubSettings
 from teleo import cli
-from teleo.consultations import RoomFeed
+from teleo.consultations import Echoes, RoomFeed
 from teleo.demo import run_demo
 from teleo.infra.embedded import EmbeddedPostgresRefused
 from teleo.infra.logs import configure_logs
@@ -31,7 +32,7 @@ program.add_typer(cli.commands)
 def demo() -> None:
     """The whole platform with its own database and invented people; with TELEO_HUB_URL, its web process alone."""
     configure_logs(level=logging.WARNING)  # the terminal is for the person who tries it
-    _run(lambda settings: run_demo(settings, mount_hub))
+    _run(lambda settings: run_demo(settings, mount_hub, mount_media))
 
 
 @program.command("web")
@@ -53,6 +54,12 @@ def mount_hub(app: web.Application, works: Works, commands: HubToCome) -> None:
     keys = {works.vault.signing.kid: works.vault.signing.public}
     hub = signaling_app.mount(app, HubSettings.read(), keys, RoomFeed(works, commands).deliver)
     commands.hub = hub.commands
+
+
+def mount_media(app: web.Application, works: Works, hub_url: str) -> Echoes:
+    """Echoes of our own; their processes are started when someone asks."""
+    keys = {works.vault.signing.kid: works.vault.signing.public}
+    return media_app.open_desk(app, HubSettings.read(), keys, hub_url)
 
 
 def _run(of: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from secrets import token_urlsafe
@@ -13,7 +14,15 @@ from pydantic import SecretStr
 from teleo import sandbox
 from teleo.accounts import Passwords
 from teleo.app import Parts, web_app
-from teleo.consultations import COMMANDS, Commands, Forgetting, StreamedCommands
+from teleo.consultations import (
+    COMMANDS,
+    ECHOES,
+    Commands,
+    Echoes,
+    Forgetting,
+    RemoteEchoes,
+    StreamedCommands,
+)
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
@@ -35,7 +44,11 @@ from teleo.worker import subscriptions
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
-async def run_demo(settings: Settings, mount_hub: MountHub) -> None:
+# Gives those who try their device someone to call, at the hub of this address: from the module that may know the media.
+MountMedia = Callable[[web.Application, Works, str], Echoes]
+
+
+async def run_demo(settings: Settings, mount_hub: MountHub, mount_media: MountMedia) -> None:
     """Until it is told to stop; then the database stops too.
 
     With TELEO_REDIS_URL and TELEO_HUB_URL it is the web process alone: `hub.env` and `worker.env` in its folder
@@ -59,7 +72,7 @@ async def run_demo(settings: Settings, mount_hub: MountHub) -> None:
             vault=vault,
             subscriptions=subscriptions(commands, post),
         )
-        app = _application(settings, works, commands)
+        app = _application(settings, works, commands, mount_media)
         if isinstance(commands, HubToCome):
             mount_hub(app, works, commands)
         else:
@@ -77,7 +90,9 @@ async def run_demo(settings: Settings, mount_hub: MountHub) -> None:
         await run_until_told(*background)
 
 
-def _application(settings: Settings, works: Works, commands: Commands) -> web.Application:
+def _application(
+    settings: Settings, works: Works, commands: Commands, mount_media: MountMedia
+) -> web.Application:
     site = Site(
         base_url=settings.address,
         demonstration=True,
@@ -86,6 +101,10 @@ def _application(settings: Settings, works: Works, commands: Commands) -> web.Ap
     )
     app = web_app(Parts(site=site, works=works, more_doors=(sandbox.routes,)))
     app[COMMANDS] = commands
+    if settings.media_url:
+        app[ECHOES] = RemoteEchoes(settings.media_url)
+    else:
+        app[ECHOES] = mount_media(app, works, settings.hub_url or f"http://127.0.0.1:{settings.port}")
     return app
 
 

@@ -1,6 +1,8 @@
 """The encounter: waiting room, call, end. Alone in speaking with the hub."""
 
 from signaling.contract.commands import Command, Commands
+from signaling.contract.echo import Echoes
+from teleo.consultations.echo_client import ECHOES, RemoteEchoes
 from teleo.consultations.facts import ConsultationEnded
 from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
@@ -13,10 +15,13 @@ from teleo.consultations.rules.admission import CLOSES_AFTER
 __all__ = [
     "CLOSES_AFTER",
     "COMMANDS",
+    "ECHOES",
     "Command",
     "Commands",
     "ConsultationEnded",
+    "Echoes",
     "Forgetting",
+    "RemoteEchoes",
     "RoomFeed",
     "RoomStream",
     "StreamedCommands",

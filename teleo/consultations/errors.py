@@ -1,6 +1,6 @@
 """What can be refused at the door of a consultation."""
 
-from teleo.core.errors import Conflict, NotFound
+from teleo.core.errors import Conflict, NotFound, Unavailable
 
 
 class ConsultationUnknown(NotFound):
@@ -23,3 +23,8 @@ class ConsultationOver(Conflict):
 class ConsentNeeded(Conflict):
     code = "consent_needed"
     title = "The patient has not agreed to a consultation at a distance yet."
+
+
+class TryOutUnavailable(Unavailable):
+    code = "try_out_unavailable"
+    title = "A call cannot be tried out at the moment."

@@ -134,6 +134,8 @@ ASKED: dict[str, Ask] = {
     "api_visit_consent": _consent,
     "api_visit_ticket": about_the_visit,
     "api_visit_messages": about_the_visit,
+    "try_out": plainly,
+    "api_try_out": lambda _: Asked(json={"picture": True}),
     "openings": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),
     "plan_opening": lambda world: Asked(form={**_opening(world), "weekday_0": "yes"}, reach="establishment"),
     "remove_opening": lambda world: Asked(

@@ -9,6 +9,7 @@ export interface Contract {
   VisitOut: VisitOut;
   TicketOut: TicketOut;
   MessagesOut: MessagesOut;
+  TryOutOut: TryOutOut;
   PatientsOut: PatientsOut;
 }
 export interface LinkOut {
@@ -93,6 +94,14 @@ export interface MessageOut {
   mine: boolean;
   text: string;
   at: string;
+}
+export interface TryOutOut {
+  code: string;
+  granted: boolean;
+  ticket: string;
+  hub_path: string;
+  wait_seconds: number;
+  sound_is_free: boolean;
 }
 export interface PatientsOut {
   patients: PatientOut[];
