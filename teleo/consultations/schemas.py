@@ -94,7 +94,7 @@ class TicketOut(BaseModel):
 class AskTryOut(BaseModel):
     """`code` is what the first answer gave, for one who waits in the queue."""
 
-    code: str = Field(default="", pattern=r"^([a-z0-9]{26})?$")
+    code: str = Field(default="", pattern=r"^([a-z0-9]{42})?$")
     picture: bool = True
 
 

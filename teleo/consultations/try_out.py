@@ -8,7 +8,7 @@ from teleo.consultations.echo_client import ECHOES, NoEchoes
 from teleo.consultations.errors import TryOutUnavailable
 from teleo.consultations.hub import HUB_PATH
 from teleo.consultations.schemas import AskTryOut, TryOutOut
-from teleo.consultations.trying_out import ask_for_try_out
+from teleo.consultations.trying_out import ask_for_try_out, is_ours
 from teleo.http import csrf
 from teleo.http.endpoint import answer, anyone, read
 from teleo.http.keys import LOCALE, SITE, WORKS
@@ -61,6 +61,7 @@ async def give_try_out(request: web.Request) -> web.Response:
     wish = await read(request, AskTryOut)
     now = request.app[WORKS].clock.now()
     throttles = request.app[THROTTLES]
-    throttle = throttles.asked if wish.code else throttles.begun
+    vault = request.app[WORKS].vault
+    throttle = throttles.asked if is_ours(vault, wish.code) else throttles.begun
     throttle.spend(client_address(request), at=now.timestamp())
-    return answer(await ask_for_try_out(request.app[WORKS].vault, now, request.app[ECHOES], wish))
+    return answer(await ask_for_try_out(vault, now, request.app[ECHOES], wish))

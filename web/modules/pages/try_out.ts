@@ -8,7 +8,7 @@ import { problemWords } from "../shared/problems";
 import { translate as t, useLocale } from "../shared/translate";
 import type { EchoCall } from "../try_out/echo_call";
 import { measuredOf, type Reading } from "../try_out/measures";
-import { drawVerdict, showEcho, showQueue } from "../try_out/try_out_view";
+import { drawVerdict, showEcho, showQueue, showQuiet } from "../try_out/try_out_view";
 import { verdictOf } from "../try_out/verdict";
 import { createCheckView } from "../visit/check_view";
 import { listenToTextSize } from "../visit/text_size";
@@ -146,9 +146,7 @@ function endCall(): void {
 }
 
 function quieten(): void {
-  const video = find<HTMLVideoElement>("[data-remote]");
-  video.muted = !video.muted;
-  find("[data-action=quieten]").setAttribute("aria-pressed", String(video.muted));
+  showQuiet(!find<HTMLVideoElement>("[data-remote]").muted);
 }
 
 const PRESSES: Readonly<Record<string, () => void>> = {

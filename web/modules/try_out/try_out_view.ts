@@ -2,6 +2,7 @@
 import type { TryOutOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { find } from "../shared/page_data";
+import { translate as t } from "../shared/translate";
 import { type Line, queueWords, type Verdict } from "./verdict";
 
 /** One's own voice comes back: loud enough to be heard, too low to howl. */
@@ -21,11 +22,15 @@ export function showEcho(stream: MediaStream | null, withPicture: boolean, louds
   const video = find<HTMLVideoElement>("[data-remote]");
   video.srcObject = stream;
   video.volume = LOUDNESS;
-  video.muted = false;
-  find("[data-action=quieten]").setAttribute("aria-pressed", "false");
+  showQuiet(false);
   find("[data-echo-frame]").toggleAttribute("data-empty", !withPicture);
   find("[data-trial-left]").textContent = "";
   if (stream && loudspeaker && "setSinkId" in video) void video.setSinkId(loudspeaker).catch(() => {});
+}
+
+export function showQuiet(quiet: boolean): void {
+  find<HTMLVideoElement>("[data-remote]").muted = quiet;
+  find("[data-action=quieten] [data-words]").textContent = t(quiet ? "try_sound_on" : "try_sound_cut");
 }
 
 export function drawVerdict(verdict: Verdict): void {

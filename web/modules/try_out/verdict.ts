@@ -2,7 +2,8 @@
 import { translate as t, type Words } from "../shared/translate";
 import type { Measured } from "./measures";
 
-export type Look = "good" | "bad";
+/** `off` is what this trial did without: nothing is wrong. */
+export type Look = "good" | "bad" | "off";
 
 export interface Line {
   icon: "microphone" | "camera" | "signal" | "next";
@@ -25,7 +26,7 @@ export function verdictOf(measured: Measured): Verdict {
   const nothing = measured.sound === "none" && measured.picture !== "seen";
   if (measured.way === null || nothing) return { ...head("bad", "failed"), lines: [wayLine(measured)] };
   const lines = [soundLine(measured), pictureLine(measured), connectionLine(measured), wayLine(measured)];
-  if (lines.every(({ look }) => look === "good")) return { ...head("good", "good"), lines };
+  if (lines.every(({ look }) => look !== "bad")) return { ...head("good", "good"), lines };
   return { ...head("bad", measured.sound === "none" ? "failed" : "fair"), lines };
 }
 
@@ -39,7 +40,7 @@ function soundLine({ sound }: Measured): Line {
 }
 
 function pictureLine({ picture }: Measured): Line {
-  const look = picture === "seen" ? "good" : "bad";
+  const look = picture === "off" ? "off" : picture === "seen" ? "good" : "bad";
   return { icon: "camera", look, name: t("try_picture"), text: t(`try_picture_${picture}`) };
 }
 
