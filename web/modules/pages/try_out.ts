@@ -23,6 +23,8 @@ interface TryOutData {
 /** Of what comes back; the echo itself stays a little longer. */
 const CALL_SECONDS = 15;
 const CONNECT_SECONDS = 20;
+/** One a second. */
+const FEWEST_READINGS = 5;
 const ASK_AGAIN_MS = 3_000;
 /** What the server can send back to several at once. */
 const PICTURE: MediaTrackConstraints = {
@@ -60,7 +62,7 @@ function makeReady(problem = ""): void {
   const { audio, video } = devices.state().tracks;
   show("ready");
   find("[data-ready-nothing]").hidden = Boolean(audio || video);
-  find("[data-action=begin]").hidden = !(audio || video);
+  find("[data-ready-go]").hidden = !(audio || video);
   const place = find("[data-ready-problem]");
   place.textContent = problem;
   place.hidden = !problem;
@@ -138,6 +140,13 @@ function finish(): void {
   show("result");
 }
 
+/** Stopped before anything could be judged, the trial has no result: it has not failed. */
+function stopCall(): void {
+  if (readings.length >= FEWEST_READINGS) return finish();
+  endCall();
+  makeReady();
+}
+
 function endCall(): void {
   clearInterval(ticking);
   call?.stop();
@@ -156,7 +165,7 @@ const PRESSES: Readonly<Record<string, () => void>> = {
   "sound-only": () => begin(false),
   "stop-waiting": stopWaiting,
   quieten,
-  stop: finish,
+  stop: stopCall,
   again: () => makeReady(),
 };
 
