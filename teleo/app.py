@@ -13,8 +13,8 @@ from teleo.appointments import pages as appointments_pages
 from teleo.appointments import what_stands
 from teleo.consultations import api as consultations_api
 from teleo.consultations import pages as consultations_pages
-from teleo.directory import pages as directory_pages
 from teleo.consultations import try_out as consultations_try_out
+from teleo.directory import pages as directory_pages
 from teleo.directory import workplace_for
 from teleo.http import headers, health, home, openapi, problem_pages
 from teleo.http.endpoint import refuse_silent_routes
