@@ -10,6 +10,7 @@ from redis import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from teleo.app import Parts, web_app
+from teleo.consultations import ECHOES
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
 from teleo.infra.migrating import upgrade
@@ -18,6 +19,7 @@ from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
 from tests.support import database as databases
 from tests.support.clock import GivenClock
+from tests.support.echoes import KeptEchoes
 from tests.support.redis import running_redis
 
 
@@ -108,6 +110,7 @@ def works(engine: AsyncEngine, clock: GivenClock, vault: Vault, subscriptions: S
 async def site(works: Works) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]  # generic only in newer aiohttp
     """The whole web process on a free port, seen by a browser with its own cookies."""
     app = web_app(Parts(site=Site(base_url="http://localhost"), works=works))
+    app[ECHOES] = KeptEchoes()
     async with TestClient(TestServer(app)) as client:
         yield client
 

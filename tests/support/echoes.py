@@ -6,8 +6,11 @@ from signaling.contract import AskEcho, Echoes, EchoPlace
 class KeptEchoes(Echoes):
     def __init__(self, place: EchoPlace | None = None) -> None:
         self.place = place or EchoPlace(granted=True)
+        self.away: Exception | None = None
         self.asked: list[AskEcho] = []
 
     async def ask(self, wish: AskEcho) -> EchoPlace:
+        if self.away is not None:
+            raise self.away
         self.asked.append(wish)
         return self.place

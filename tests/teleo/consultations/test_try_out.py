@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from signaling.contract import EchoPlace
 from teleo.consultations import ECHOES
+from teleo.consultations.errors import TryOutUnavailable
 from teleo.infra.work import Works
 from tests.support.echoes import KeptEchoes
 from tests.support.signing_in import PAGE, Browser, csrf_token
@@ -15,8 +16,8 @@ TRY_OUTS = "/api/v1/try-outs"
 @pytest.fixture
 def echoes(site: Browser) -> KeptEchoes:
     assert site.app is not None
-    kept = KeptEchoes()
-    site.app._state[ECHOES] = kept  # as a program does before it starts
+    kept = site.app[ECHOES]
+    assert isinstance(kept, KeptEchoes)
     return kept
 
 
@@ -35,7 +36,11 @@ async def test_anyone_may_open_the_page(site: Browser) -> None:
     assert "JavaScript" in page
 
 
-async def test_without_a_media_process_it_says_that_no_call_can_be_tried(site: Browser) -> None:
+async def test_without_a_media_process_it_says_that_no_call_can_be_tried(
+    site: Browser, echoes: KeptEchoes
+) -> None:
+    echoes.away = TryOutUnavailable()
+
     status, problem = await ask(site)
 
     assert (status, problem["code"]) == (503, "try_out_unavailable")
