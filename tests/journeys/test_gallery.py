@@ -56,6 +56,11 @@ STAFF: dict[str, tuple[str, dict[str, Open]]] = {
     "nobody": (
         "",
         {"sign-in": address("/sign-in"), "demonstration": address("/sandbox"), "code": address("/code")},
+        {
+            "sign-in": address("/sign-in"),
+            "demonstration": address("/sandbox"),
+            "try-out": address("/try-out"),
+        },
     ),
     "assistant": (
         "/agenda",
