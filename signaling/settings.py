@@ -52,6 +52,22 @@ class HubSettings(BaseSettings):
         description="Whether calls pass through the TURN servers only, so that no side learns the other's address.",
     )
 
+    media_port: int = Field(
+        default=8091,
+        ge=0,
+        le=65535,
+        description="Port on which the media process (python -m signaling.media) listens for the application.",
+    )
+    media_hub_url: str = Field(
+        default="",
+        description="Origin at which the media process reaches the hub. http://127.0.0.1:HUB_PORT when empty.",
+    )
+    media_cores: int = Field(
+        default=0,
+        ge=0,
+        description="Cores that try-out calls may use, two with picture on each. 0: all that the process has.",
+    )
+
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Raises SettingsInvalid: a variable of ours that nobody knows is a typo."""

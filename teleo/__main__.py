@@ -11,10 +11,11 @@ import uvloop
 from aiohttp import web
 
 from signaling import app as signaling_app
+from signaling.media import app as media_app
 from signaling.settings import HubSettings
 from signaling.settings import SettingsInvalid as HubSettingsInvalid
 from teleo import cli, sandbox
-from teleo.consultations import RoomFeed
+from teleo.consultations import Echoes, RoomFeed
 from teleo.demo import run_demo
 from teleo.http.keys import SITE
 from teleo.infra.embedded import EmbeddedPostgresRefused
@@ -52,7 +53,7 @@ def demo(
     """The whole platform with its own database and invented people; with TELEO_HUB_URL, its web process alone."""
     configure_logs(level=logging.WARNING)  # the terminal is for the person who tries it
     asked = sandbox.AskedLan(lan, lan_port) if lan else None
-    _run(lambda settings: run_demo(settings, hub_mounter(), asked))
+    _run(lambda settings: run_demo(settings, hub_mounter(), mount_media, asked))
 
 
 @program.command("web")
@@ -82,6 +83,12 @@ def mount_hub(settings: HubSettings, app: web.Application, works: Works, command
     keys = {works.vault.signing.kid: works.vault.signing.public}
     hub = signaling_app.mount(app, settings, keys, RoomFeed(works, commands).deliver)
     commands.hub = hub.commands
+
+
+def mount_media(app: web.Application, works: Works, hub_url: str) -> Echoes:
+    """Echoes of our own; their processes are started when someone asks."""
+    keys = {works.vault.signing.kid: works.vault.signing.public}
+    return media_app.open_desk(app, HubSettings.read(), keys, hub_url)
 
 
 def _run(of: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:

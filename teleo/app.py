@@ -14,6 +14,7 @@ from teleo.appointments import what_stands
 from teleo.consultations import api as consultations_api
 from teleo.consultations import desk as consultations_desk
 from teleo.consultations import pages as consultations_pages
+from teleo.consultations import try_out as consultations_try_out
 from teleo.directory import pages as directory_pages
 from teleo.directory import workplace_for
 from teleo.http import headers, health, home, openapi, problem_pages
@@ -62,6 +63,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     reaching_api.routes,
     reaching_pages.routes,
     statistics_pages.routes,
+    consultations_try_out.routes,
 )
 
 
@@ -74,6 +76,7 @@ def web_app(parts: Parts) -> web.Application:
     app[WORKS] = parts.works
     accounts_pages.set_up(app, workplace_for=workplace_for)
     scheduling_api.set_up(app, what_stands=what_stands)
+    consultations_try_out.set_up(app)
     for routes in DOORS + parts.more_doors:
         app.add_routes(routes)
     set_up_pages(app)

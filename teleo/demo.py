@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from secrets import token_urlsafe
@@ -12,7 +13,16 @@ from pydantic import SecretStr
 
 from teleo import sandbox
 from teleo.app import Parts, web_app
-from teleo.consultations import COMMANDS, Closing, Commands, Forgetting, StreamedCommands
+from teleo.consultations import (
+    COMMANDS,
+    ECHOES,
+    Closing,
+    Commands,
+    Echoes,
+    Forgetting,
+    RemoteEchoes,
+    StreamedCommands,
+)
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
@@ -34,7 +44,13 @@ from teleo.worker import subscriptions
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
-async def run_demo(settings: Settings, mount_hub: MountHub, asked: AskedLan | None = None) -> None:
+# Gives those who try their device someone to call, at the hub of this address: from the module that may know the media.
+MountMedia = Callable[[web.Application, Works, str], Echoes]
+
+
+async def run_demo(
+    settings: Settings, mount_hub: MountHub, mount_media: MountMedia, asked: AskedLan | None = None
+) -> None:
     """Until it is told to stop; then the database stops too. Raises LanRefused.
 
     With TELEO_REDIS_URL and TELEO_HUB_URL it is the web process alone: `hub.env` and `worker.env` in its folder
@@ -60,7 +76,7 @@ async def run_demo(settings: Settings, mount_hub: MountHub, asked: AskedLan | No
             vault=vault,
             subscriptions=subscriptions(commands, post),
         )
-        app = _application(settings, works, commands)
+        app = _application(settings, works, commands, mount_media)
         if isinstance(commands, HubToCome):
             mount_hub(app, works, commands)
         else:
@@ -97,7 +113,9 @@ async def _listen(stack: AsyncExitStack, app: web.Application, settings: Setting
     stack.push_async_callback(runner.cleanup)
 
 
-def _application(settings: Settings, works: Works, commands: Commands) -> web.Application:
+def _application(
+    settings: Settings, works: Works, commands: Commands, mount_media: MountMedia
+) -> web.Application:
     site = Site(
         base_url=settings.address,
         demonstration=True,
@@ -107,6 +125,10 @@ def _application(settings: Settings, works: Works, commands: Commands) -> web.Ap
     )
     app = web_app(Parts(site=site, works=works, more_doors=(sandbox.routes,)))
     app[COMMANDS] = commands
+    if settings.media_url:
+        app[ECHOES] = RemoteEchoes(settings.media_url)
+    else:
+        app[ECHOES] = mount_media(app, works, settings.hub_url or f"http://127.0.0.1:{settings.port}")
     return app
 
 

@@ -9,10 +9,12 @@ from aiohttp import web
 from teleo.app import Parts, web_app
 from teleo.consultations import (
     COMMANDS,
+    ECHOES,
     Closing,
     Command,
     Commands,
     Forgetting,
+    RemoteEchoes,
     RoomFeed,
     RoomStream,
     StreamedCommands,
@@ -145,6 +147,8 @@ def _application(settings: Settings, works: Works, commands: Commands) -> web.Ap
     site = Site(base_url=settings.address, trusted_proxies=settings.trusted_proxies, hub_url=settings.hub_url)
     app = web_app(Parts(site=site, works=works))
     app[COMMANDS] = commands
+    if settings.media_url:
+        app[ECHOES] = RemoteEchoes(settings.media_url)
     return app
 
 

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         default="",
         description="Origin at which browsers reach a hub that runs apart, as https://hub.example.org. Goes with TELEO_REDIS_URL.",
     )
+    media_url: str = Field(
+        default="",
+        description="Where the media process (python -m signaling.media) is reached, for try-out calls, as http://127.0.0.1:8091.",
+    )
     database: DatabaseSettings = Field(
         default=DatabaseSettings(), description="TELEO_DATABASE_URL: postgresql://…"
     )

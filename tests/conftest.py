@@ -10,7 +10,7 @@ from redis import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from teleo.app import Parts, web_app
-from teleo.consultations import COMMANDS
+from teleo.consultations import COMMANDS, ECHOES
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
 from teleo.infra.migrating import upgrade
@@ -19,6 +19,7 @@ from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
 from tests.support import database as databases
 from tests.support.clock import GivenClock
+from tests.support.echoes import KeptEchoes
 from tests.support.fakes import KeptCommands
 from tests.support.redis import running_redis
 
@@ -116,6 +117,7 @@ async def site(works: Works, commands: KeptCommands) -> AsyncIterator[TestClient
     """The whole web process on a free port, seen by a browser with its own cookies."""
     app = web_app(Parts(site=Site(base_url="http://localhost"), works=works))
     app[COMMANDS] = commands
+    app[ECHOES] = KeptEchoes()
     async with TestClient(TestServer(app)) as client:
         yield client
 

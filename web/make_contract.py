@@ -22,7 +22,14 @@ CONVERTER = ROOT / "web" / "node_modules" / "json-schema-to-typescript" / "dist"
 # What the modules read from the JSON API: module of teleo → names of its models.
 API = {
     "teleo.accounts.schemas": ("LinkOut",),
-    "teleo.consultations.schemas": ("DayOut", "VisitOut", "TicketOut", "MessagesOut", "ColleaguesOut"),
+    "teleo.consultations.schemas": (
+        "DayOut",
+        "VisitOut",
+        "TicketOut",
+        "MessagesOut",
+        "ColleaguesOut",
+        "TryOutOut",
+    ),
     "teleo.patients.schemas": ("PatientsOut",),
 }
 

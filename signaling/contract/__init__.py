@@ -1,6 +1,7 @@
 """What the rest of the world may see of the hub: tickets in, commands in, notices out."""
 
 from signaling.contract.commands import CloseRoom, Command, Commands, RemoveSeat, TellBoard
+from signaling.contract.echo import AskEcho, Echoes, EchoPlace
 from signaling.contract.errors import TicketExpired, TicketInvalid
 from signaling.contract.notices import (
     IncidentSeen,
@@ -18,9 +19,12 @@ from signaling.contract.notices import (
 from signaling.contract.ticket import Permission, SigningKey, Ticket, mint, read
 
 __all__ = [
+    "AskEcho",
     "CloseRoom",
     "Command",
     "Commands",
+    "EchoPlace",
+    "Echoes",
     "IncidentSeen",
     "Notice",
     "PeerAway",

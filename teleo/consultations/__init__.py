@@ -1,7 +1,9 @@
 """The encounter: waiting room, call, end. Alone in speaking with the hub."""
 
 from signaling.contract.commands import Command, Commands
+from signaling.contract.echo import Echoes
 from teleo.consultations.closing import Closing
+from teleo.consultations.echo_client import ECHOES, RemoteEchoes
 from teleo.consultations.facts import ConsultationEnded
 from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
@@ -18,15 +20,18 @@ from teleo.consultations.rules.satisfaction import Answer, Question, is_content
 __all__ = [
     "CLOSES_AFTER",
     "COMMANDS",
+    "ECHOES",
     "Answer",
     "Closing",
     "Command",
     "Commands",
     "ConsultationEnded",
+    "Echoes",
     "Forgetting",
     "Outcome",
     "PastConsultation",
     "Question",
+    "RemoteEchoes",
     "RoomFeed",
     "RoomStream",
     "StreamedCommands",

@@ -1,6 +1,6 @@
 """What can be refused at the door of a consultation."""
 
-from teleo.core.errors import Conflict, NotFound
+from teleo.core.errors import Conflict, NotFound, Unavailable
 
 
 class ConsultationUnknown(NotFound):
@@ -40,3 +40,8 @@ class NotDueYet(Conflict):
 
     code = "not_due_yet"
     title = "Nobody has missed an appointment that is still to come."
+
+
+class TryOutUnavailable(Unavailable):
+    code = "try_out_unavailable"
+    title = "A call cannot be tried out at the moment."

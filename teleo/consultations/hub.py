@@ -16,6 +16,7 @@ from teleo.infra.work import Work
 
 COMMANDS = web.AppKey("commands", Commands)
 HUB_PATH = "/hub/socket.io"
+TRY_OUT_ROOMS = "try-out-"
 
 
 def board_of(practitioner_id: UUID) -> str:
@@ -57,6 +58,29 @@ def board_ticket(vault: Vault, now: datetime, *, practitioner_id: UUID, name: st
         board=board_of(practitioner_id),
     )
     return mint(ticket, _key(vault), now)
+
+
+def try_out_room(code: str) -> str:
+    return f"{TRY_OUT_ROOMS}{code}"
+
+
+def is_try_out(room: str) -> bool:
+    """What happens in such a room concerns no consultation, and is kept by nobody."""
+    return room.startswith(TRY_OUT_ROOMS)
+
+
+def try_out_ticket(vault: Vault, now: datetime, code: str) -> str:
+    """The seat of whoever tries his device. His offers stand: the echo makes none."""
+    may = frozenset({Permission.ENTER})
+    seat = Ticket(room=try_out_room(code), seat="caller", name="Essai", polite=False, may=may)
+    return mint(seat, _key(vault), now)
+
+
+def echo_ticket(vault: Vault, now: datetime, code: str) -> str:
+    """The seat of the server's echo, which ends the room when it goes."""
+    may = frozenset({Permission.ENTER, Permission.CLOSE})
+    seat = Ticket(room=try_out_room(code), seat="echo", name="Écho", polite=True, may=may)
+    return mint(seat, _key(vault), now)
 
 
 def tell_change(work: Work, commands: Commands, consultation: Consultation) -> None:

@@ -20,7 +20,7 @@ from signaling.contract.notices import (
     Said,
 )
 from teleo.consultations import attending, ending, queries
-from teleo.consultations.hub import tell_change
+from teleo.consultations.hub import is_try_out, tell_change
 from teleo.consultations.tables import Consultation, Message, TechnicalIncident
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
@@ -41,6 +41,8 @@ class RoomFeed:
 
     async def deliver(self, notice: Notice) -> None:
         """One notice, one transaction. An exception means that it was not written: the hub keeps it and says it again."""
+        if is_try_out(notice.room):
+            return
         async with self._works.open(SYSTEM) as work:
             if await attending.is_as_known(work.session, notice):
                 return

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from teleo.consultations.day import DayRow
 from teleo.consultations.handing_over import Colleague
@@ -141,6 +141,24 @@ class TicketOut(BaseModel):
 
     ticket: str
     hub_path: str
+
+
+class AskTryOut(BaseModel):
+    """`code` is what the first answer gave, for one who waits in the queue."""
+
+    code: str = Field(default="", pattern=r"^([a-z0-9]{42})?$")
+    picture: bool = True
+
+
+class TryOutOut(BaseModel):
+    """Granted, with a ticket; or how long the queue is likely to be, and whether sound alone could be had at once."""
+
+    code: str
+    granted: bool
+    ticket: str
+    hub_path: str
+    wait_seconds: int
+    sound_is_free: bool
 
 
 class ListMessages(BaseModel):

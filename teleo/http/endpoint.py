@@ -4,7 +4,7 @@ import functools
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
 from uuid import UUID
 
@@ -62,10 +62,16 @@ def only(
 
 
 def anyone(
-    *, reason: str, csrf: bool = True, answers: type[BaseModel] | None = None
+    *,
+    reason: str,
+    csrf: bool = True,
+    takes: type[BaseModel] | None = None,
+    answers: type[BaseModel] | None = None,
+    fails: tuple[type[Failure], ...] = (),
 ) -> Callable[[Handler], Handler]:
     """This route is public, for the reason given."""
-    return _policed(Policy(roles=frozenset(), public=True, reason=reason, csrf=csrf, answers=answers))
+    policy = Policy(roles=frozenset(), public=True, reason=reason, csrf=csrf)
+    return _policed(replace(policy, takes=takes, answers=answers, fails=fails))
 
 
 def _policed(policy: Policy) -> Callable[[Handler], Handler]:

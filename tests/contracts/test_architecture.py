@@ -19,7 +19,7 @@ Rule = Callable[[Path], list[str]]
 FLOORS = frozenset({"core", "standards", "infra", "http"})
 # Composition roots: the only ones that reach inside slices, and only for this.
 REACH_INSIDE = {
-    "teleo/app.py": frozenset({"api", "pages", "agenda", "desk", "identify"}),
+    "teleo/app.py": frozenset({"api", "pages", "agenda", "desk", "identify", "try_out"}),
     "teleo/tables.py": frozenset({"tables"}),
 }
 
@@ -30,6 +30,8 @@ DOORS = {
     "teleo/accounts/identify.py": "middleware: request → Actor",
     "teleo/appointments/agenda.py": "the agenda's page, apart from the booking form's",
     "teleo/consultations/desk.py": "the assistant's pages, apart from the practitioner's and the patient's",
+    "teleo/consultations/echo_client.py": "client of the media process, and the key under which it is held",
+    "teleo/consultations/try_out.py": "the try-out's page and JSON, apart from those of visits",
     "teleo/consultations/hub.py": "the key under which the web process holds the hub's commands",
 }
 # SQL is written there; clients of outside services will be listed beside, when a slice has one.
@@ -75,6 +77,7 @@ CLOCK_READERS = {
     "teleo/infra/vault.py:create_keys_file": "the month in a new key's id, for its keeper's eyes",
     "teleo/sandbox/": "counterparts outside of us have their own clock",
     "signaling/app.py": "the hub's real clock; tests give another",
+    "signaling/media/app.py": "the media's real clock; tests give another",
 }
 CLOCKS = {
     "datetime": {"now", "utcnow", "today"},

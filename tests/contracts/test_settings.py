@@ -17,6 +17,7 @@ SAID = {
     "TELEO_TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::/32",
     "TELEO_REDIS_URL": "redis://redis.test",
     "TELEO_HUB_URL": "https://hub.test",
+    "TELEO_MEDIA_URL": "http://127.0.0.1:8091",
     "TELEO_DATABASE_URL": "postgresql://teleo@db.test/teleo",
     "TELEO_SMTP_URL": "smtps://mail.test",
     "TELEO_SMS_URL": "https://sms.test/send",
@@ -27,6 +28,7 @@ SAID = {
     "HUB_STUN_URLS": "stun:turn.test",
     "HUB_TURN_URLS": "turn:turn.test",
     "HUB_TURN_SECRET_FILE": "/etc/teleo/turn-secret",
+    "HUB_MEDIA_HUB_URL": "http://hub.test:8090",
 }
 
 

@@ -64,7 +64,12 @@ async def the_day(page: Page) -> None:
 STAFF: dict[str, tuple[str, dict[str, Open]]] = {
     "nobody": (
         "",
-        {"sign-in": address("/sign-in"), "demonstration": address("/sandbox"), "code": address("/code")},
+        {
+            "sign-in": address("/sign-in"),
+            "demonstration": address("/sandbox"),
+            "code": address("/code"),
+            "try-out": address("/try-out"),
+        },
     ),
     "assistant": (
         "/agenda",

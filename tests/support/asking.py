@@ -169,6 +169,8 @@ ASKED: dict[str, Ask] = {
     "send_miss_appointment": lambda world: Asked(
         parts={"appointment_id": world.begun_without.appointment_id}, reach="establishment"
     ),
+    "try_out": plainly,
+    "api_try_out": lambda _: Asked(json={"picture": True}),
     "openings": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),
     "plan_opening": lambda world: Asked(form={**_opening(world), "weekday_0": "yes"}, reach="establishment"),
     "remove_opening": lambda world: Asked(

@@ -10,7 +10,8 @@ from teleo.appointments import AppointmentView
 from teleo.audit.tables import AuditEntry
 from teleo.consultations import RoomFeed
 from teleo.consultations.errors import SatisfactionClosed
-from teleo.consultations.outcome_queries import ConsultationView, satisfaction_of
+from teleo.consultations.outcome_queries import satisfaction_of
+from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rating import rate
 from teleo.consultations.schemas import RateConsultation, VisitOut
 from teleo.consultations.visits import visit_for

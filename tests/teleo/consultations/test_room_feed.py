@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
+from structlog.testing import capture_logs
 
 from signaling.contract import (
     Command,
@@ -25,6 +26,7 @@ from signaling.contract import (
     TellBoard,
 )
 from teleo.consultations import RoomFeed
+from teleo.consultations.hub import try_out_room
 from teleo.consultations.queries import ConsultationView, consultation_for
 from teleo.consultations.rules.lifecycle import CHANGES, Course
 from teleo.consultations.tables import Attendance, Consultation, Message, TechnicalIncident
@@ -354,3 +356,14 @@ async def begin_again(works: Works, consultation: ConsultationView) -> None:
         row = await work.session.get_one(Consultation, consultation.id)
         row.state, row.waiting_since, row.started_at, row.ended_at = "expected", None, None, None
         row.why_not_held = None
+
+
+async def test_what_happens_in_a_try_out_is_heard_by_nobody(works: Works, commands: KeptCommands) -> None:
+    with capture_logs() as logs:
+        for notice in a_whole_call(try_out_room("somebody")):
+            await RoomFeed(works, commands).deliver(notice)
+
+    assert logs == []
+    async with works.reading() as session:
+        assert list(await session.scalars(select(Attendance))) == []
+    assert commands.sent == []

@@ -10,6 +10,7 @@ export interface Contract {
   TicketOut: TicketOut;
   MessagesOut: MessagesOut;
   ColleaguesOut: ColleaguesOut;
+  TryOutOut: TryOutOut;
   PatientsOut: PatientsOut;
 }
 export interface LinkOut {
@@ -117,6 +118,14 @@ export interface ColleagueOut {
   shown_name: string;
   profession: string;
   free: boolean;
+}
+export interface TryOutOut {
+  code: string;
+  granted: boolean;
+  ticket: string;
+  hub_path: string;
+  wait_seconds: number;
+  sound_is_free: boolean;
 }
 export interface PatientsOut {
   patients: PatientOut[];

@@ -1,7 +1,9 @@
-// The views of a patient's page: one is shown, its title has the focus, one's own picture is in it.
+// The views of a patient's page, or of the try-out: one is shown, its title has the focus, one's own picture is in it.
 import { find } from "../shared/page_data";
 
-export type View = "summary" | "check" | "consent" | "waiting" | "call" | "ended";
+export type View = "summary" | "check" | "consent" | "waiting" | "call" | "ended" | TryOutView;
+/** The try-out's own; it has the check too. */
+type TryOutView = "start" | "ready" | "queue" | "trial" | "result";
 
 let current: View | null = null;
 let own: MediaStreamTrack | null = null;
