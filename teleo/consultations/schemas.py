@@ -296,8 +296,6 @@ class VisitOut(BaseModel):
             ended_at=course.ended_at,
             attended=visit.was_admitted,
             satisfaction=VisitSatisfaction.model_validate(
-                {"saw_and_heard": None, "was_useful": None}
-                | visit.satisfaction
-                | {"asked": may_answer(course, now)}
+                visit.satisfaction | {"asked": may_answer(course, now)}
             ),
         )

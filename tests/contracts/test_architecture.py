@@ -34,7 +34,7 @@ DOORS = {
     "teleo/consultations/try_out.py": "the try-out's page and JSON, apart from those of visits",
     "teleo/consultations/hub.py": "the key under which the web process holds the hub's commands",
 }
-# SQL is written there; clients of outside services will be listed beside, when a slice has one.
+# SQL is written there, and in a `…_queries.py` beside a full queries.py; clients of outside services will be listed beside, when a slice has one.
 SQL_NAMES = frozenset({"tables.py", "queries.py"})
 
 BANNED_NAMES = frozenset({"service", "manager", "util", "helper", "common", "base", "handler"})
@@ -102,7 +102,7 @@ def web_or_sql_in_activities(root: Path) -> list[str]:
         if source.folder in FLOORS | {""}:
             continue
         banned = set() if name in DOOR_NAMES or source.path in DOORS else {"aiohttp", "teleo.http"}
-        banned |= set() if name in SQL_NAMES else {"sqlalchemy"}
+        banned |= set() if name in SQL_NAMES or name.endswith("_queries.py") else {"sqlalchemy"}
         found += [
             f"{source.path} imports {module}"
             for module in source.imported

@@ -96,6 +96,20 @@ async def live(works: Works) -> World:
         )
         await session.execute(
             text(
+                "INSERT INTO late_notices (id, establishment_id, practitioner_id, minutes, said_at, ends_at) "
+                "VALUES (gen_random_uuid(), :here, :who, 20, '2026-11-24 09:00Z', '2026-11-24 22:00Z')"
+            ),
+            {"here": world.at.here.id, "who": world.at.practitioner.id},
+        )
+        await session.execute(
+            text(
+                "INSERT INTO satisfaction_answers (consultation_id, question, answer, answered_at) "
+                "VALUES (:consultation, 'was_useful', 'very', '2026-11-24 12:00Z')"
+            ),
+            {"consultation": world.consultation.id},
+        )
+        await session.execute(
+            text(
                 "UPDATE sent_messages SET state = 'sent', sent_at = planned_at, told_starts_at = :starts_at "
                 "WHERE channel = 'email' AND appointment_id = :booked"
             ),
