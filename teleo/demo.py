@@ -25,6 +25,7 @@ from teleo.infra.sms import SmsSettings
 from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
 from teleo.notifications import Post
+from teleo.privacy import Purging
 from teleo.production import HubToCome, MountHub
 from teleo.sandbox import AskedLan, Lan, LanRefused, Mailbox
 from teleo.serving import run_until_told, serve
@@ -95,6 +96,14 @@ async def _listen(stack: AsyncExitStack, app: web.Application, settings: Setting
     also = [(str(lan.address), lan.port, lan.context)] if lan else []
     runner = await serve(app, settings.host, settings.port, also=also)
     stack.push_async_callback(runner.cleanup)
+        runner = await serve(app, settings.host, settings.port)
+        stack.push_async_callback(runner.cleanup)
+        shown = app[sandbox.SHOWN]
+        shown.append(await sandbox.prepare_demonstration(works, relay, settings.address, Passwords()))
+        _say_ready(settings, shown[0])
+        purging = Purging(works, settings.retention)
+        background = [relay.run, Forgetting(works, commands).run, purging.run]
+        await run_until_told(*(background if isinstance(commands, HubToCome) else []))
 
 
 def _application(settings: Settings, works: Works, commands: Commands) -> web.Application:
@@ -105,7 +114,7 @@ def _application(settings: Settings, works: Works, commands: Commands) -> web.Ap
         hub_url=settings.hub_url,
         other_origins=(f"http://localhost:{settings.port}",),
     )
-    app = web_app(Parts(site=site, works=works, more_doors=(sandbox.routes,)))
+    app = web_app(Parts(site=site, works=works, retention=settings.retention, more_doors=(sandbox.routes,)))
     app[COMMANDS] = commands
     return app
 

@@ -26,6 +26,7 @@ from teleo.infra.relay import Relay
 from teleo.infra.vault import Vault
 from teleo.infra.work import Works
 from teleo.notifications import Post
+from teleo.privacy import Purging
 from teleo.serving import run_until_told, serve
 from teleo.settings import Settings, SettingsInvalid
 from teleo.worker import subscriptions
@@ -73,6 +74,8 @@ async def run_web(settings: Settings, mount_hub: MountHub) -> None:
             await run_until_told(
                 Relay(works).run, Forgetting(works, to_come).run, Closing(works, to_come).run
             )
+            purging = Purging(works, settings.retention)
+            await run_until_told(Relay(works).run, Forgetting(works, to_come).run, purging.run)
         else:
             commands = StreamedCommands(
                 await stack.enter_async_context(connect(settings.redis_url.get_secret_value()))
@@ -98,6 +101,8 @@ async def run_worker(settings: Settings) -> None:
         await run_until_told(
             Relay(works).run, stream.run, Forgetting(works, commands).run, Closing(works, commands).run
         )
+        purging = Purging(works, settings.retention)
+        await run_until_told(Relay(works).run, stream.run, Forgetting(works, commands).run, purging.run)
 
 
 def check(settings: Settings) -> None:
@@ -143,7 +148,7 @@ async def open_works(stack: AsyncExitStack, settings: Settings, commands: Comman
 
 def _application(settings: Settings, works: Works, commands: Commands) -> web.Application:
     site = Site(base_url=settings.address, trusted_proxies=settings.trusted_proxies, hub_url=settings.hub_url)
-    app = web_app(Parts(site=site, works=works))
+    app = web_app(Parts(site=site, works=works, retention=settings.retention))
     app[COMMANDS] = commands
     return app
 

@@ -8,6 +8,13 @@ from teleo.consultations.hub import COMMANDS
 from teleo.consultations.hub_streams import RoomStream, StreamedCommands
 from teleo.consultations.interrupting import are_any_open, interrupt_all
 from teleo.consultations.outcome_queries import Outcome, outcomes_in
+from teleo.consultations.keeping import (
+    PURGES,
+    consultations_kept,
+    consultations_that_took_place,
+    erase_consultations,
+    is_in_consultation,
+)
 from teleo.consultations.queries import consultation_of_appointment
 from teleo.consultations.reactions import reactions
 from teleo.consultations.recording import PastConsultation, record_past
@@ -20,6 +27,7 @@ __all__ = [
     "COMMANDS",
     "Answer",
     "Closing",
+    "PURGES",
     "Command",
     "Commands",
     "ConsultationEnded",
@@ -35,6 +43,10 @@ __all__ = [
     "interrupt_all",
     "is_content",
     "outcomes_in",
+    "consultations_kept",
+    "consultations_that_took_place",
+    "erase_consultations",
+    "is_in_consultation",
     "reactions",
     "record_past",
 ]

@@ -20,6 +20,7 @@ FLOORS = frozenset({"core", "standards", "infra", "http"})
 # Composition roots: the only ones that reach inside slices, and only for this.
 REACH_INSIDE = {
     "teleo/app.py": frozenset({"api", "pages", "agenda", "desk", "identify"}),
+    "teleo/app.py": frozenset({"api", "pages", "agenda", "identify", "notices"}),
     "teleo/tables.py": frozenset({"tables"}),
 }
 
@@ -30,10 +31,13 @@ DOORS = {
     "teleo/accounts/identify.py": "middleware: request → Actor",
     "teleo/appointments/agenda.py": "the agenda's page, apart from the booking form's",
     "teleo/consultations/desk.py": "the assistant's pages, apart from the practitioner's and the patient's",
+    "teleo/privacy/cookies.py": "names the cookies that the doors set",
+    "teleo/privacy/notices.py": "the public pages, apart from the administrator's",
     "teleo/consultations/hub.py": "the key under which the web process holds the hub's commands",
 }
 # SQL is written there; clients of outside services will be listed beside, when a slice has one.
-SQL_NAMES = frozenset({"tables.py", "queries.py"})
+# `keeping.py` is a slice's answer to one question: what it keeps of a person, and what it lets go.
+SQL_NAMES = frozenset({"tables.py", "queries.py", "keeping.py"})
 
 BANNED_NAMES = frozenset({"service", "manager", "util", "helper", "common", "base", "handler"})
 
@@ -61,6 +65,7 @@ STATE_WRITERS = {
     "teleo/notifications/sending.py:plan_message": "creation",
     "teleo/notifications/sending.py:drop_messages": "planned → dropped, when its link died before it left",
     "teleo/notifications/sending.py:send_message": "planned → sent is the whole life of a message",
+    "teleo/patients/keeping.py:erase_patient": "nobody any more: what is left is not verified",
     "teleo/patients/registering.py:_register": "creation; rules.status_for decides",
     "teleo/patients/registering.py:qualify": "rules.status_for decides",
 }

@@ -32,6 +32,7 @@ ALIKE = frozenset(
         "SMS",
         "min",
     }
+    {"Consultations", "Cookies", "English", "Français", "Information", "Logo", "Mobile", "Patient", "SMS"}
 )
 # Letters, marks and small words that English does not have.
 FRENCH = re.compile(

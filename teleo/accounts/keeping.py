@@ -1,0 +1,43 @@
+"""What accounts keep: patients' links until some time after their end, sessions until some time after theirs."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from teleo.accounts.tables import AccountSession, PatientLink
+from teleo.infra.database import Session
+from teleo.infra.keeping import Purge, Rows, remove, told
+
+
+async def links_kept(session: Session, patient_id: UUID) -> Rows:
+    """Without what would open them."""
+    return await told(session, PatientLink, PatientLink.patient_id == patient_id)
+
+
+async def erase_links(session: Session, patient_id: UUID) -> None:
+    """No browser that opened one comes back in."""
+    await remove(session, PatientLink, PatientLink.patient_id == patient_id)
+
+
+async def links_over(session: Session, before: datetime, most: int) -> Sequence[UUID]:
+    """Links that ended by then; whoever refers to them goes first, then `remove_links`."""
+    found = await session.scalars(
+        select(PatientLink.id).where(PatientLink.valid_until < before).limit(most).with_for_update()
+    )
+    return found.all()
+
+
+async def remove_links(session: Session, ids: Collection[UUID]) -> int:
+    return await remove(session, PatientLink, PatientLink.id.in_(ids))
+
+
+async def _purge_sessions(session: Session, before: datetime, most: int) -> int:
+    over_at = func.least(
+        AccountSession.expires_at, func.coalesce(AccountSession.ended_at, AccountSession.expires_at)
+    )
+    return await remove(session, AccountSession, over_at < before, most=most)
+
+
+PURGES = (Purge("sessions_days", _purge_sessions),)
