@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import uuid5
 
 from tests.support.builders import PASSWORD
+from teleo.patients import CURRENT_CONSENT
 from tests.support.visitors import World
 
 # Whose things a route shows: it finds them for nobody else.
@@ -111,7 +112,7 @@ def _contact(world: World) -> dict[str, object]:
 
 
 def _consent(world: World) -> Asked:
-    return Asked(parts={"visit_id": world.booked.id}, json={"version": "2026-11"})
+    return Asked(parts={"visit_id": world.booked.id}, json={"version": CURRENT_CONSENT})
 
 
 def _signing_in(world: World) -> Asked:
