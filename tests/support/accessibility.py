@@ -10,6 +10,7 @@ from teleo.core.actor import Role
 from teleo.http.endpoint import policy_of
 
 NO_PAGES = {
+    "establishment_logo": "a picture",
     "home": "only sends on",
     "open_link": "only sends on; what it says of a link that does not open is another page's state",
 }
