@@ -4,20 +4,22 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
-from teleo.accounts.tables import AccountSession, PatientLink
+from teleo.accounts.tables import AccountSession, PatientLink, SpokenCode
 from teleo.infra.database import Session
 from teleo.infra.keeping import Purge, Rows, remove, told
 
 
 async def links_kept(session: Session, patient_id: UUID) -> Rows:
     """Without what would open them."""
-    return await told(session, PatientLink, PatientLink.patient_id == patient_id)
+    rows = await told(session, PatientLink, PatientLink.patient_id == patient_id)
+    return rows | await told(session, SpokenCode, SpokenCode.link_id.in_(_links_of(patient_id)))
 
 
 async def erase_links(session: Session, patient_id: UUID) -> None:
-    """No browser that opened one comes back in."""
+    """No browser that opened one comes back in, and no code that was read out opens any."""
+    await remove(session, SpokenCode, SpokenCode.link_id.in_(_links_of(patient_id)))
     await remove(session, PatientLink, PatientLink.patient_id == patient_id)
 
 
@@ -30,7 +32,12 @@ async def links_over(session: Session, before: datetime, most: int) -> Sequence[
 
 
 async def remove_links(session: Session, ids: Collection[UUID]) -> int:
+    await remove(session, SpokenCode, SpokenCode.link_id.in_(ids))
     return await remove(session, PatientLink, PatientLink.id.in_(ids))
+
+
+def _links_of(patient_id: UUID) -> ScalarSelect[UUID]:
+    return select(PatientLink.id).where(PatientLink.patient_id == patient_id).scalar_subquery()
 
 
 async def _purge_sessions(session: Session, before: datetime, most: int) -> int:

@@ -28,7 +28,10 @@ async def patient_kept(session: Session, patient_id: UUID) -> Rows:
 async def registered_before(
     session: Session, instant: datetime, after: UUID, most: int
 ) -> Sequence[tuple[UUID, date, datetime]]:
-    """Patients with their birth date and the instant they were registered, in order of their ids, after that one."""
+    """Patients with their birth date and the instant they were registered, in order of their ids, after that one.
+
+    Whose birth date is not known may be as young as can be: born on the day he was registered.
+    """
     found = await session.execute(
         select(Patient.id, Patient.born_on, Patient.registered_at)
         .where(Patient.registered_at < instant, Patient.id > after)
@@ -36,7 +39,7 @@ async def registered_before(
         .limit(most)
     )
     return [
-        (patient_id, date.fromisoformat(born_on), registered_at)
+        (patient_id, date.fromisoformat(born_on) if born_on else registered_at.date(), registered_at)
         for patient_id, born_on, registered_at in found
     ]
 
@@ -85,12 +88,14 @@ async def erase_patient(session: Session, patient_id: UUID, kept: frozenset[UUID
         return
     patient = await session.get_one(Patient, patient_id, with_for_update=True)
     patient.birth_name, patient.first_name = ERASED_NAME, ERASED_FIRST_NAME
-    patient.born_on = date.fromisoformat(patient.born_on).replace(month=12, day=31).isoformat()
+    if patient.born_on:
+        patient.born_on = date.fromisoformat(patient.born_on).replace(month=12, day=31).isoformat()
+        patient.born_on_index = b""
     patient.sex = Sex.UNDETERMINED
     patient.birth_first_names = patient.birth_place_code = None
     patient.used_name = patient.used_first_name = None
     patient.ins_number = patient.ins_authority = None
     patient.identity_status = IdentityStatus.PROVISIONAL
-    patient.name_index, patient.mobile_index, patient.born_on_index = [], [], b""
+    patient.name_index, patient.mobile_index = [], []
     patient.erased_at = now
     await session.flush()

@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import ForeignKey, Table, func, select
 
 from signaling.contract import IncidentSeen, Notice, PeerSeated, PeerWaiting, RoomClosed, Said
+from teleo.accounts import IssueLink, issue_code
 from teleo.appointments import AppointmentView, cancel
 from teleo.consultations import RoomFeed
 from teleo.core.actor import Actor
@@ -51,6 +52,17 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
         await plan_message(work, attended, "email")
     token = await builders.link(works, patient, attended.id)
     await _consult(works, began, attended)
+    async with works.open(builders.assistant_of(at.here)) as work:
+        await issue_code(
+            work,
+            IssueLink(
+                establishment_id=at.here.id,
+                patient_id=patient.id,
+                appointment_id=attended.id,
+                valid_from=began,
+                valid_until=began + timedelta(days=1),
+            ),
+        )
     later = await builders.appointment(works, at, began + timedelta(days=1), who=patient)
     async with works.open(builders.assistant_of(at.here)) as work:
         await cancel(work, later.id)

@@ -68,7 +68,7 @@ async def test_each_thing_goes_when_its_own_time_is_over(
 
     after = await counts(works)
     gone = {name for name in after if after[name] < before[name]}
-    assert gone == {"messages", "patient_links", "sent_messages", "outbox_messages"}
+    assert gone == {"messages", "patient_links", "spoken_codes", "sent_messages", "outbox_messages"}
     assert after["sent_messages"] == 0
 
 
@@ -197,4 +197,4 @@ async def test_one_purge_that_fails_does_not_stop_the_others(
 
     assert (await counts(works))["audit_entries"] > 0
     assert "trail_days" not in removed
-    assert removed["links_days"] == 2
+    assert removed["links_days"] == 3
