@@ -73,9 +73,9 @@ async def run_demo(settings: Settings, mount_hub: MountHub, asked: AskedLan | No
         await _listen(stack, app, settings, lan)
         app[sandbox.SHOWN].append(await stage.begin())
         _say_ready(settings, app[sandbox.SHOWN][0], lan)
-        in_here = isinstance(commands, HubToCome)
-        background = [relay.run, Forgetting(works, commands).run, Closing(works, commands).run]
-        await run_until_told(*(background if in_here else []))
+        loops = (relay, Forgetting(works, commands), Closing(works, commands))
+        background = [*(one.run for one in loops), Purging(works, settings.retention).run]
+        await run_until_told(*(background if isinstance(commands, HubToCome) else []))
 
 
 def _let_telephones_in(
@@ -96,14 +96,6 @@ async def _listen(stack: AsyncExitStack, app: web.Application, settings: Setting
     also = [(str(lan.address), lan.port, lan.context)] if lan else []
     runner = await serve(app, settings.host, settings.port, also=also)
     stack.push_async_callback(runner.cleanup)
-        runner = await serve(app, settings.host, settings.port)
-        stack.push_async_callback(runner.cleanup)
-        shown = app[sandbox.SHOWN]
-        shown.append(await sandbox.prepare_demonstration(works, relay, settings.address, Passwords()))
-        _say_ready(settings, shown[0])
-        purging = Purging(works, settings.retention)
-        background = [relay.run, Forgetting(works, commands).run, purging.run]
-        await run_until_told(*(background if isinstance(commands, HubToCome) else []))
 
 
 def _application(settings: Settings, works: Works, commands: Commands) -> web.Application:

@@ -71,11 +71,10 @@ async def run_web(settings: Settings, mount_hub: MountHub) -> None:
             app = _application(settings, works, to_come)
             mount_hub(app, works, to_come)
             await _listen(stack, app, settings)
-            await run_until_told(
-                Relay(works).run, Forgetting(works, to_come).run, Closing(works, to_come).run
-            )
             purging = Purging(works, settings.retention)
-            await run_until_told(Relay(works).run, Forgetting(works, to_come).run, purging.run)
+            await run_until_told(
+                Relay(works).run, Forgetting(works, to_come).run, Closing(works, to_come).run, purging.run
+            )
         else:
             commands = StreamedCommands(
                 await stack.enter_async_context(connect(settings.redis_url.get_secret_value()))
@@ -98,11 +97,14 @@ async def run_worker(settings: Settings) -> None:
         works = await open_works(stack, settings, commands)
         print("Téléo's worker is ready", flush=True)  # noqa: T201 supervisors and tests wait for it
         stream = RoomStream(redis, RoomFeed(works, commands))
-        await run_until_told(
-            Relay(works).run, stream.run, Forgetting(works, commands).run, Closing(works, commands).run
-        )
         purging = Purging(works, settings.retention)
-        await run_until_told(Relay(works).run, stream.run, Forgetting(works, commands).run, purging.run)
+        await run_until_told(
+            Relay(works).run,
+            stream.run,
+            Forgetting(works, commands).run,
+            Closing(works, commands).run,
+            purging.run,
+        )
 
 
 def check(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "7ef39f5a64f0"
-down_revision: str | None = "b9fcdc90f883"
+down_revision: str | None = "846cf9376b2b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -7,7 +7,6 @@ from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
 from teleo.consultations.hub_streams import RoomStream, StreamedCommands
 from teleo.consultations.interrupting import are_any_open, interrupt_all
-from teleo.consultations.outcome_queries import Outcome, outcomes_in
 from teleo.consultations.keeping import (
     PURGES,
     consultations_kept,
@@ -15,6 +14,7 @@ from teleo.consultations.keeping import (
     erase_consultations,
     is_in_consultation,
 )
+from teleo.consultations.outcome_queries import Outcome, outcomes_in
 from teleo.consultations.queries import consultation_of_appointment
 from teleo.consultations.reactions import reactions
 from teleo.consultations.recording import PastConsultation, record_past
@@ -25,9 +25,9 @@ from teleo.consultations.rules.satisfaction import Answer, Question, is_content
 __all__ = [
     "CLOSES_AFTER",
     "COMMANDS",
+    "PURGES",
     "Answer",
     "Closing",
-    "PURGES",
     "Command",
     "Commands",
     "ConsultationEnded",
@@ -40,13 +40,13 @@ __all__ = [
     "StreamedCommands",
     "are_any_open",
     "consultation_of_appointment",
-    "interrupt_all",
-    "is_content",
-    "outcomes_in",
     "consultations_kept",
     "consultations_that_took_place",
     "erase_consultations",
+    "interrupt_all",
+    "is_content",
     "is_in_consultation",
+    "outcomes_in",
     "reactions",
     "record_past",
 ]

@@ -5,11 +5,17 @@ from uuid import UUID
 
 from sqlalchemy import ScalarSelect, exists, select
 
-from teleo.consultations.tables import Attendance, Consultation, Message, TechnicalIncident
+from teleo.consultations.tables import (
+    Attendance,
+    Consultation,
+    Message,
+    SatisfactionAnswer,
+    TechnicalIncident,
+)
 from teleo.infra.database import Session
 from teleo.infra.keeping import Purge, Rows, remove, told
 
-PARTS = (Attendance, Message, TechnicalIncident)
+PARTS = (Attendance, Message, SatisfactionAnswer, TechnicalIncident)
 
 
 async def consultations_kept(session: Session, patient_id: UUID) -> Rows:
@@ -46,7 +52,8 @@ async def consultations_that_took_place(session: Session, patient_id: UUID) -> f
 
 async def erase_consultations(session: Session, patient_id: UUID, kept: frozenset[UUID]) -> None:
     """What was written goes; the consultations of the appointments `kept` stay, with who was there and the incidents."""
-    await remove(session, Message, Message.consultation_id.in_(_his(patient_id)))
+    for said in (Message, SatisfactionAnswer):
+        await remove(session, said, said.consultation_id.in_(_his(patient_id)))
     gone = (
         select(Consultation.id)
         .where(Consultation.patient_id == patient_id, Consultation.appointment_id.not_in(kept))

@@ -43,7 +43,7 @@ async def remove(
     session: Session, table: type[Base], *conditions: ColumnElement[bool], most: int | None = None
 ) -> int:
     """How many rows went; those that someone else holds wait for the next time when `most` is said."""
-    (key,) = inspect(table).primary_key
+    key = inspect(table).primary_key[0]
     if most is not None:
         batch = select(key).where(*conditions).limit(most).with_for_update(skip_locked=True)
         conditions = (key.in_((await session.scalars(batch)).all()),)

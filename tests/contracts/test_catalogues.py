@@ -22,6 +22,7 @@ HOLE = re.compile(r"%\(\w+\)[sd]|%%")
 ALIKE = frozenset(
     {
         "Consultations",
+        "Cookies",
         "English",
         "Français",
         "Incidents",
@@ -32,7 +33,6 @@ ALIKE = frozenset(
         "SMS",
         "min",
     }
-    {"Consultations", "Cookies", "English", "Français", "Information", "Logo", "Mobile", "Patient", "SMS"}
 )
 # Letters, marks and small words that English does not have.
 FRENCH = re.compile(

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Literal
 from uuid import uuid5
 
-from tests.support.builders import PASSWORD
 from teleo.patients import CURRENT_CONSENT
+from tests.support.builders import PASSWORD
 from tests.support.visitors import World
 
 # Whose things a route shows: it finds them for nobody else.
@@ -204,6 +204,7 @@ ASKED: dict[str, Ask] = {
     ),
     "statistics_sheet": lambda world: Asked(
         query={"weeks": 4, "practitioner": world.at.practitioner.id}, reach="establishment"
+    ),
     "privacy": plainly,
     "legal": plainly,
     "cookies": plainly,

@@ -11,6 +11,7 @@ from signaling.contract import IncidentSeen, Notice, PeerSeated, PeerWaiting, Ro
 from teleo.accounts import IssueLink, issue_code
 from teleo.appointments import AppointmentView, cancel
 from teleo.consultations import RoomFeed
+from teleo.consultations.tables import ANSWERS, QUESTIONS, SatisfactionAnswer
 from teleo.core.actor import Actor
 from teleo.infra.work import Works
 from teleo.notifications.sending import plan_message
@@ -71,7 +72,8 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
 
 
 async def _consult(works: Works, began: datetime, booked: AppointmentView) -> None:
-    room = (await opened_consultation(works, booked)).room
+    opened = await opened_consultation(works, booked)
+    room = opened.room
     feed = RoomFeed(works, KeptCommands())
     notices: Iterable[Notice] = (
         PeerWaiting(room=room, seat="guest", at=began),
@@ -83,6 +85,11 @@ async def _consult(works: Works, began: datetime, booked: AppointmentView) -> No
     )
     for notice in notices:
         await feed.deliver(notice)
+    async with works.open(builders.patient_of(booked)) as work:
+        answer = SatisfactionAnswer(
+            consultation_id=opened.id, question=QUESTIONS[0], answer=ANSWERS[0], answered_at=work.now
+        )
+        await work.save(answer)
 
 
 def tables_naming_a_patient() -> frozenset[str]:
