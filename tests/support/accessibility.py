@@ -10,7 +10,9 @@ from teleo.core.actor import Role
 from teleo.http.endpoint import policy_of
 
 NO_PAGES = {
+    "enrol": "opens from an invitation alone; the journey of the first run checks it",
     "establishment_logo": "a picture",
+    "statistics_sheet": "a file",
     "home": "only sends on",
     "open_link": "only sends on; what it says of a link that does not open is another page's state",
 }
