@@ -1,6 +1,6 @@
 """The web process, composed: the slices' doors in the order of the ladder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -25,6 +25,9 @@ from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
 from teleo.infra.work import Works
 from teleo.patients import api as patients_api
+from teleo.privacy import RetentionSettings
+from teleo.privacy import notices as privacy_notices
+from teleo.privacy import pages as privacy_pages
 from teleo.reaching import api as reaching_api
 from teleo.reaching import pages as reaching_pages
 from teleo.scheduling import api as scheduling_api
@@ -40,6 +43,7 @@ class Parts:
 
     site: Site
     works: Works
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     more_doors: tuple[web.RouteTableDef, ...] = ()  # the sandbox's, in the demonstration
 
 
@@ -64,6 +68,8 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     reaching_pages.routes,
     statistics_pages.routes,
     consultations_try_out.routes,
+    privacy_notices.routes,
+    privacy_pages.routes,
 )
 
 
@@ -77,6 +83,7 @@ def web_app(parts: Parts) -> web.Application:
     accounts_pages.set_up(app, workplace_for=workplace_for)
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
+    privacy_notices.set_up(app, parts.retention)
     for routes in DOORS + parts.more_doors:
         app.add_routes(routes)
     set_up_pages(app)

@@ -35,6 +35,7 @@ from teleo.infra.sms import SmsSettings
 from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
 from teleo.notifications import Post
+from teleo.privacy import Purging
 from teleo.production import HubToCome, MountHub
 from teleo.sandbox import AskedLan, Lan, LanRefused, Mailbox
 from teleo.serving import run_until_told, serve
@@ -88,9 +89,9 @@ async def run_demo(
         await _listen(stack, app, settings, lan)
         app[sandbox.SHOWN].append(await stage.begin())
         _say_ready(settings, app[sandbox.SHOWN][0], lan)
-        in_here = isinstance(commands, HubToCome)
-        background = [relay.run, Forgetting(works, commands).run, Closing(works, commands).run]
-        await run_until_told(*(background if in_here else []))
+        loops = (relay, Forgetting(works, commands), Closing(works, commands))
+        background = [*(one.run for one in loops), Purging(works, settings.retention).run]
+        await run_until_told(*(background if isinstance(commands, HubToCome) else []))
 
 
 def _let_telephones_in(
@@ -123,7 +124,7 @@ def _application(
         hub_url=settings.hub_url,
         other_origins=(f"http://localhost:{settings.port}",),
     )
-    app = web_app(Parts(site=site, works=works, more_doors=(sandbox.routes,)))
+    app = web_app(Parts(site=site, works=works, retention=settings.retention, more_doors=(sandbox.routes,)))
     app[COMMANDS] = commands
     if settings.media_url:
         app[ECHOES] = RemoteEchoes(settings.media_url)

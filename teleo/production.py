@@ -28,6 +28,7 @@ from teleo.infra.relay import Relay
 from teleo.infra.vault import Vault
 from teleo.infra.work import Works
 from teleo.notifications import Post
+from teleo.privacy import Purging
 from teleo.serving import run_until_told, serve
 from teleo.settings import Settings, SettingsInvalid
 from teleo.worker import subscriptions
@@ -72,8 +73,9 @@ async def run_web(settings: Settings, mount_hub: MountHub) -> None:
             app = _application(settings, works, to_come)
             mount_hub(app, works, to_come)
             await _listen(stack, app, settings)
+            purging = Purging(works, settings.retention)
             await run_until_told(
-                Relay(works).run, Forgetting(works, to_come).run, Closing(works, to_come).run
+                Relay(works).run, Forgetting(works, to_come).run, Closing(works, to_come).run, purging.run
             )
         else:
             commands = StreamedCommands(
@@ -97,8 +99,13 @@ async def run_worker(settings: Settings) -> None:
         works = await open_works(stack, settings, commands)
         print("Téléo's worker is ready", flush=True)  # noqa: T201 supervisors and tests wait for it
         stream = RoomStream(redis, RoomFeed(works, commands))
+        purging = Purging(works, settings.retention)
         await run_until_told(
-            Relay(works).run, stream.run, Forgetting(works, commands).run, Closing(works, commands).run
+            Relay(works).run,
+            stream.run,
+            Forgetting(works, commands).run,
+            Closing(works, commands).run,
+            purging.run,
         )
 
 
@@ -145,7 +152,7 @@ async def open_works(stack: AsyncExitStack, settings: Settings, commands: Comman
 
 def _application(settings: Settings, works: Works, commands: Commands) -> web.Application:
     site = Site(base_url=settings.address, trusted_proxies=settings.trusted_proxies, hub_url=settings.hub_url)
-    app = web_app(Parts(site=site, works=works))
+    app = web_app(Parts(site=site, works=works, retention=settings.retention))
     app[COMMANDS] = commands
     if settings.media_url:
         app[ECHOES] = RemoteEchoes(settings.media_url)

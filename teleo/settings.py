@@ -8,12 +8,13 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from teleo.infra.database import DatabaseSettings
 from teleo.infra.mail import MailSettings
 from teleo.infra.sms import SmsSettings
+from teleo.privacy import RetentionSettings
 
 PREFIX = "TELEO_"
 
@@ -61,6 +62,10 @@ class Settings(BaseSettings):
     )
     smtp: MailSettings = Field(default=MailSettings(), description="TELEO_SMTP_URL, TELEO_SMTP_SENDER.")
     sms: SmsSettings = Field(default=SmsSettings(), description="TELEO_SMS_URL, TELEO_SMS_TOKEN_FILE.")
+
+    retention: RetentionSettings = Field(
+        default=RetentionSettings(), description="TELEO_RETENTION_…: for how long each thing is kept."
+    )
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -124,7 +129,7 @@ def known_variables() -> set[str]:
     names = set()
     for name, field in Settings.model_fields.items():
         section = field.annotation
-        if isinstance(section, type) and section in (DatabaseSettings, MailSettings, SmsSettings):
+        if isinstance(section, type) and issubclass(section, BaseModel):
             names |= {f"{PREFIX}{name}_{key}".upper() for key in section.model_fields}
         else:
             names.add(f"{PREFIX}{name}".upper())

@@ -9,6 +9,7 @@ from teleo.infra import outbox
 from teleo.infra.database import Base
 from teleo.notifications import tables as notifications
 from teleo.patients import tables as patients
+from teleo.privacy import tables as privacy
 from teleo.scheduling import tables as scheduling
 
 metadata = Base.metadata
@@ -23,5 +24,6 @@ __all__ = [
     "notifications",
     "outbox",
     "patients",
+    "privacy",
     "scheduling",
 ]

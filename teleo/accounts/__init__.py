@@ -1,5 +1,7 @@
 """Who may come in, and as whom: accounts with their sessions, and the links of patients."""
 
+from teleo.accounts.cookies import SESSION as SESSION_COOKIE
+from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
 from teleo.accounts.enrolling import open_account
 from teleo.accounts.errors import (
     CredentialsRefused,
@@ -13,6 +15,7 @@ from teleo.accounts.errors import (
 )
 from teleo.accounts.facts import MemberInvited
 from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
+from teleo.accounts.keeping import PURGES, erase_links, links_kept, links_over, remove_links
 from teleo.accounts.magic_links import (
     LinkOpened,
     current_link,
@@ -32,6 +35,9 @@ from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 
 __all__ = [
     "CODE_PATH",
+    "PURGES",
+    "SESSION_COOKIE",
+    "VISIT_COOKIES",
     "CodeDrawn",
     "CredentialsRefused",
     "EmailTaken",
@@ -52,15 +58,19 @@ __all__ = [
     "current_link",
     "enrolment_address",
     "enrolment_for",
+    "erase_links",
     "invite",
     "issue_code",
     "issue_link",
     "link_address",
     "linked_appointments",
+    "links_kept",
+    "links_over",
     "move_links",
     "note_enrolment_sent",
     "open_account",
     "open_link",
+    "remove_links",
     "revoke_links",
     "revoke_links_of",
 ]

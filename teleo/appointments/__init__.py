@@ -18,6 +18,13 @@ from teleo.appointments.errors import (
 from teleo.appointments.facts import AppointmentBooked, AppointmentCancelled, AppointmentMoved, ChangeUndone
 from teleo.appointments.handing_over import hand_over
 from teleo.appointments.inviting import invite
+from teleo.appointments.keeping import (
+    appointments_kept,
+    appointments_of_patient,
+    erase_appointments,
+    is_expected,
+    last_appointments,
+)
 from teleo.appointments.moving import move, slots_offered
 from teleo.appointments.queries import (
     AppointmentView,
@@ -64,6 +71,8 @@ __all__ = [
     "appointment_as_told",
     "appointment_for",
     "appointment_of",
+    "appointments_kept",
+    "appointments_of_patient",
     "appointments_of_practitioner",
     "book",
     "busy_among",
@@ -71,10 +80,13 @@ __all__ = [
     "change_to_undo",
     "changes_end_at",
     "ended_before",
+    "erase_appointments",
     "free_slots",
     "hand_over",
     "invite",
+    "is_expected",
     "keep",
+    "last_appointments",
     "leave_unheld",
     "may_change",
     "miss",

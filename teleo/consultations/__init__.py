@@ -9,6 +9,13 @@ from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
 from teleo.consultations.hub_streams import RoomStream, StreamedCommands
 from teleo.consultations.interrupting import are_any_open, interrupt_all
+from teleo.consultations.keeping import (
+    PURGES,
+    consultations_kept,
+    consultations_that_took_place,
+    erase_consultations,
+    is_in_consultation,
+)
 from teleo.consultations.outcome_queries import Outcome, outcomes_in
 from teleo.consultations.queries import consultation_of_appointment
 from teleo.consultations.reactions import reactions
@@ -21,6 +28,7 @@ __all__ = [
     "CLOSES_AFTER",
     "COMMANDS",
     "ECHOES",
+    "PURGES",
     "Answer",
     "Closing",
     "Command",
@@ -37,8 +45,12 @@ __all__ = [
     "StreamedCommands",
     "are_any_open",
     "consultation_of_appointment",
+    "consultations_kept",
+    "consultations_that_took_place",
+    "erase_consultations",
     "interrupt_all",
     "is_content",
+    "is_in_consultation",
     "outcomes_in",
     "reactions",
     "record_past",

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import exists, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from teleo.appointments import appointed
+from teleo.consultations.rules.satisfaction import QUESTIONS, Answer, Question
 from teleo.consultations.tables import (
     Consultation,
     SatisfactionAnswer,
@@ -60,12 +62,13 @@ async def outcomes_in(session: Session, establishment_id: UUID, period: Period) 
     return tuple(Outcome(*row) for row in rows)
 
 
-async def satisfaction_of(session: Session, consultation_id: UUID) -> dict[str, str]:
-    """His own answers, by question."""
+async def satisfaction_of(session: Session, consultation_id: UUID) -> dict[Question, Answer | None]:
+    """His own answers, by question; None where he gave none."""
     rows = await session.scalars(
         select(SatisfactionAnswer).where(SatisfactionAnswer.consultation_id == consultation_id)
     )
-    return {row.question: row.answer for row in rows}
+    given = {row.question: cast("Answer", row.answer) for row in rows}
+    return {question: given.get(question) for question in QUESTIONS}
 
 
 async def satisfaction_row(

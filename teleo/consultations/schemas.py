@@ -295,7 +295,5 @@ class VisitOut(BaseModel):
             started_at=course.started_at,
             ended_at=course.ended_at,
             attended=visit.was_admitted,
-            satisfaction=VisitSatisfaction.model_validate(
-                visit.satisfaction | {"asked": may_answer(course, now)}
-            ),
+            satisfaction=VisitSatisfaction(asked=may_answer(course, now), **visit.satisfaction),
         )

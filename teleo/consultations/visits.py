@@ -11,6 +11,7 @@ from teleo.consultations.outcome_queries import satisfaction_of
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT, Times
 from teleo.consultations.rules.lifecycle import Course, State
+from teleo.consultations.rules.satisfaction import QUESTIONS, Answer, Question
 from teleo.directory import EstablishmentView, PractitionerView, establishment_for, practitioner_for
 from teleo.infra.database import Session
 from teleo.patients import PatientView, consent_for, patient_for
@@ -29,7 +30,7 @@ class Visit:
     has_consented: bool
     was_admitted: bool
     practitioner_is_busy: bool
-    satisfaction: dict[str, str]
+    satisfaction: dict[Question, Answer | None]
     patient_came: bool
     lateness: Lateness | None
 
@@ -73,7 +74,9 @@ async def visit_for(session: Session, appointment_id: UUID, now: datetime) -> Vi
         and await queries.is_in_another(
             session, appointment.practitioner_id, consultation.id, PRACTITIONER_SEAT
         ),
-        satisfaction=await satisfaction_of(session, consultation.id) if consultation else {},
+        satisfaction=await satisfaction_of(session, consultation.id)
+        if consultation
+        else dict.fromkeys(QUESTIONS),
         patient_came=consultation is not None and (consultation.has_waited or was_admitted),
         lateness=await _lateness(session, appointment, now),
     )

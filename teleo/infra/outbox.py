@@ -1,18 +1,19 @@
 """The outbox: what must happen after a commit, written in the same transaction as its cause."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import ColumnElement, Index, Text, exists, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.core.facts import Fact
 from teleo.infra.columns import Instant
-from teleo.infra.database import Base
+from teleo.infra.database import Base, Session
+from teleo.infra.keeping import Purge, Rows, remove, told
 
 
 class OutboxMessage(Base):
@@ -46,6 +47,31 @@ class Reaction:
     name: str
     fact: type[Fact]
     run: Callable[[Any, Any], Awaitable[None]]
+
+
+async def mentions_kept(session: Session, ids: Collection[UUID]) -> Rows:
+    """Messages, done or not, whose fact names one of these."""
+    return await told(session, OutboxMessage, _mentions(ids))
+
+
+async def forget_mentions(session: Session, ids: Collection[UUID]) -> None:
+    """Nothing more is done about these, and nothing of it is kept."""
+    await remove(session, OutboxMessage, _mentions(ids))
+
+
+async def _purge_done(session: Session, before: datetime, most: int) -> int:
+    """What was given up is for the operator to read: it stays until he has done it again."""
+    return await remove(session, OutboxMessage, OutboxMessage.done_at < before, most=most)
+
+
+PURGES = (Purge("outbox_days", _purge_done),)
+
+
+def _mentions(ids: Collection[UUID]) -> ColumnElement[bool]:
+    named = func.jsonb_each_text(OutboxMessage.payload).table_valued("key", "value")
+    return exists(
+        select(named.c.value).select_from(named).where(named.c.value.in_([str(one) for one in ids]))
+    )
 
 
 class Subscriptions:

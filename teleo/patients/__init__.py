@@ -4,6 +4,13 @@ from teleo.patients.consent_texts import CURRENT as CURRENT_CONSENT
 from teleo.patients.consent_texts import current_text as current_consent_text
 from teleo.patients.consenting import give_consent, withdraw_consent
 from teleo.patients.errors import ConsentTextChanged, ConsentUnknown, PatientMayExist, PatientUnknown
+from teleo.patients.keeping import (
+    erase_companions,
+    erase_patient,
+    patient_kept,
+    registered_before,
+    with_companion_before,
+)
 from teleo.patients.queries import (
     ConsentView,
     ContactView,
@@ -21,7 +28,7 @@ from teleo.patients.registering import (
     find_or_register,
     qualify,
 )
-from teleo.patients.rules import IdentityStatus, Sex, age_on
+from teleo.patients.rules import IdentityStatus, Sex, age_on, strict_name
 from teleo.patients.schemas import (
     AddContact,
     GiveConsent,
@@ -57,13 +64,19 @@ __all__ = [
     "consent_for",
     "correct_contacts",
     "current_consent_text",
+    "erase_companions",
+    "erase_patient",
     "find_or_invite",
     "find_or_register",
     "give_consent",
     "patient_for",
+    "patient_kept",
     "patients_for",
     "qualify",
+    "registered_before",
     "search",
     "search_patients",
+    "strict_name",
+    "with_companion_before",
     "withdraw_consent",
 ]

@@ -55,6 +55,9 @@ class Patient(Base):
     born_on_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     mobile_index: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
     registered_at: Mapped[datetime] = mapped_column(Instant)
+    erased_at: Mapped[datetime | None] = mapped_column(
+        Instant
+    )  # nobody any more: kept for the acts that stay
 
 
 class Contact(Base):

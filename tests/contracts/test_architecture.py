@@ -19,7 +19,7 @@ Rule = Callable[[Path], list[str]]
 FLOORS = frozenset({"core", "standards", "infra", "http"})
 # Composition roots: the only ones that reach inside slices, and only for this.
 REACH_INSIDE = {
-    "teleo/app.py": frozenset({"api", "pages", "agenda", "desk", "identify", "try_out"}),
+    "teleo/app.py": frozenset({"api", "pages", "agenda", "desk", "identify", "notices", "try_out"}),
     "teleo/tables.py": frozenset({"tables"}),
 }
 
@@ -32,10 +32,14 @@ DOORS = {
     "teleo/consultations/desk.py": "the assistant's pages, apart from the practitioner's and the patient's",
     "teleo/consultations/echo_client.py": "client of the media process, and the key under which it is held",
     "teleo/consultations/try_out.py": "the try-out's page and JSON, apart from those of visits",
+    "teleo/privacy/cookies.py": "names the cookies that the doors set",
+    "teleo/privacy/notices.py": "the public pages, apart from the administrator's",
     "teleo/consultations/hub.py": "the key under which the web process holds the hub's commands",
 }
-# SQL is written there, and in a `…_queries.py` beside a full queries.py; clients of outside services will be listed beside, when a slice has one.
-SQL_NAMES = frozenset({"tables.py", "queries.py"})
+# SQL is written there, and in a `…_queries.py` beside a full queries.py. Clients of outside services will be listed
+# beside, when a slice has one.
+# `keeping.py` is a slice's answer to one question: what it keeps of a person, and what it lets go.
+SQL_NAMES = frozenset({"tables.py", "queries.py", "keeping.py"})
 
 BANNED_NAMES = frozenset({"service", "manager", "util", "helper", "common", "base", "handler"})
 
@@ -63,6 +67,7 @@ STATE_WRITERS = {
     "teleo/notifications/sending.py:plan_message": "creation",
     "teleo/notifications/sending.py:drop_messages": "planned → dropped, when its link died before it left",
     "teleo/notifications/sending.py:send_message": "planned → sent is the whole life of a message",
+    "teleo/patients/keeping.py:erase_patient": "nobody any more: what is left is not verified",
     "teleo/patients/registering.py:_register": "creation; rules.status_for decides",
     "teleo/patients/registering.py:qualify": "rules.status_for decides",
 }

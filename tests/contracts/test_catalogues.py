@@ -22,6 +22,7 @@ HOLE = re.compile(r"%\(\w+\)[sd]|%%")
 ALIKE = frozenset(
     {
         "Consultations",
+        "Cookies",
         "English",
         "Français",
         "Incidents",

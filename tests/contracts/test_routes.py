@@ -233,7 +233,7 @@ async def answer_given(
         allow_redirects=False,
         **({} if route.method in SAFE_METHODS else body),
     )
-    text = await answer.text()
+    text = (await answer.read()).decode(errors="replace")  # a copy of data is a ZIP
     if answer.status == 303:
         return ("sign in" if answer.headers["Location"].startswith("/sign-in?next=") else "done"), text
     return ("done" if answer.status < 400 else str(answer.status)), text

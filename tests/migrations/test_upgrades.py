@@ -110,6 +110,19 @@ async def live(works: Works) -> World:
         )
         await session.execute(
             text(
+                "INSERT INTO establishment_notices VALUES (:here, 'dpo@minimes.test', '1 rue des Minimes', "
+                "'La directrice', 'Un hébergeur certifié', '2026-11-24 08:00Z')"
+            ),
+            {"here": world.at.here.id},
+        )
+        await session.execute(
+            text(
+                "INSERT INTO purge_runs (id, began_at, finished_at, removed) "
+                "VALUES (gen_random_uuid(), '2026-11-24 07:00Z', '2026-11-24 07:01Z', '{}')"
+            )
+        )
+        await session.execute(
+            text(
                 "UPDATE sent_messages SET state = 'sent', sent_at = planned_at, told_starts_at = :starts_at "
                 "WHERE channel = 'email' AND appointment_id = :booked"
             ),

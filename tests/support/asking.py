@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Literal
 from uuid import uuid5
 
+from teleo.patients import CURRENT_CONSENT
 from tests.support.builders import PASSWORD
 from tests.support.visitors import World
 
@@ -27,6 +28,13 @@ class Asked:
     own: Literal["done", "409"] = "done"
 
 
+NOTICE = {
+    "data_contact": "dpo@minimes.test",
+    "postal_address": "1 rue des Minimes, 31200 Toulouse",
+    "publication_director": "Odile Vidal",
+    "hosted_by": "L'établissement lui-même",
+}
+
 Ask = Callable[[World], Asked]
 
 
@@ -44,6 +52,10 @@ def about_the_consultation(world: World) -> Asked:
 
 def about_the_appointment(world: World) -> Asked:
     return Asked(parts={"appointment_id": world.booked.id}, reach="establishment")
+
+
+def about_the_patient(world: World) -> Asked:
+    return Asked(parts={"patient_id": world.patient.id}, reach="establishment")
 
 
 def wish(world: World, *, after_minutes: int) -> dict[str, object]:
@@ -100,7 +112,7 @@ def _contact(world: World) -> dict[str, object]:
 
 
 def _consent(world: World) -> Asked:
-    return Asked(parts={"visit_id": world.booked.id}, json={"version": "2026-11"})
+    return Asked(parts={"visit_id": world.booked.id}, json={"version": CURRENT_CONSENT})
 
 
 def _signing_in(world: World) -> Asked:
@@ -194,6 +206,21 @@ ASKED: dict[str, Ask] = {
     ),
     "statistics_sheet": lambda world: Asked(
         query={"weeks": 4, "practitioner": world.at.practitioner.id}, reach="establishment"
+    ),
+    "privacy": plainly,
+    "legal": plainly,
+    "cookies": plainly,
+    "accessibility": plainly,
+    "personal_data": plainly,
+    "change_notice": lambda _: Asked(form=NOTICE),
+    "search_personal_data": lambda _: Asked(form={"born_on": "1944-05-12"}),
+    "patient_data": about_the_patient,
+    "export_patient": about_the_patient,
+    # An appointment of his is ahead: he is not erased, and the page says why.
+    "erase_patient": lambda world: Asked(
+        parts={"patient_id": world.patient.id},
+        form={"birth_name": world.patient.birth_name},
+        reach="establishment",
     ),
     # Each change finds the appointment as the one before left it.
     "api_cancel_appointment": about_the_appointment,

@@ -1,0 +1,80 @@
+"""What consultations keep: that they took place is kept by law (R.6316-4 CSP); what was written goes much sooner."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ScalarSelect, exists, select
+
+from teleo.consultations.tables import (
+    Attendance,
+    Consultation,
+    Message,
+    SatisfactionAnswer,
+    TechnicalIncident,
+)
+from teleo.infra.database import Session
+from teleo.infra.keeping import Purge, Rows, remove, told
+
+PARTS = (Attendance, Message, SatisfactionAnswer, TechnicalIncident)
+
+
+async def consultations_kept(session: Session, patient_id: UUID) -> Rows:
+    """Without the room's name, which is a secret shared with the hub."""
+    his = _his(patient_id)
+    rows = await told(session, Consultation, Consultation.patient_id == patient_id, hidden={"room"})
+    for part in PARTS:
+        rows |= await told(session, part, part.consultation_id.in_(his))
+    return rows
+
+
+async def is_in_consultation(session: Session, patient_id: UUID) -> bool:
+    """He waits, or one has begun and is not over."""
+    return bool(
+        await session.scalar(
+            select(
+                exists().where(
+                    Consultation.patient_id == patient_id, Consultation.state.in_(("waiting", "in_progress"))
+                )
+            )
+        )
+    )
+
+
+async def consultations_that_took_place(session: Session, patient_id: UUID) -> frozenset[UUID]:
+    """By their appointments."""
+    found = await session.scalars(
+        select(Consultation.appointment_id).where(
+            Consultation.patient_id == patient_id, Consultation.started_at.is_not(None)
+        )
+    )
+    return frozenset(found)
+
+
+async def erase_consultations(session: Session, patient_id: UUID, kept: frozenset[UUID]) -> None:
+    """What was written goes; the consultations of the appointments `kept` stay, with who was there and the incidents."""
+    for said in (Message, SatisfactionAnswer):
+        await remove(session, said, said.consultation_id.in_(_his(patient_id)))
+    gone = (
+        select(Consultation.id)
+        .where(Consultation.patient_id == patient_id, Consultation.appointment_id.not_in(kept))
+        .scalar_subquery()
+    )
+    for part in (Attendance, TechnicalIncident):
+        await remove(session, part, part.consultation_id.in_(gone))
+    await remove(
+        session,
+        Consultation,
+        Consultation.patient_id == patient_id,
+        Consultation.appointment_id.not_in(kept),
+    )
+
+
+def _his(patient_id: UUID) -> ScalarSelect[UUID]:
+    return select(Consultation.id).where(Consultation.patient_id == patient_id).scalar_subquery()
+
+
+async def _purge_messages(session: Session, before: datetime, most: int) -> int:
+    return await remove(session, Message, Message.said_at < before, most=most)
+
+
+PURGES = (Purge("messages_days", _purge_messages),)

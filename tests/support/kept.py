@@ -1,0 +1,119 @@
+"""A patient of whom the platform keeps something in every table that can name one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import ForeignKey, Table, func, select
+
+from signaling.contract import IncidentSeen, Notice, PeerSeated, PeerWaiting, RoomClosed, Said
+from teleo.accounts import IssueLink, issue_code
+from teleo.appointments import AppointmentView, cancel
+from teleo.consultations import RoomFeed
+from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
+from teleo.consultations.tables import SatisfactionAnswer
+from teleo.core.actor import Actor
+from teleo.infra.work import Works
+from teleo.notifications.sending import plan_message
+from teleo.patients import CURRENT_CONSENT, GiveConsent, PatientView, give_consent
+from teleo.tables import metadata
+from tests.support import builders
+from tests.support.builders import Practice
+from tests.support.clock import GivenClock
+from tests.support.fakes import KeptCommands
+from tests.support.visitors import opened_consultation
+
+WRITTEN = "Je n'ai plus de comprimés."
+# They name a person without a foreign key: by an id in a column of its own, or in what they hold.
+NAMED_OTHERWISE = frozenset({"audit_entries", "outbox_messages", "occupations"})
+
+
+@dataclass(frozen=True)
+class Came:
+    """`attended` took place, `cancelled` did not; `link_token` opens the first."""
+
+    at: Practice
+    patient: PatientView
+    attended: AppointmentView
+    cancelled: AppointmentView
+    link_token: str
+
+    @property
+    def administrator(self) -> Actor:
+        return Actor(role="administrator", establishment_id=self.at.here.id, zone=self.at.here.zone)
+
+
+async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **traits: object) -> Came:
+    """Booked, told, consulted and wrote; the next appointment was cancelled. It is an hour later."""
+    began = clock.now()
+    patient = await builders.patient(works, at.here, **traits)
+    attended = await builders.appointment(works, at, began + timedelta(minutes=10), who=patient)
+    async with works.open(builders.patient_of(attended)) as work:
+        await give_consent(work, attended.id, GiveConsent(version=CURRENT_CONSENT))
+        await plan_message(work, attended, "email")
+    token = await builders.link(works, patient, attended.id)
+    await _consult(works, began, attended)
+    async with works.open(builders.assistant_of(at.here)) as work:
+        await issue_code(
+            work,
+            IssueLink(
+                establishment_id=at.here.id,
+                patient_id=patient.id,
+                appointment_id=attended.id,
+                valid_from=began,
+                valid_until=began + timedelta(days=1),
+            ),
+        )
+    later = await builders.appointment(works, at, began + timedelta(days=1), who=patient)
+    async with works.open(builders.assistant_of(at.here)) as work:
+        await cancel(work, later.id)
+    clock.forward(hours=1)
+    return Came(at, patient, attended, later, token)
+
+
+async def _consult(works: Works, began: datetime, booked: AppointmentView) -> None:
+    opened = await opened_consultation(works, booked)
+    room = opened.room
+    feed = RoomFeed(works, KeptCommands())
+    notices: Iterable[Notice] = (
+        PeerWaiting(room=room, seat="guest", at=began),
+        PeerSeated(room=room, seat="host", at=began + timedelta(minutes=10)),
+        PeerSeated(room=room, seat="guest", at=began + timedelta(minutes=10)),
+        Said(room=room, seat="guest", at=began + timedelta(minutes=11), id=str(uuid4()), text=WRITTEN),
+        IncidentSeen(room=room, seat="guest", at=began + timedelta(minutes=12), what="frozen"),
+        RoomClosed(room=room, at=began + timedelta(minutes=20), by="host"),
+    )
+    for notice in notices:
+        await feed.deliver(notice)
+    async with works.open(builders.patient_of(booked)) as work:
+        answer = SatisfactionAnswer(
+            consultation_id=opened.id, question=QUESTIONS[0], answer=ANSWERS[0], answered_at=work.now
+        )
+        await work.save(answer)
+
+
+def tables_naming_a_patient() -> frozenset[str]:
+    """All that lead to a patient by their foreign keys, or by a column that holds one's id."""
+    named, before = {"patients"}, set[str]()
+    while named != before:
+        before = set(named)
+        named |= {table.name for table in metadata.tables.values() if _leads_to(table, before)}
+    return frozenset(named) | NAMED_OTHERWISE
+
+
+def _leads_to(table: Table, named: set[str]) -> bool:
+    ids = {f"{name.removesuffix('s')}_id" for name in named}
+    keys: set[ForeignKey] = table.foreign_keys
+    return any(key.column.table.name in named for key in keys) or any(
+        column.name in ids for column in table.columns
+    )
+
+
+async def counts(works: Works) -> dict[str, int]:
+    """How many rows each table holds."""
+    async with works.reading() as session:
+        return {
+            name: int(await session.scalar(select(func.count()).select_from(table)) or 0)
+            for name, table in metadata.tables.items()
+        }
