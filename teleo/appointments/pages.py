@@ -80,7 +80,8 @@ async def book_appointment(request: web.Request) -> web.StreamResponse:
         booked = await book_once(request, parsed(BookAppointment, values))
     except Failure as refused:
         return await _form(request, values, refused)
-    return see_other(str(request.app.router["appointment"].url_for(appointment_id=str(booked.id))))
+    address = request.app.router["appointment"].url_for(appointment_id=str(booked.id))
+    return see_other(str(address.with_query(booked="yes")))
 
 
 @routes.get("/appointments/{appointment_id}", name="appointment")
@@ -145,6 +146,7 @@ async def _show(request: web.Request, template: str, refused: Failure | None = N
         change=change,
         seconds_left=change.seconds_left(work.now) if change else 0,
         refused=refused,
+        just_booked="booked" in request.query,
     )
     if refused is not None:
         page.set_status(STATUS[refused.kind])

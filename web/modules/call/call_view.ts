@@ -103,7 +103,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     const now = connectionOf(state);
     if (now === said) return;
     const urgent = now === "cut" || now === "away" || now === "relay";
-    if (said !== null || urgent)
+    // On coming in, that one is not connected yet is no news; all else is.
+    if (said !== null || urgent || now !== "connecting")
       announce(connectionSentence(now, nameOf(state, expected)), urgent ? "assertive" : "polite");
     said = now;
   }
