@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.redis)
         if "relay" in fixtures:
             item.add_marker(pytest.mark.relay)
-        if "browser" in fixtures:
+        if "browser" in fixtures or "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)
 
 
