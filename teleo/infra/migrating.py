@@ -35,13 +35,19 @@ class DatabaseNotReady(Exception):
     """The database does not answer, or has not the tables of this program."""
 
 
+def _kind(away: Exception) -> str:
+    """What the server or its driver calls it, below SQLAlchemy's own name for anything."""
+    inner = getattr(away, "orig", None)
+    return type(getattr(inner, "__cause__", None) or inner or away).__name__
+
+
 async def insist_on_current(engine: AsyncEngine) -> None:
     """Raises DatabaseNotReady; the server's words are not repeated, they may hold the address."""
     try:
         current = await is_current(engine)
     except (OSError, SQLAlchemyError, asyncpg.PostgresError) as away:
         raise DatabaseNotReady(
-            f"TELEO_DATABASE_URL does not answer ({type(away).__name__}): look whether PostgreSQL runs there, "
+            f"TELEO_DATABASE_URL does not answer ({_kind(away)}): look whether PostgreSQL runs there, "
             "and at its user, password and name"
         ) from None
     if not current:

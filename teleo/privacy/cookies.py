@@ -28,5 +28,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(TEXT_COOKIE, "cookie", "text", "year"),
     Kept("teleo-checked-…", "tab", "checked", "tab_closes"),
     Kept("teleo-devices", "tab", "devices", "tab_closes"),
+    Kept("teleo-arrival-sound", "tab", "arrivals", "tab_closes"),
+    Kept("teleo-arrival-notice", "tab", "arrivals", "tab_closes"),
     Kept("teleo-unsent-…", "tab", "outbox", "tab_closes"),
 )

@@ -1,13 +1,14 @@
 """Whoever comes first, twice, on another device, and comes back: they meet."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support import people
+from tests.support import calls, people
 from tests.support.browser import PHONE, check_accessibility, new_person, picture, wait_for_picture
-from tests.support.due import Clinic
+from tests.support.due import Clinic, Due
 from tests.support.platform import RunningPlatform
 
 pytestmark = pytest.mark.timeout(240)
@@ -19,6 +20,14 @@ async def reads(page: Page, *texts: str) -> None:
     """On the last page of a patient."""
     for text in texts:
         await expect(page.locator("[data-view=ended]")).to_contain_text(text)
+
+
+async def has_attended(platform: RunningPlatform, due: Due) -> bool:
+    attended = (
+        "SELECT 1 FROM attendances JOIN consultations ON consultations.id = consultation_id"
+        " WHERE appointment_id = $1 AND seat = 'guest'"
+    )
+    return bool(await calls.rows(platform, attended, due.id))
 
 
 async def test_the_practitioner_may_come_first_and_each_may_change_device(
@@ -45,7 +54,8 @@ async def test_the_practitioner_may_come_first_and_each_may_change_device(
     for page in (patient, practitioner):
         await wait_for_picture(page)
 
-    # The same link on a second device takes the seat; the first is told, and takes it back with one button.
+    # The same link on a second device, once it is written that he was let in, takes the seat; the first is told, and takes it back with one button.
+    await calls.until(partial(has_attended, platform, due), within=5)
     second = await people.patient(browser, platform, due.link)
     await wait_for_picture(second)
     await reads(patient, "Vous êtes connecté sur un autre appareil", "La consultation continue là-bas")

@@ -30,6 +30,7 @@ LAWFUL: dict[str, dict[str, Any]] = {
     "candidate": {"to": "nobody", "candidate": None},
     "restart": {"to": "nobody"},
     "ice": {},
+    "incident": {"what": "media_cut"},
     "say": {"id": str(uuid4()), "text": "Bonjour"},
     "presence": {"camera": True, "microphone": True, "quality": "good"},
 }

@@ -127,7 +127,7 @@ test("a notification is shown only to whom asked for it; it names nobody, and a 
 
   expect(one.settings().notice).toBe("on");
   expect(made.map(({ title, options }) => [title, options.body, options.tag])).toEqual([
-    ["Un patient est arrivé", undefined, "teleo-arrival"],
+    ["Un patient est arrivé", undefined, "arrival"],
   ]);
   expect([focused, made[0]?.closed]).toEqual([1, true]);
 });

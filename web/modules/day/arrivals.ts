@@ -73,7 +73,7 @@ export function createArrivals(options: ArrivalOptions): Arrivals {
     if (!maker || settings().notice !== "on") return;
     try {
       // The same tag: the next takes the place of the last. The sound is ours, or none.
-      shown = new maker(words(), { tag: "teleo-arrival", renotify: true, silent: true });
+      shown = new maker(words(), { tag: "arrival", renotify: true, silent: true });
       const mine = shown;
       mine.onclick = () => {
         focus();

@@ -55,7 +55,7 @@ const ready = createReadyLines((consultation) => start(consultation, true));
 const own = createOwnPicture(devices);
 const bell = createBell();
 const arrivals = createArrivals({
-  storage: localStorage,
+  storage: sessionStorage,
   ring: bell.ring,
   words: () => t("arrivals_words"),
   lookedAt: () => document.visibilityState === "visible" && document.hasFocus(),
