@@ -135,7 +135,8 @@ async def test_what_is_allowed_is_done(hub: RunningHub, kind: Kind) -> None:
 
     for number, (event, whose, _) in enumerate(rows):
         world = await World(hub, number).open()
-        await world.clients[kind].ask(event, payload(event, whose, kind))
+        ack = await world.clients[kind].send(event, payload(event, whose, kind))
+        assert ack["ok"], (event, whose, ack)
         for client in hub.clients:
             await client.close()
         hub.clients.clear()

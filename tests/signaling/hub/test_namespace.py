@@ -102,6 +102,7 @@ async def test_what_exceeds_every_bound_ends_the_connection(hub: RunningHub) -> 
     await host.sio.emit("offer", {"to": "guest-1", "sdp": "v" * 300_000})
 
     await host.end()
+    assert await (await hub.client(host_ticket())).ask("beat"), "he may come back, and nobody else was cut"
 
 
 async def test_too_many_events_are_refused_until_a_little_time_has_passed(hub: RunningHub) -> None:
