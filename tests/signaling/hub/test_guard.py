@@ -157,6 +157,10 @@ async def test_an_event_before_the_connection_is_not_heard(hub: RunningHub) -> N
     async with socket(hub) as ws:
         await ws.send_str('421["beat",{}]')
         await connect(hub, ws, host_ticket())
+        await ws.send_str('422["beat",{}]')
+
+        # Answered in order: had the first been heard, its answer would come before.
+        assert (await ws.receive_str()).startswith('432[{"ok":true')
 
 
 @pytest.mark.parametrize("event", ["say", "beat", "candidate"])

@@ -36,6 +36,11 @@ async def occupy(
         await work.save(Occupation(**usual | changes))
 
 
+async def occupations(works: Works) -> int:
+    async with works.reading() as session:
+        return len(list(await session.scalars(select(Occupation.id))))
+
+
 async def refused(works: Works, at: Practice, **changes: object) -> str:
     """The name of the constraint that refuses."""
     with pytest.raises(IntegrityError) as breach:
@@ -61,12 +66,16 @@ async def test_those_that_merely_touch_do_not_overlap(works: Works, minimes: Pra
 
     await occupy(works, minimes, starts_at=NINE + timedelta(minutes=after))
 
+    assert await occupations(works) == 2
+
 
 async def test_another_practitioner_may_be_busy_at_the_same_time(works: Works, minimes: Practice) -> None:
     hugo = await builders.practitioner(works, minimes.here, first_name="Hugo")
     await occupy(works, minimes)
 
     await occupy(works, Practice(minimes.here, hugo, minimes.reason))
+
+    assert await occupations(works) == 2
 
 
 @pytest.mark.parametrize("year", [2000, 2199])
@@ -96,6 +105,8 @@ async def test_what_is_overbooked_on_purpose_or_released_does_not_count(
 
     await occupy(works, minimes, overbooked=True)
     await occupy(works, minimes, state="released")
+
+    assert await occupations(works) == 4
 
 
 async def test_a_hold_counts_as_a_booking(works: Works, minimes: Practice) -> None:

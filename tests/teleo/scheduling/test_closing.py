@@ -84,6 +84,10 @@ async def test_what_is_cancelled_past_or_held_by_another_opening_does_not_stand_
 
     await removed(works, minimes, opening)
 
+    async with works.reading() as session:
+        row = await session.get(Opening, opening.id)
+    assert row is None or row.valid_until is not None
+
 
 async def test_another_establishment_removes_nothing_here(works: Works, minimes: Practice) -> None:
     elsewhere = await builders.practice(works)
