@@ -205,6 +205,17 @@ def clocks_read(root: Path) -> list[str]:
     ]
 
 
+def statuses_set_elsewhere(root: Path) -> list[str]:
+    """A page shown again goes through `http/problems.py:show_again`, which alone knows what status a failure has."""
+    return [
+        f"{place} sets a status"
+        for source in sources(root, "teleo")
+        if source.folder != "http"
+        for place, node in source.placed
+        if isinstance(node, ast.Attribute) and node.attr == "set_status"
+    ]
+
+
 RULES: dict[str, Rule] = {
     "slices are entered by their face": reaching_inside,
     "activities know neither HTTP nor SQL": web_or_sql_in_activities,
@@ -216,6 +227,7 @@ RULES: dict[str, Rule] = {
     "states change in one place": states_written_elsewhere,
     "every task has an owner": tasks_without_an_owner,
     "the time is given": clocks_read,
+    "a page's status comes from its failure": statuses_set_elsewhere,
 }
 
 

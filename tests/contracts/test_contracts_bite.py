@@ -95,6 +95,9 @@ BREACHES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("teleo/patients/planted_day.py", DOC + "def f():\n    return datetime.date.today()\n"),
         ("signaling/rooms/planted.py", DOC + "def f():\n    return time.time()\n"),
     ),
+    "a page's status comes from its failure": (
+        ("teleo/patients/planted.py", DOC + "def f(page):\n    page.set_status(409)\n"),
+    ),
 }
 
 
