@@ -40,11 +40,12 @@ from teleo.appointments.queries import (
     what_stands,
 )
 from teleo.appointments.recording import PastAppointment, record_past
-from teleo.appointments.rules import changes_end_at, may_change
+from teleo.appointments.rules import UNDO, changes_end_at, may_change
 from teleo.appointments.schemas import AppointmentOut, BookAppointment, InviteNow, MoveAppointment
 from teleo.appointments.tables import appointed
 
 __all__ = [
+    "UNDO",
     "AppointmentBooked",
     "AppointmentCancelled",
     "AppointmentFixed",

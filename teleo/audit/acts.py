@@ -36,6 +36,7 @@ class Act(StrEnum):
     CONSULTATION_STARTED = "consultation_started"
     CONSULTATION_ENDED = "consultation_ended"
     CONSULTATION_MISSED = "consultation_missed"
+    CONSULTATION_MISSED_UNDONE = "consultation_missed_undone"
     CONSULTATION_NOT_HELD = "consultation_not_held"
     LATENESS_TOLD = "lateness_told"
     LATENESS_WITHDRAWN = "lateness_withdrawn"

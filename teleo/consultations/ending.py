@@ -40,7 +40,6 @@ async def mark_missed(work: Work, consultation: Consultation) -> None:
     settle(consultation, after)
     await _close_attendances(work, consultation, work.now)
     await miss(work, consultation.appointment_id)
-    record(work, Act.CONSULTATION_MISSED, subject="consultation", subject_id=consultation.id)
 
 
 async def _end_unbegun(work: Work, consultation: Consultation, at: datetime, *, by_day: bool) -> None:
@@ -54,6 +53,7 @@ async def _end_unbegun(work: Work, consultation: Consultation, at: datetime, *, 
     )
     if why is None:
         await mark_missed(work, consultation)
+        record(work, Act.CONSULTATION_MISSED, subject="consultation", subject_id=consultation.id)
         return
     settle(consultation, lifecycle.room_closes(queries.course_of(consultation), at, why))
     await _close_attendances(work, consultation, at)
