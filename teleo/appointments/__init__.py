@@ -2,7 +2,15 @@
 
 from teleo.appointments.booking import book
 from teleo.appointments.cancelling import cancel
-from teleo.appointments.changing import Changed, change_to_undo, keep, leave_unheld, miss, undo_change
+from teleo.appointments.changing import (
+    Changed,
+    change_to_undo,
+    free_rest,
+    keep,
+    leave_unheld,
+    miss,
+    undo_change,
+)
 from teleo.appointments.errors import (
     AppointmentFixed,
     AppointmentUnknown,
@@ -82,6 +90,7 @@ __all__ = [
     "changes_end_at",
     "ended_before",
     "erase_appointments",
+    "free_rest",
     "free_slots",
     "hand_over",
     "invite",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from teleo.appointments import appointment_for, leave_unheld, miss
+from teleo.appointments import appointment_for, free_rest, leave_unheld, miss
 from teleo.audit import Act, record
 from teleo.consultations import queries
 from teleo.consultations.facts import ConsultationEnded
@@ -23,6 +23,7 @@ async def end(work: Work, consultation: Consultation, at: datetime, *, by_day: b
         return
     settle(consultation, lifecycle.room_closes(before, at))
     await _close_attendances(work, consultation, at)
+    await free_rest(work, consultation.appointment_id, at)
     record(work, Act.CONSULTATION_ENDED, subject="consultation", subject_id=consultation.id)
     work.announce(
         ConsultationEnded(
