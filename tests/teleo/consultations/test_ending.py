@@ -137,6 +137,18 @@ async def test_a_technical_incident_is_told_as_the_reason(
     assert await states(works, consultation) == ("not_held", "technical", "not_held")
 
 
+async def test_one_who_never_came_is_not_blamed_once_an_incident_was_noted(
+    works: Works, feed: RoomFeed, consultation: ConsultationView
+) -> None:
+    room = consultation.room
+    await feed.deliver(PeerSeated(room=room, seat="host", at=NOON))
+    await feed.deliver(IncidentSeen(room=room, seat="host", what="relay_unreachable", at=NOON))
+
+    await end_at(works, room, NOON + timedelta(minutes=20))
+
+    assert await states(works, consultation) == ("not_held", "technical", "not_held")
+
+
 async def test_a_room_closed_before_its_hour_is_nobodys_absence(
     works: Works, consultation: ConsultationView
 ) -> None:
