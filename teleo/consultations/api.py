@@ -3,8 +3,9 @@
 from aiohttp import web
 
 from teleo.appointments import ColleagueBusy, UndoTooLate
+from teleo.audit import Act, record_reading
 from teleo.consultations import queries
-from teleo.consultations.day import day_of, own_consultation, today
+from teleo.consultations.day import day_of, note_day_read, own_consultation, today
 from teleo.consultations.errors import (
     ConsentNeeded,
     ConsultationOver,
@@ -58,6 +59,7 @@ async def list_consultations(request: web.Request) -> web.Response:
     async with works.reading() as session:
         rows = await day_of(session, actor, on, now)
         said = await lateness_of(session, actor.establishment, actor.practitioner, now)
+    await note_day_read(works, actor, on)
     return answer(DayOut.of(rows, on, now, said))
 
 
@@ -87,6 +89,10 @@ async def list_messages(request: web.Request) -> web.Response:
     async with request.app[WORKS].reading() as session:
         consultation = await own_consultation(session, actor_of(request), part(request, "consultation_id"))
         messages = await _messages(session, consultation, wish, PRACTITIONER_SEAT)
+    actor, about = actor_of(request), consultation.id
+    await record_reading(
+        request.app[WORKS], actor, Act.MESSAGES_READ, subject="consultation", subject_id=about
+    )
     return answer(messages)
 
 
