@@ -42,6 +42,13 @@ export interface CallView {
   draw(scene: CallScene): void;
 }
 
+/** Of those that go well, or only begin; the others are a warning. */
+const CONNECTION_ICONS: Readonly<Partial<Record<Connection, string>>> = {
+  good: "signal",
+  fair: "signal",
+  alone: "waiting",
+  connecting: "waiting",
+};
 const NO_TROUBLE = { camera: null, microphone: null } as const;
 
 interface Folds {
@@ -148,7 +155,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
               : nothing
           }
           <span class="call-connection" data-connection=${connection}>
-            <span class="icon icon-${connection === "good" || connection === "fair" ? "signal" : "warning"}" aria-hidden="true"></span>
+            <span class="icon icon-${CONNECTION_ICONS[connection] ?? "warning"}" aria-hidden="true"></span>
             ${t(`connection_${connection}` as Words)}
           </span>
           ${theirMicrophone(state.peers[0])}
