@@ -122,9 +122,6 @@ async def _devices(album: Album, call: RunningCall) -> None:
 
 
 async def _cuts(album: Album, call: RunningCall) -> None:
-    await call.patient.evaluate("window.__peers.forEach((peer) => peer.close())")
-    await call.patient.locator(".call-placard").wait_for(timeout=20_000)
-    await album.call(call.patient, "call-cut-guest")
     await call.patient.close()
     await call.practitioner.locator("[data-connection=away]").wait_for()
     await album.call(call.practitioner, "call-away-host")
@@ -164,6 +161,11 @@ async def _alone(album: Album, stage: Stage) -> None:
     await people.go_to_waiting_room(patient)
     await day.locator(".call-waiting").wait_for()
     await album.call(day, "call-someone-waits-host")
+    await day.locator(".call-waiting [data-action=admit]").click()
+    await wait_for_picture(patient)
+    await day.close()
+    await patient.locator("[data-connection=away]").wait_for()
+    await album.call(patient, "call-away-guest")
 
 
 async def _in_english(album: Album, stage: Stage) -> None:

@@ -38,4 +38,7 @@ async def lay(group: str) -> None:
 
 def _size(picture: Path) -> tuple[int, str]:
     found = STATE.search(picture.stem)
-    return (int(found[1]), found[2] or "") if found else (0, "")
+    if found is None:
+        return 0, ""
+    tall = found[2] == "-doubled"
+    return int(found[1]) // (2 if tall else 1), found[2] or ""
