@@ -8,7 +8,7 @@ from tests.gallery.stage import INES, Stage
 from tests.gallery.taking import Album
 from tests.support import builders, people
 from tests.support.browser import DESK, new_person
-from tests.support.platform import running_lan_platform
+from tests.support.platform import running_lan_platform, running_platform
 
 NOTICES = ("privacy", "legal", "cookies", "accessibility")
 SHOW_ALL = """async () => {
@@ -91,9 +91,17 @@ async def _lan(album: Album, stage: Stage) -> None:
         await page.goto("/sandbox")
         await page.evaluate(SHOW_ALL)
         await album.staff(page, "demonstration-lan")
-        # Somebody waits: it is asked before all is put back.
-        patient = await stage.someone(platform.links["patient"]["url"], ignore_https_errors=True)
+    await _reset(album, stage)
+
+
+async def _reset(album: Album, stage: Stage) -> None:
+    """Somebody waits: it is asked before all is put back."""
+    with running_platform() as platform:
+        _, page = await new_person(stage.desk, DESK, base_url=platform.base_url, reduced_motion="reduce")
+        patient = await people.patient(stage.phone, platform, platform.links["patient"]["url"])
         await people.go_to_waiting_room(patient)
+        await page.goto("/sandbox")
+        await page.evaluate(SHOW_ALL)
         await page.get_by_role("button", name="Tout remettre à zéro").click()
         await page.locator(".alert").first.wait_for()
         await album.staff(page, "demonstration-asks")

@@ -34,9 +34,7 @@ async def _nothing_yet(album: Album, stage: Stage) -> None:
 
 
 async def _data(album: Album, page: Page) -> None:
-    await page.goto("/personal-data")
-    if not await page.locator("#born_on").count():
-        await page.get_by_role("link", name="Données personnelles").click()
+    await page.goto("/data")
     await album.staff(page, "personal-data")
     await page.fill("#born_on", "1944-05-12")
     await page.locator("form:has(#born_on) button").click()

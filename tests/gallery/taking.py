@@ -25,7 +25,7 @@ AMISS = """() => {
     if (cut) found.push(`cut off: ${one.className || one.tagName}: ${one.innerText.slice(0, 40)}`);
   }
   for (const one of document.querySelectorAll("a, button, select, summary, input:not([type=hidden])")) {
-    if (!seen(one) || one.closest("p:not([class]), li:not([class]), .agenda")) continue;
+    if (!seen(one) || one.closest("p:not([class]), li:not([class]), .agenda, .mailbox-text")) continue;
     const box = (one.closest("label") ?? one).getBoundingClientRect();
     if (box.height < 24) found.push(`low (${Math.round(box.height)} px): ${(one.innerText || one.name).slice(0, 40)}`);
   }

@@ -125,7 +125,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
         <div class="call-stage">
           <audio data-remote autoplay .srcObject=${theirSound}></audio>
           <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${shown.stream}
-            ?hidden=${!other?.camera}></video>
+            ?hidden=${!other?.camera} @resize=${(event: Event) => cropWide(event.target as HTMLVideoElement, !shown.host)}></video>
           ${placard(other, connection, shown)}
           ${top(shown, connection)}
           ${
@@ -280,6 +280,11 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   }
 
   return { draw };
+}
+
+/** Whoever is cared for sees a face; whoever cares sees all that is shown. */
+function cropWide(video: HTMLVideoElement, may: boolean): void {
+  video.toggleAttribute("data-crop", may && video.videoWidth > video.videoHeight);
 }
 
 function nameOf(state: CallState, expected: string): string {
