@@ -76,6 +76,11 @@ export function shownName({ used_name, birth_name, first_name }: DayPatient): st
   return `${used_name || birth_name} ${readable(first_name)}`;
 }
 
+/** As one calls out, and as the call names him. */
+export function calledName({ used_name, birth_name, first_name }: DayPatient): string {
+  return `${readable(first_name)} ${used_name || birth_name}`;
+}
+
 /** Identity is kept in capitals; a first name among others is read faster without. */
 function readable(name: string): string {
   return name

@@ -8,7 +8,7 @@ import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contrac
 import { arrivalCard } from "../day/arrival_card";
 import { createArrivals } from "../day/arrivals";
 import { createDayActs } from "../day/day_acts";
-import { dayList, longestWaiting, shownName } from "../day/day_list";
+import { calledName, dayList, longestWaiting, shownName } from "../day/day_list";
 import { drawNotice, type Notice } from "../day/day_notice";
 import { daySide } from "../day/day_side";
 import { lateBar } from "../day/late_bar";
@@ -183,7 +183,7 @@ function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
     place: stage,
     id: consultation.id,
     host: true,
-    expected: shownName(consultation.patient),
+    expected: calledName(consultation.patient),
     zone: data.zone,
     now,
     hub: data.hub,
