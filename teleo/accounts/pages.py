@@ -10,7 +10,7 @@ from teleo.accounts import cookies, rules
 from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
-from teleo.accounts.magic_links import LinkOpened, open_link
+from teleo.accounts.magic_links import LinkOpened, note_opening, open_link
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import Workplace
 from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
@@ -115,7 +115,7 @@ async def send_password(request: web.Request) -> web.StreamResponse:
 
 
 @routes.get("/l/{token}", name="open_link")
-@anyone(reason="the link itself is the key; opening it changes nothing")
+@anyone(reason="the link itself is the key; opening it consumes nothing")
 async def show_link(request: web.Request) -> web.StreamResponse:
     works = request.app[WORKS]
     try:
@@ -123,6 +123,7 @@ async def show_link(request: web.Request) -> web.StreamResponse:
             opened = await open_link(session, request.match_info["token"], works.clock.now())
     except Failure as refused:
         return await _explain_link(request, refused)
+    await note_opening(works, opened)
     response = see_other(f"/visit/{opened.appointment_id}")
     cookies.set_visit(request, response, opened)
     return response
@@ -158,6 +159,7 @@ async def _open_code(request: web.Request, wish: TypeCode) -> LinkOpened:
         opened = await try_code(work, wish.code)
     if opened is None:
         raise CodeRefused
+    await note_opening(works, opened)
     return opened
 
 

@@ -56,6 +56,24 @@ def message_environment() -> jinja2.Environment:
     return environment
 
 
+def written_in(locale: str, template: str, **words: object) -> str:
+    """A text in a language of its own, whatever is read in the request that writes it."""
+    before = reading_in.set(locale)
+    try:
+        return _texts_environment().get_template(template).render(words)
+    finally:
+        reading_in.reset(before)
+
+
+@cache
+def _texts_environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=jinja2.select_autoescape(["html"])
+    )
+    install(environment)
+    return environment
+
+
 def day_words(day: date | datetime, zone: str = "UTC", locale: str | None = None) -> str:
     """« mardi 24 novembre »."""
     local = day.astimezone(ZoneInfo(zone)) if isinstance(day, datetime) else day

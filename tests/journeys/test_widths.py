@@ -58,6 +58,12 @@ def from_an_appointment(link: str) -> Open:
     return go
 
 
+async def an_absence(page: Page) -> None:
+    await an_appointment(page)
+    await page.goto(f"{page.url}/missed")
+    await page.locator("h1").wait_for()
+
+
 async def the_day(page: Page) -> None:
     await page.goto("/consultations")
     await page.locator("[data-row]").first.wait_for()
@@ -82,7 +88,7 @@ STAFF: dict[str, tuple[str, dict[str, Open]]] = {
             "reach": a_patients_link,
             "invite": address("/invite"),
             "hand-over": from_an_appointment("Confier à un confrère"),
-            "missed": from_an_appointment("Patient absent"),
+            "missed": an_absence,
             "openings": address("/openings"),
         },
     ),

@@ -66,6 +66,7 @@ const acts = createDayActs({
   api,
   hub: data.hub,
   ticketFor,
+  now,
   tell: (said) => {
     notice = said;
     draw();
@@ -109,12 +110,12 @@ function draw(): void {
   document.title = waiting ? `(${waiting}) ${title}` : title;
   if (call) return;
   ready.follow(consultations);
+  acts.countDown(consultations);
   const scene = {
     consultations,
     now: now(),
     zone: data.zone,
     selected: chosen()?.id ?? null,
-    busy: call !== null,
     asking: acts.asking(),
   };
   const actions = {
