@@ -32,6 +32,7 @@ class ConsultationView:
     room: str
     course: Course
     revision: int
+    consent_withdrawn_at: datetime | None
     has_waited: bool  # the patient was in the waiting room, be it that he left it
 
 
@@ -275,5 +276,6 @@ def _view(row: Consultation) -> ConsultationView:
         room=row.room,
         course=course_of(row),
         revision=row.revision,
+        consent_withdrawn_at=row.consent_withdrawn_at,
         has_waited=row.waiting_since is not None or row.waiting_seen_at is not None,
     )
