@@ -27,7 +27,8 @@ async def agree(work: Work, commands: Commands, appointment_id: UUID, wish: Give
     if visit.lacks_representative:
         raise RepresentativeNeeded
     await give_consent(work, appointment_id, wish, representative=visit.representative)
-    if consultation is not None:
+    is_news = visit.consent_withdrawn_at is not None or visit.representative is not None
+    if consultation is not None and is_news:
         consultation.consent_withdrawn_at = None
         tell_change(work, commands, consultation)
 

@@ -23,6 +23,9 @@ function consultation(id: string, change: Partial<ConsultationOut> = {}): Consul
     ended_at: null,
     why_not_held: null,
     patient_here: true,
+    representative: null,
+    representative_missing: false,
+    consent_withdrawn_at: null,
     revision: 1,
     ...change,
   };
