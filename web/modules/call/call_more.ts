@@ -13,7 +13,7 @@ export function moreMenu({ helpPhone }: More, larger: TemplateResult | null): Te
     </summary>
     <div class="call-menu">
       ${larger ?? nothing}
-      <button class="button button-quiet" data-action="withdraw">
+      <button class="button button-quiet" data-action="withdraw" @click=${closeFor}>
         <span class="icon icon-close" aria-hidden="true"></span>${t("withdraw")}
       </button>
       <p><span class="icon icon-warning" aria-hidden="true"></span>
@@ -35,8 +35,16 @@ function closeOnLeaving(event: FocusEvent): void {
 }
 
 function closeOnEscape(event: KeyboardEvent): void {
-  if (event.key !== "Escape") return;
-  const menu = event.currentTarget as HTMLDetailsElement;
+  if (event.key === "Escape") close(event.currentTarget as HTMLDetailsElement);
+}
+
+/** What is asked next gives the focus back to where it was: the menu's own button, for the menu is gone. */
+function closeFor(event: Event): void {
+  const menu = (event.currentTarget as Element).closest("details");
+  if (menu) close(menu);
+}
+
+function close(menu: HTMLDetailsElement): void {
   menu.open = false;
   menu.querySelector("summary")?.focus();
 }
