@@ -60,7 +60,7 @@ async def test_a_patient_withdraws_waiting_agrees_again_and_withdraws_in_the_cal
 
         await withdraw(patient, "waiting")
         await expect(practitioner.locator("[data-day-notice]")).to_contain_text("a retiré son consentement")
-        await expect(row).to_contain_text("consentement retiré")
+        await expect(row).to_contain_text("Consentement retiré")
         await expect(row.locator(ADMIT)).to_have_count(0)
         await seen(patient, "withdrawn")
         await seen(practitioner, "day-withdrawn")

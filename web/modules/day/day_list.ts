@@ -125,11 +125,9 @@ function row(
       ${companyLine(consultation)}
     </div>
     <p class="day-state">
-      <span class="state state-${state.replaceAll("_", "-")}">
-        <span class="icon icon-${ICONS[state]}" aria-hidden="true"></span>${t(`state_${state}` as Words)}
-      </span>
+      ${stateChip(consultation)}
       ${howLong(consultation, scene)}
-      ${consent_withdrawn_at && state !== "not_held" ? html`<span class="day-since">${t("why_consent_withdrawn")}</span>` : nothing}
+      ${consent_withdrawn_at && state === "ended" ? html`<span class="day-since">${t("why_consent_withdrawn")}</span>` : nothing}
     </p>
     <div class="day-act">
       ${act(consultation, longest, scene, actions)}
@@ -141,6 +139,16 @@ function row(
         : nothing
     }
   </li>`;
+}
+
+/** Who agrees no more is not expected, though he may come back. */
+function stateChip({ state, consent_withdrawn_at }: ConsultationOut): TemplateResult {
+  const withdrawn = state === "expected" && consent_withdrawn_at !== null;
+  return html`<span class="state state-${withdrawn ? "not-held" : state.replaceAll("_", "-")}">
+    <span class="icon icon-${withdrawn ? "info" : ICONS[state]}" aria-hidden="true"></span>${
+      withdrawn ? t("state_withdrawn") : t(`state_${state}` as Words)
+    }
+  </span>`;
 }
 
 function companyLine(consultation: ConsultationOut) {
