@@ -33,6 +33,7 @@ class ConsultationView:
     course: Course
     revision: int
     consent_withdrawn_at: datetime | None
+    missing_until: datetime | None  # as in the table
     has_waited: bool  # the patient was in the waiting room, be it that he left it
 
 
@@ -277,5 +278,6 @@ def _view(row: Consultation) -> ConsultationView:
         course=course_of(row),
         revision=row.revision,
         consent_withdrawn_at=row.consent_withdrawn_at,
+        missing_until=row.missing_until,
         has_waited=row.waiting_since is not None or row.waiting_seen_at is not None,
     )

@@ -189,6 +189,8 @@ async def test_who_withdrew_and_never_came_is_not_said_to_have_missed_it(
 
     async with works.open(builders.practitioner_at(minimes)) as work:
         await miss_consultation(work, commands, consultation.id)
+    clock.forward(seconds=10)
+    await Relay(works).drain()
 
     after = await state_of(works, consultation)
     assert (after.course.state, after.course.why_not_held) == ("not_held", "consent_withdrawn")

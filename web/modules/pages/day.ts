@@ -9,7 +9,8 @@ import { createArrivals } from "../day/arrivals";
 import { createBoard } from "../day/board";
 import { companyWords } from "../day/company";
 import { createDayActs } from "../day/day_acts";
-import { dayList, longestWaiting, shownName } from "../day/day_list";
+import type { DayData } from "../day/day_data";
+import { calledName, dayList, longestWaiting, shownName } from "../day/day_list";
 import { drawNotice, type Notice, noticeOfClosing, noticeOfWithdrawal } from "../day/day_notice";
 import { daySide } from "../day/day_side";
 import { lateBar } from "../day/late_bar";
@@ -19,19 +20,10 @@ import { createReadyLines } from "../day/ready_lines";
 import { createBell } from "../day/ring";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
-import { find, type HubAddress, pageData } from "../shared/page_data";
+import { find, pageData } from "../shared/page_data";
 import { problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
 import { translate as t, useLocale } from "../shared/translate";
-
-interface DayData {
-  day: DayOut;
-  on: string;
-  zone: string;
-  csrf: string;
-  hub: HubAddress;
-  locale: string;
-}
 
 const REFRESH_MS = 60_000;
 const PATIENCE_MS = 1_500;
@@ -68,6 +60,7 @@ const acts = createDayActs({
   api,
   hub: data.hub,
   ticketFor,
+  now,
   tell: (said) => {
     notice = said;
     draw();
@@ -112,12 +105,12 @@ function draw(): void {
   document.title = waiting ? `(${waiting}) ${title}` : title;
   if (call) return;
   ready.follow(consultations);
+  acts.countDown(consultations);
   const scene = {
     consultations,
     now: now(),
     zone: data.zone,
     selected: chosen()?.id ?? null,
-    busy: call !== null,
     asking: acts.asking(),
   };
   const actions = {
@@ -181,7 +174,7 @@ function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
     place: stage,
     id: consultation.id,
     host: true,
-    expected: shownName(consultation.patient),
+    expected: calledName(consultation.patient),
     zone: data.zone,
     now,
     hub: data.hub,
