@@ -80,15 +80,13 @@ def mount_hub(settings: HubSettings, app: web.Application, works: Works, command
     if site.secure and not settings.allowed_origins:
         # The hub compares origins with the address that it hears; behind HTTPS, that one is the site's.
         settings = settings.model_copy(update={"allowed_origins": site.origins})
-    keys = {works.vault.signing.kid: works.vault.signing.public}
-    hub = signaling_app.mount(app, settings, keys, RoomFeed(works, commands).deliver)
+    hub = signaling_app.mount(app, settings, works.vault.signing, RoomFeed(works, commands).deliver)
     commands.hub = hub.commands
 
 
 def mount_media(app: web.Application, works: Works, hub_url: str) -> Echoes:
     """Echoes of our own; their processes are started when someone asks."""
-    keys = {works.vault.signing.kid: works.vault.signing.public}
-    return media_app.open_desk(app, HubSettings.read(), keys, hub_url)
+    return media_app.open_desk(app, HubSettings.read(), works.vault.signing, hub_url)
 
 
 def _run(of: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teleo.infra.vault import KeysFileInvalid, SigningKey, Undecipherable, Vault, create_keys_file
+from teleo.infra.vault import KeysFileInvalid, Undecipherable, Vault, create_keys_file
 
 HERE, ELSEWHERE = "patients.birth_name", "patients.first_name"
 
@@ -152,9 +152,3 @@ def test_no_key_is_shown_by_accident(vault: Vault) -> None:
     shown = repr(vault)
 
     assert [key for key in (*vault.data.values(), vault.index) if repr(key) in shown] == []
-
-
-def test_the_public_half_verifies_what_the_private_one_signs(vault: Vault) -> None:
-    key: SigningKey = vault.signing
-
-    key.public.verify(key.private.sign(b"ticket"), b"ticket")
