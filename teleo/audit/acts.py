@@ -6,6 +6,8 @@ from enum import StrEnum
 class Act(StrEnum):
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
+    REFRESH_REUSED = "refresh_reused"
+    UNLOCKED = "unlocked"
     MEMBER_INVITED = "member_invited"
     PASSWORD_CHOSEN = "password_chosen"  # noqa: S105 the act, not a password
     ESTABLISHMENT_OPENED = "establishment_opened"

@@ -10,9 +10,10 @@ import structlog
 from aiohttp import web
 
 from teleo.core.errors import Failure, Invalid, NotFound, Unauthenticated
-from teleo.http.endpoint import LinkNeeded
+from teleo.http.endpoint import LinkNeeded, SessionLocked
 from teleo.http.keys import SITE
 from teleo.http.pages import render, see_other
+from teleo.http.throttle import TooManyTries
 
 STATUS = {
     "unauthenticated": 401,
@@ -22,8 +23,16 @@ STATUS = {
     "invalid": 422,
     "unavailable": 503,
 }
+TOO_MANY = 429  # RFC 6585 §4; the failure is of the kind that may be tried again
 
 log = structlog.get_logger()
+
+
+def status_of(failure: Failure | type[Failure]) -> int:
+    """500 for what has no kind of ours."""
+    if failure.code == TooManyTries.code:
+        return TOO_MANY
+    return STATUS.get(failure.kind, web.HTTPInternalServerError.status_code)
 
 
 class MethodNotAllowed(Failure):
@@ -65,7 +74,7 @@ async def tell_failures(
 async def answer_failure(
     request: web.Request, failure: Failure, *, status: int | None = None
 ) -> web.StreamResponse:
-    status = status or STATUS[failure.kind]
+    status = status or status_of(failure)
     headers = {}
     if isinstance(retry := failure.extra.get("retry_after"), int):
         headers["Retry-After"] = str(retry)
@@ -80,6 +89,9 @@ async def answer_failure(
         and request.method == "GET"
     ):
         return see_other(f"/sign-in?{urlencode({'next': request.path_qs})}")
+    if isinstance(failure, SessionLocked):
+        back = {"next": request.path_qs} if request.method == "GET" else {}
+        return see_other(f"/unlock?{urlencode(back)}" if back else "/unlock")
     page = await render(
         request,
         "problems/problem.html",

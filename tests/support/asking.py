@@ -127,6 +127,12 @@ ASKED: dict[str, Ask] = {
     "problem": lambda _: Asked(parts={"code": "slot_taken"}),
     "sign_in": plainly,
     "send_sign_in": _signing_in,
+    "api_session": plainly,
+    "api_touch_session": plainly,
+    "api_unlock_session": lambda _: Asked(json={"password": PASSWORD}),
+    "unlock": plainly,
+    "send_unlock": plainly,
+    "api_waiting": plainly,
     "enrol": lambda world: Asked(parts={"token": world.enrolment_token}),
     # The first to ask uses it up; the others are led to a page that says so.
     "choose_password": lambda world: Asked(

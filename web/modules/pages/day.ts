@@ -7,6 +7,7 @@ import { type RunningCall, runCall } from "../call/run_call";
 import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contract/api";
 import { arrivalCard } from "../day/arrival_card";
 import { createArrivals } from "../day/arrivals";
+import { createBehindLock } from "../day/behind_lock";
 import { createDayActs } from "../day/day_acts";
 import { dayList, longestWaiting, shownName } from "../day/day_list";
 import { drawNotice, type Notice } from "../day/day_notice";
@@ -18,6 +19,7 @@ import { createReadyLines } from "../day/ready_lines";
 import { createBell } from "../day/ring";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
+import { UNLOCKED } from "../shared/lock";
 import { find, type HubAddress, pageData } from "../shared/page_data";
 import { problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
@@ -62,6 +64,7 @@ const arrivals = createArrivals({
   inCall: () => call !== null,
   focus: () => window.focus(),
 });
+const behindLock = createBehindLock(api, arrivals.tell, draw);
 const acts = createDayActs({
   api,
   hub: data.hub,
@@ -81,7 +84,8 @@ async function load(): Promise<void> {
     consultations = day.consultations;
     lateness = day.lateness;
     stale = false;
-  } catch {
+  } catch (problem) {
+    if (behindLock.takes(problem)) return await behindLock.load();
     stale = true;
   }
   draw();
@@ -105,7 +109,7 @@ function tellArrivals(before: readonly ConsultationOut[], after: readonly Consul
 }
 
 function draw(): void {
-  const waiting = consultations.filter((consultation) => consultation.state === "waiting").length;
+  const waiting = behindLock.count() ?? consultations.filter(({ state }) => state === "waiting").length;
   document.title = waiting ? `(${waiting}) ${title}` : title;
   if (call) return;
   ready.follow(consultations);
@@ -284,6 +288,10 @@ const board = createHubClient({
     if (status === "ended") notice = { kind: "warning", text: problemWords(problem) };
     draw();
   },
+});
+document.addEventListener(UNLOCKED, () => {
+  behindLock.open();
+  void load();
 });
 window.addEventListener("online", () => board.hurry());
 document.addEventListener("visibilitychange", () => {
