@@ -67,27 +67,26 @@ async def _identity(request: web.Request) -> Identity:
         return Identity()
     kept = await _gone_on(request, presented) if access is None and presented else None
     now = works.clock.now()
-    async with works.reading() as session:
+    async with works.glancing() as session:
         if access is not None:
             kept = await session_queries.session_for(session, access.session_id)
         state = await _state(request, session, kept, now) if kept else "over"
         visits = await magic_links.visitors(session, link_ids, now) if link_ids else {}
         at_work = _at_work(session, request.app[WORKPLACE_FOR])
-        member = await at_work(kept.actor) if kept and state != "over" else None
         identity = Identity(
             visits={appointment_id: await at_work(actor) for appointment_id, actor in visits.items()}
         )
-    if kept is None or member is None:
+    if kept is None or state == "over":
         return identity
     shown = kept.number if access is not None and access.number == kept.number else 0
     await _note(request, kept, now, touched=state == "open", confirmed=max(shown, kept.confirmed_number))
-    return _told(identity, replace(member, session_id=kept.id), state, kept)
+    return _told(identity, kept.actor, state, kept)
 
 
 async def _gone_on(request: web.Request, presented: str) -> SessionView | None:
     """The session of this refresh token, whose next tokens are put by for the answer."""
     works = request.app[WORKS]
-    async with works.reading() as session:
+    async with works.glancing() as session:
         kept = await session_queries.session_of_refresh(session, tokens.token_hash(presented))
         if kept is None or await _state(request, session, kept, works.clock.now()) == "over":
             return None

@@ -39,7 +39,6 @@ async def note_touched(request: web.Request) -> web.Response:
 @routes.post("/api/v1/session/unlock", name="api_unlock_session")
 @only(
     "assistant",
-    "practitioner",
     "administrator",
     serves="lock",
     takes=Unlock,

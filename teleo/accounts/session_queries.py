@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, column, func, select, table, update
 
 from teleo.accounts.rules import SessionTimes
 from teleo.accounts.tables import Account, AccountRole, AccountSession, SpentRefresh
@@ -15,7 +15,7 @@ from teleo.infra.database import Session
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """`number` is of the refresh token that is good now, `confirmed_number` of the last that the browser received."""
+    """`actor` knows his establishment's name and zone. `number` is of the refresh token that is good now, `confirmed_number` of the last that the browser received."""
 
     id: UUID
     actor: Actor
@@ -23,6 +23,9 @@ class SessionView:
     number: int
     confirmed_number: int
 
+
+# Of the directory, which stands above: named as foreign keys name it, so that one question is enough.
+_ESTABLISHMENTS = table("establishments", column("id"), column("shown_name"), column("zone"))
 
 # Columns and not rows: this is asked at each request.
 _SESSION = (
@@ -39,9 +42,12 @@ _SESSION = (
         AccountRole.practitioner_id,
         Account.id.label("account_id"),
         Account.shown_name,
+        _ESTABLISHMENTS.c.shown_name.label("establishment_name"),
+        _ESTABLISHMENTS.c.zone,
     )
     .join(AccountRole, AccountRole.id == AccountSession.account_role_id)
     .join(Account, Account.id == AccountRole.account_id)
+    .join(_ESTABLISHMENTS, _ESTABLISHMENTS.c.id == AccountRole.establishment_id)
     .where(Account.active)
 )
 
@@ -100,7 +106,10 @@ async def _view(session: Session, asked: Select[*tuple[Any, ...]]) -> SessionVie
             shown_name=row.shown_name,
             account_id=row.account_id,
             establishment_id=row.establishment_id,
+            establishment_name=row.establishment_name,
+            zone=row.zone,
             practitioner_id=row.practitioner_id,
+            session_id=row.id,
         ),
         times=SessionTimes(row.last_seen_at, row.touched_at, row.expires_at, row.ended_at),
         number=row.number,

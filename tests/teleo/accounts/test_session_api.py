@@ -114,7 +114,7 @@ async def test_a_practitioner_proves_who_he_is_where_he_signed_in(
     csrf = await sign_in(site, here.practitioner.email)
     clock.forward(minutes=20)
 
-    assert await unlocked(site, csrf, PASSWORD) == (403, "password_refused")
+    assert await unlocked(site, csrf, PASSWORD) == (403, "forbidden")
     page = await site.get("/unlock?next=/consultations", headers=PAGE, allow_redirects=False)
     assert (page.status, page.headers["Location"]) == (303, "/sign-in?next=%2Fconsultations")
     form = {"email": here.practitioner.email, "password": PASSWORD, "csrf": csrf, "next": "/consultations"}
