@@ -15,9 +15,11 @@ from signaling.media import app as media_app
 from signaling.settings import HubSettings
 from signaling.settings import SettingsInvalid as HubSettingsInvalid
 from teleo import cli, sandbox
+from teleo.app import DOORS
 from teleo.consultations import Echoes, RoomFeed
 from teleo.demo import run_demo
 from teleo.http.keys import SITE
+from teleo.http.route_table import routes_table
 from teleo.infra.embedded import EmbeddedPostgresRefused
 from teleo.infra.logs import configure_logs
 from teleo.infra.migrating import DatabaseNotReady
@@ -68,6 +70,12 @@ def worker() -> None:
     """The background work, apart: reactions, messages, what the hubs notice."""
     configure_logs()
     _run(run_worker)
+
+
+@program.command()
+def routes() -> None:
+    """Every route: its method, its path, who may use it, and why."""
+    typer.echo(routes_table(DOORS))
 
 
 def hub_mounter() -> MountHub:

@@ -26,6 +26,7 @@ from teleo.http.keys import SITE, WORKS, Site
 from teleo.http.pages import choose_language, set_up_pages
 from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
+from teleo.http.sizes import refuse_large_heads
 from teleo.http.throttle import TRIES, MemoryTries, Tries
 from teleo.infra.work import Works
 from teleo.patients import api as patients_api
@@ -83,7 +84,14 @@ DOORS: tuple[web.RouteTableDef, ...] = (
 def web_app(parts: Parts) -> web.Application:
     """Raises SilentRoute when a route does not say who may use it, PagesNotBuilt without built pages."""
     app = web.Application(
-        middlewares=[log_requests, choose_language, keep_session, tell_failures, identify],
+        middlewares=[
+            log_requests,
+            choose_language,
+            keep_session,
+            tell_failures,
+            refuse_large_heads,
+            identify,
+        ],
         client_max_size=BODY_LIMIT,
     )
     app[SITE] = parts.site

@@ -13,6 +13,7 @@ from teleo.core.errors import Failure, Invalid, NotFound, Unauthenticated
 from teleo.http.endpoint import LinkNeeded, SessionLocked
 from teleo.http.keys import SITE
 from teleo.http.pages import render, see_other
+from teleo.http.sizes import HeadTooLarge
 from teleo.http.throttle import TooManyTries
 
 STATUS = {
@@ -23,16 +24,15 @@ STATUS = {
     "invalid": 422,
     "unavailable": 503,
 }
-TOO_MANY = 429  # RFC 6585 §4; the failure is of the kind that may be tried again
+# RFC 6585 §4 and §5: what has a status closer than that of its kind.
+CLOSER = {TooManyTries.code: 429, HeadTooLarge.code: 431}
 
 log = structlog.get_logger()
 
 
 def status_of(failure: Failure | type[Failure]) -> int:
     """500 for what has no kind of ours."""
-    if failure.code == TooManyTries.code:
-        return TOO_MANY
-    return STATUS.get(failure.kind, web.HTTPInternalServerError.status_code)
+    return CLOSER.get(failure.code) or STATUS.get(failure.kind, web.HTTPInternalServerError.status_code)
 
 
 class MethodNotAllowed(Failure):
