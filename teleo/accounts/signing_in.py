@@ -9,7 +9,7 @@ from teleo.accounts.queries import Grant
 from teleo.accounts.refreshing import Opened, open_session
 from teleo.accounts.schemas import SignIn
 from teleo.audit import Act, record
-from teleo.core.actor import Role
+from teleo.core.actor import Actor, Role
 from teleo.infra.work import Work, Works
 
 
@@ -28,6 +28,7 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
     async with works.reading() as session:
         grant = await queries.grant_for_email(session, wish.email)
     if not await passwords.is_right(password, grant.password_hash if grant else None) or grant is None:
+        await _note_refusal(works, grant)
         raise CredentialsRefused
     renewed = await passwords.hash(password) if passwords.is_outdated(grant.password_hash) else None
     async with works.open(grant.actor) as work:
@@ -35,6 +36,14 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
             await _renew(work, grant, renewed)
         record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
         return SignedIn(role=grant.actor.role, opened=await open_session(work, grant.id))
+
+
+async def _note_refusal(works: Works, grant: Grant | None) -> None:
+    """Whose account it was, when there is one, and nothing of what was typed. Written for nobody too: in the same time."""
+    actor = Actor(role="system", establishment_id=grant.actor.establishment_id if grant else None)
+    async with works.open(actor) as work:
+        subject_id = grant.actor.account_id if grant else None
+        record(work, Act.SIGN_IN_REFUSED, subject="account", subject_id=subject_id)
 
 
 async def _renew(work: Work, grant: Grant, password_hash: str) -> None:

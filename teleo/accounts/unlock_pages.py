@@ -13,8 +13,8 @@ from teleo.core.actor import Actor
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
 from teleo.http.keys import IDENTITY, WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import status_of
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.http.throttle import TooManyTries
 
 routes = web.RouteTableDef()
@@ -55,7 +55,4 @@ def _on(request: web.Request, wished: str) -> web.Response:
 
 
 async def _page(request: web.Request, locked: Actor, wished: str, refused: Failure | None) -> web.Response:
-    code = refused.code if refused else None
-    page = await render(request, "accounts/unlock.html", who=locked.shown_name, next=wished, refused=code)
-    page.set_status(status_of(refused) if refused else web.HTTPOk.status_code)
-    return page
+    return await show_again(request, "accounts/unlock.html", refused, who=locked.shown_name, next=wished)

@@ -9,7 +9,7 @@ import { arrivalCard } from "../day/arrival_card";
 import { createArrivals } from "../day/arrivals";
 import { createBehindLock } from "../day/behind_lock";
 import { createDayActs } from "../day/day_acts";
-import { dayList, longestWaiting, shownName } from "../day/day_list";
+import { calledName, dayList, longestWaiting, shownName } from "../day/day_list";
 import { drawNotice, type Notice } from "../day/day_notice";
 import { daySide } from "../day/day_side";
 import { lateBar } from "../day/late_bar";
@@ -69,6 +69,7 @@ const acts = createDayActs({
   api,
   hub: data.hub,
   ticketFor,
+  now,
   tell: (said) => {
     notice = said;
     draw();
@@ -113,12 +114,12 @@ function draw(): void {
   document.title = waiting ? `(${waiting}) ${title}` : title;
   if (call) return;
   ready.follow(consultations);
+  acts.countDown(consultations);
   const scene = {
     consultations,
     now: now(),
     zone: data.zone,
     selected: chosen()?.id ?? null,
-    busy: call !== null,
     asking: acts.asking(),
   };
   const actions = {
@@ -186,7 +187,7 @@ function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
     place: stage,
     id: consultation.id,
     host: true,
-    expected: shownName(consultation.patient),
+    expected: calledName(consultation.patient),
     zone: data.zone,
     now,
     hub: data.hub,
