@@ -126,7 +126,12 @@ ASKED: dict[str, Ask] = {
     "home": plainly,
     "problem": lambda _: Asked(parts={"code": "slot_taken"}),
     "sign_in": plainly,
-    "send_sign_in": _signing_in,
+    "api_session": plainly,
+    "api_touch_session": plainly,
+    "api_unlock_session": lambda _: Asked(json={"password": PASSWORD}),
+    "unlock": plainly,
+    "send_unlock": plainly,
+    "api_waiting": plainly,
     "enrol": lambda world: Asked(parts={"token": world.enrolment_token}),
     # The first to ask uses it up; the others are led to a page that says so.
     "choose_password": lambda world: Asked(
@@ -273,4 +278,5 @@ ASKED: dict[str, Ask] = {
     "api_invite": lambda world: Asked(json=inviting(world), reach="establishment"),
     # Last: whoever asks it is somebody no more.
     "sign_out": plainly,
+    "send_sign_in": _signing_in,  # last: the session that one had is over by it
 }
