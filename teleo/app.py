@@ -25,6 +25,7 @@ from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
 from teleo.infra.work import Works
 from teleo.patients import api as patients_api
+from teleo.patients import language_of
 from teleo.privacy import RetentionSettings
 from teleo.privacy import notices as privacy_notices
 from teleo.privacy import pages as privacy_pages
@@ -80,7 +81,7 @@ def web_app(parts: Parts) -> web.Application:
     )
     app[SITE] = parts.site
     app[WORKS] = parts.works
-    accounts_pages.set_up(app, workplace_for=workplace_for)
+    accounts_pages.set_up(app, workplace_for=workplace_for, language_of=language_of)
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
     privacy_notices.set_up(app, parts.retention)

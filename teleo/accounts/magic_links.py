@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from teleo.accounts import queries, tokens
@@ -20,8 +21,20 @@ PATH = "/l/"
 @dataclass(frozen=True, slots=True)
 class LinkOpened:
     link_id: UUID
+    establishment_id: UUID
+    patient_id: UUID
     appointment_id: UUID
     valid_until: datetime
+
+    @classmethod
+    def of(cls, link: PatientLink) -> Self:
+        return cls(
+            link_id=link.id,
+            establishment_id=link.establishment_id,
+            patient_id=link.patient_id,
+            appointment_id=link.appointment_id,
+            valid_until=link.valid_until,
+        )
 
 
 async def issue_link(work: Work, wish: IssueLink) -> UUID:
@@ -59,7 +72,7 @@ async def open_link(session: Session, token: str, now: datetime) -> LinkOpened:
         raise LinkReplaced(establishment_id=str(link.establishment_id))
     if now < link.valid_from:
         raise LinkNotYet(establishment_id=str(link.establishment_id), opens_at=link.valid_from.isoformat())
-    return LinkOpened(link_id=link.id, appointment_id=link.appointment_id, valid_until=link.valid_until)
+    return LinkOpened.of(link)
 
 
 async def revoke_links(work: Work, appointment_id: UUID) -> None:

@@ -1,5 +1,6 @@
 """Sign in, sign out, choose a password when invited, and the doors that a patient's link and a spoken code open."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -21,9 +22,10 @@ from teleo.core.actor import SYSTEM
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
 from teleo.http.keys import IDENTITY, WORKS
-from teleo.http.pages import render, see_other
+from teleo.http.pages import address_in, render, see_other
 from teleo.http.problems import STATUS
 from teleo.http.throttle import Throttle, TooManyTries, client_address
+from teleo.infra.database import Session
 
 QUARTER_OF_HOUR = 15 * 60
 
@@ -42,17 +44,21 @@ class Throttles:
     all_codes: Throttle = field(default_factory=lambda: Throttle(tries=600, seconds=QUARTER_OF_HOUR))
 
 
+# In which language a patient of an establishment is written to.
+LanguageOf = Callable[[Session, UUID, UUID], Awaitable[str]]
+LANGUAGE_OF: web.AppKey[LanguageOf] = web.AppKey("language_of")
 PASSWORDS = web.AppKey("passwords", Passwords)
 THROTTLES = web.AppKey("sign_in_throttles", Throttles)
 
 routes = web.RouteTableDef()
 
 
-def set_up(app: web.Application, *, workplace_for: WorkplaceFor) -> None:
-    """`workplace_for` comes from the directory, which stands above."""
+def set_up(app: web.Application, *, workplace_for: WorkplaceFor, language_of: LanguageOf) -> None:
+    """`workplace_for` comes from the directory, `language_of` from the patients: both stand above."""
     app[PASSWORDS] = Passwords()
     app[THROTTLES] = Throttles()
     app[WORKPLACE_FOR] = workplace_for
+    app[LANGUAGE_OF] = language_of
 
 
 @routes.get("/sign-in", name="sign_in")
@@ -123,9 +129,7 @@ async def show_link(request: web.Request) -> web.StreamResponse:
             opened = await open_link(session, request.match_info["token"], works.clock.now())
     except Failure as refused:
         return await _explain_link(request, refused)
-    response = see_other(f"/visit/{opened.appointment_id}")
-    cookies.set_visit(request, response, opened)
-    return response
+    return await _enter(request, opened)
 
 
 @routes.get("/code", name="type_code")
@@ -146,7 +150,14 @@ async def send_code(request: web.Request) -> web.StreamResponse:
         page = await render(request, "accounts/type_code.html", typed=typed, refused=refused.code)
         page.set_status(STATUS[refused.kind])
         return page
-    response = see_other(f"/visit/{opened.appointment_id}")
+    return await _enter(request, opened)
+
+
+async def _enter(request: web.Request, opened: LinkOpened) -> web.Response:
+    """Into the visit; in the language of the patient's messages, where his browser does not say another."""
+    async with request.app[WORKS].reading() as session:
+        language = await request.app[LANGUAGE_OF](session, opened.establishment_id, opened.patient_id)
+    response = see_other(address_in(request, f"/visit/{opened.appointment_id}", language))
     cookies.set_visit(request, response, opened)
     return response
 

@@ -22,7 +22,7 @@ from teleo.directory import (
     wait_for_calendar,
 )
 from teleo.infra.work import Work
-from teleo.patients import find_or_register, patient_for
+from teleo.patients import find_or_register, patient_for, write_in
 from teleo.scheduling import open_periods_of
 
 
@@ -105,7 +105,9 @@ async def check_open(work: Work, practitioner_id: UUID, wished: Period) -> None:
 
 async def _patient(work: Work, wish: BookAppointment) -> UUID:
     if wish.patient_id is not None:
-        return (await patient_for(work.session, work.actor.establishment, wish.patient_id)).id
+        known = await patient_for(work.session, work.actor.establishment, wish.patient_id)
+        await write_in(work, known.id, wish.language)
+        return known.id
     if wish.patient is None:
         raise PatientMissing
     return (await find_or_register(work, wish.patient)).patient.id

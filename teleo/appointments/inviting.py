@@ -56,5 +56,5 @@ async def _patient(work: Work, wish: InviteNow) -> UUID:
     """Someone known who was chosen is reached from now on as was told; someone else is recognised, or new."""
     if wish.patient_id is None:
         return (await find_or_invite(work, wish.patient)).patient.id
-    told = AddContact(email=wish.patient.email, mobile=wish.patient.mobile)
+    told = AddContact(email=wish.patient.email, mobile=wish.patient.mobile, language=wish.patient.language)
     return (await add_contact(work, wish.patient_id, told)).id

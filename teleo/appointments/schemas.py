@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from teleo.appointments.changing import Changed
 from teleo.appointments.queries import AppointmentView
 from teleo.core.days import Day, Minute
+from teleo.infra.texts import Language
 from teleo.patients import InvitePatient, RegisterPatient
 
 _OWN_FIELDS = frozenset(
@@ -19,7 +20,8 @@ _OWN_FIELDS = frozenset(
 class BookAppointment(BaseModel):
     """A slot for a patient: one already known (`patient_id`), or a new one (`patient`, or its fields beside the others).
 
-    `asked_as` is an id that the sender draws: the same one sent again books nothing more.
+    `asked_as` is an id that the sender draws: the same one sent again books nothing more. `language` is that of messages
+    to one already known, from now on; a new one says it with his own fields.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,6 +31,7 @@ class BookAppointment(BaseModel):
     starts_at: Minute
     asked_as: UUID | None = None
     patient_id: UUID | None = None
+    language: Language | None = None
     patient: RegisterPatient | None = None
 
     @model_validator(mode="before")
@@ -41,6 +44,8 @@ class BookAppointment(BaseModel):
         rest = {name: value for name, value in given.items() if name not in _OWN_FIELDS}
         if rest and not own.get("patient_id"):
             own["patient"] = rest
+        elif "language" in rest:
+            own["language"] = rest["language"]
         return own
 
 

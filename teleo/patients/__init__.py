@@ -16,6 +16,7 @@ from teleo.patients.queries import (
     ContactView,
     PatientView,
     consent_for,
+    language_of,
     patient_for,
     patients_for,
     search,
@@ -27,6 +28,7 @@ from teleo.patients.registering import (
     find_or_invite,
     find_or_register,
     qualify,
+    write_in,
 )
 from teleo.patients.rules import IdentityStatus, Sex, age_on, strict_name
 from teleo.patients.schemas import (
@@ -69,6 +71,7 @@ __all__ = [
     "find_or_invite",
     "find_or_register",
     "give_consent",
+    "language_of",
     "patient_for",
     "patient_kept",
     "patients_for",
@@ -79,4 +82,5 @@ __all__ = [
     "strict_name",
     "with_companion_before",
     "withdraw_consent",
+    "write_in",
 ]

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import Self, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
 from teleo.infra.database import Session
+from teleo.infra.texts import Language
 from teleo.infra.vault import Vault
 from teleo.patients.consent_texts import CURRENT
 from teleo.patients.errors import PatientUnknown
@@ -32,7 +33,7 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True)
 class PatientView:
-    """`contacts` are the latest first. Without `born_on`, all that is known of `sex` is nothing either."""
+    """`contacts` are the latest first; `language` is that of messages. Without `born_on`, all that is known of `sex` is nothing either."""
 
     id: UUID
     establishment_id: UUID
@@ -44,6 +45,7 @@ class PatientView:
     sex: Sex
     birth_place_code: str | None
     identity_status: IdentityStatus
+    language: Language
     contacts: tuple[ContactView, ...]
 
     @property
@@ -80,6 +82,7 @@ class PatientView:
             sex=Sex(row.sex),
             birth_place_code=row.birth_place_code,
             identity_status=IdentityStatus(row.identity_status),
+            language=cast("Language", row.language),  # as its constraint says
             contacts=tuple(ContactView(c.kind, c.value, c.belongs_to, c.companion_name) for c in contacts),
         )
 
@@ -99,6 +102,11 @@ async def patient_for(session: Session, establishment_id: UUID, patient_id: UUID
     if patient_id not in found:
         raise PatientUnknown
     return found[patient_id]
+
+
+async def language_of(session: Session, establishment_id: UUID, patient_id: UUID) -> Language:
+    """Of the messages to a patient. Raises PatientUnknown."""
+    return (await patient_for(session, establishment_id, patient_id)).language
 
 
 async def patients_for(

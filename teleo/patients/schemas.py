@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 
+from teleo.infra.texts import Language
 from teleo.patients import rules
 from teleo.patients.rules import IdentityStatus, Sex
 from teleo.standards import phone
@@ -59,7 +60,10 @@ BirthPlaceCode = Annotated[Words, AfterValidator(_birth_place_code)]
 
 
 class AddContact(BaseModel):
-    """An e-mail address, a mobile or both: the patient's own, or those of the companion who relays."""
+    """An e-mail address, a mobile or both: the patient's own, or those of the companion who relays.
+
+    `language` is that of the messages that go there; not said, it stays as it was, French at first.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -67,6 +71,7 @@ class AddContact(BaseModel):
     mobile: Mobile | None = None
     contact_belongs_to: Literal["patient", "companion"] = "patient"
     companion_name: Words | None = None
+    language: Language | None = None
 
     @model_validator(mode="after")
     def _someone_can_be_reached(self) -> Self:
@@ -158,6 +163,7 @@ class PatientOut(BaseModel):
     sex: Sex
     birth_place_code: str | None
     identity_status: IdentityStatus
+    language: Language
     email: str | None
     mobile: str | None
 

@@ -8,8 +8,8 @@ import orjson
 
 from teleo.audit import Act, record
 from teleo.directory import establishment_for, practitioner_for, visit_reason_wordings
+from teleo.infra import texts
 from teleo.infra.keeping import Rows
-from teleo.infra.texts import message_environment
 from teleo.infra.work import Work
 from teleo.patients import patient_for
 from teleo.privacy import queries
@@ -20,7 +20,7 @@ DATA, README = "donnees.json", "lisez-moi.txt"
 
 async def export(work: Work, patient_id: UUID) -> bytes:
     """Of a patient of the actor's establishment. Raises PatientUnknown."""
-    await patient_for(work.session, work.actor.establishment, patient_id)
+    patient = await patient_for(work.session, work.actor.establishment, patient_id)
     here = await establishment_for(work.session, work.actor.establishment)
     kept = await queries.everything_kept(work.session, patient_id)
     document = {
@@ -32,7 +32,7 @@ async def export(work: Work, patient_id: UUID) -> bytes:
         "kept": kept,
     }
     record(work, Act.PATIENT_EXPORTED, subject="patient", subject_id=patient_id)
-    readme = message_environment().get_template("privacy/export.txt").render(data=DATA, here=here.shown_name)
+    readme = texts.message("privacy/export.txt", patient.language, data=DATA, here=here.shown_name) + "\n"
     return zipped({DATA: orjson.dumps(document, option=orjson.OPT_INDENT_2), README: readme.encode()})
 
 
