@@ -24,6 +24,7 @@ from teleo.http.pages import choose_language, set_up_pages
 from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
 from teleo.infra.work import Works
+from teleo.notifications import pages as notifications_pages
 from teleo.patients import api as patients_api
 from teleo.patients import language_of
 from teleo.privacy import RetentionSettings
@@ -65,6 +66,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     consultations_api.routes,
     consultations_desk.routes,
     consultations_pages.routes,
+    notifications_pages.routes,
     reaching_api.routes,
     reaching_pages.routes,
     statistics_pages.routes,

@@ -81,6 +81,7 @@ async def keep_invitation_text(work: Work, channel: str, language: str, words: s
     Whether the words may be sent is decided above, where they are sent.
     """
     here = work.actor.establishment
+    await queries.wait_for_texts(work.session, here)
     row = await queries.invitation_text_row(work.session, here, channel, language)
     if words is not None:
         row = row or InvitationText(establishment_id=here, channel=channel, language=language)

@@ -146,6 +146,11 @@ async def invitation_text_row(
     return await session.get(InvitationText, (establishment_id, channel, language))
 
 
+async def wait_for_texts(session: Session, establishment_id: UUID) -> None:
+    """Until the end of the transaction, nobody else changes how this establishment words its messages."""
+    await session.get_one(Establishment, establishment_id, with_for_update={"key_share": True})
+
+
 async def practitioner_for(session: Session, practitioner_id: UUID) -> PractitionerView:
     """Wherever he works: for whoever already has to do with him. Raises PractitionerUnknown."""
     row = await session.get(Practitioner, practitioner_id)

@@ -81,15 +81,20 @@ def wrong_with(text: str, channel: Channel, own_host: str) -> Wrong | None:
 
 def paragraphs(text: str, values: Mapping[str, str]) -> tuple[Paragraph, ...]:
     """A tidy text with its blanks filled; an empty line begins a new paragraph. Raises TextBroken."""
-    if f"{{{LINK}}}" not in text:
-        raise TextBroken("no link")
+    _need_link(text)
     return tuple(_paragraphs(text, values))
 
 
 def plain(text: str, values: Mapping[str, str]) -> str:
     """The same words, as they were written. Raises TextBroken."""
+    _need_link(text)
     lines = text.splitlines()
     return "\n".join("".join(piece.words for piece in _pieces(line, values)) for line in lines)
+
+
+def _need_link(text: str) -> None:
+    if f"{{{LINK}}}" not in text:
+        raise TextBroken("no link")
 
 
 def _paragraphs(text: str, values: Mapping[str, str]) -> Iterator[Paragraph]:

@@ -123,6 +123,11 @@ def variables(told: Told) -> dict[str, str]:
     }
 
 
+def button(told: Told) -> str:
+    """What is written on the button that opens the link."""
+    return _render("mail/button.txt", told)
+
+
 def original(channel: Channel, language: Language) -> str:
     """Our own words of an invitation, with blanks: what an establishment begins from."""
     blanks = {name: f"{{{name}}}" for name in rules.VARIABLES}

@@ -117,6 +117,12 @@ async def live(works: Works) -> World:
         )
         await session.execute(
             text(
+                "INSERT INTO invitation_texts VALUES (:here, 'mobile', 'fr', 'Venez : {lien}', '2026-11-24 08:00Z')"
+            ),
+            {"here": world.at.here.id},
+        )
+        await session.execute(
+            text(
                 "INSERT INTO purge_runs (id, began_at, finished_at, removed) "
                 "VALUES (gen_random_uuid(), '2026-11-24 07:00Z', '2026-11-24 07:01Z', '{}')"
             )
