@@ -2,6 +2,7 @@
 
 import pytest
 
+from teleo.accounts.tokens import link_token
 from teleo.core.actor import SYSTEM, Actor
 from teleo.directory import EstablishmentView, invitation_text_of
 from teleo.infra.texts import LOCALES, Language
@@ -115,7 +116,7 @@ async def test_the_preview_is_of_a_made_up_day_with_a_link_as_long_as_a_true_one
 
     assert said in text
     async with works.open(SYSTEM) as work:
-        token = builders.link_token(work.vault, here.id)
+        token = link_token(work.vault, here.id)
     assert len(text.rpartition(" ")[2]) == len(f"{BASE}/l/{token}")
 
 
