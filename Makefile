@@ -42,10 +42,8 @@ programs: .venv/.done  ## install the programs that the tests start (Chromium, F
 	@$(PY) -m tests.support.programs
 
 test: build programs test-web  ## all tests, journeys in a real browser included (ARGS="-k booking")
-	@# Journeys have the machine to themselves; whatever has no browser shares it, one file with each processor.
-	@# 5: ARGS may leave nothing to one of them.
-	@$(PY) -m pytest -m browser $(ARGS) || test $$? -eq 5
-	@$(PY) -m pytest -m "not browser" -n 2 --dist loadfile $(ARGS) || test $$? -eq 5
+	@# Two processes (ARGS="-n 0" for one). Journeys with a call come one after the other; the rest runs beside them.
+	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 test-fast: build  ## no database, no browser: seconds (ARGS="-k booking")
 	@$(PY) -m pytest -m "not database and not browser and not redis and not relay and not slow" $(ARGS)

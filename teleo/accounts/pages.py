@@ -22,8 +22,8 @@ from teleo.core.actor import SYSTEM
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
 from teleo.http.keys import IDENTITY, WORKS
-from teleo.http.pages import address_in, render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import address_in, see_other
+from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, TooManyTries, client_address
 from teleo.infra.database import Session
 
@@ -69,7 +69,7 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
     if member is not None:
         return see_other(rules.local_path(wished, rules.LANDING[member.role]))
     chosen = "password_chosen" in request.query
-    return await render(request, "accounts/sign_in.html", email="", next=wished, refused=None, chosen=chosen)
+    return await show_again(request, "accounts/sign_in.html", None, email="", next=wished, chosen=chosen)
 
 
 @routes.post("/sign-in", name="send_sign_in")
@@ -102,7 +102,7 @@ async def send_sign_out(request: web.Request) -> web.StreamResponse:
 @routes.get("/enrol/{token}", name="enrol")
 @anyone(reason="the link itself is the key; looking at it consumes nothing")
 async def show_enrolment(request: web.Request) -> web.StreamResponse:
-    return await _enrolment_page(request, errors={})
+    return await _enrolment_page(request)
 
 
 @routes.post("/enrol/{token}", name="choose_password")
@@ -114,7 +114,7 @@ async def send_password(request: web.Request) -> web.StreamResponse:
             request.app[WORKS], request.app[PASSWORDS], request.match_info["token"], wish.password
         )
     except Invalid as wrong:
-        return await _enrolment_page(request, errors=wrong.extra.get("errors", {}), refused=wrong)
+        return await _enrolment_page(request, wrong)
     except (EnrolmentUnknown, EnrolmentOver):
         return see_other(request.path)  # which says why
     return see_other("/sign-in?password_chosen")
@@ -136,7 +136,7 @@ async def show_link(request: web.Request) -> web.StreamResponse:
 @anyone(reason="a patient who was read a code types it here; looking changes nothing")
 async def show_code(request: web.Request) -> web.StreamResponse:
     """One field, for the code that somebody reads out on the telephone."""
-    return await render(request, "accounts/type_code.html", typed="", refused=None)
+    return await show_again(request, "accounts/type_code.html", None, typed="")
 
 
 @routes.post("/code", name="send_code")
@@ -147,9 +147,7 @@ async def send_code(request: web.Request) -> web.StreamResponse:
         opened = await _open_code(request, await read(request, TypeCode))
     except (Invalid, CodeRefused, TooManyTries) as refused:
         typed = (await sent(request)).get("code", "") if isinstance(refused, Invalid) else ""
-        page = await render(request, "accounts/type_code.html", typed=typed, refused=refused.code)
-        page.set_status(STATUS[refused.kind])
-        return page
+        return await show_again(request, "accounts/type_code.html", refused, typed=typed)
     return await _enter(request, opened)
 
 
@@ -174,9 +172,7 @@ async def _open_code(request: web.Request, wish: TypeCode) -> LinkOpened:
     return opened
 
 
-async def _enrolment_page(
-    request: web.Request, *, errors: object, refused: Failure | None = None
-) -> web.Response:
+async def _enrolment_page(request: web.Request, refused: Failure | None = None) -> web.Response:
     """The form, with what is wrong in it; or why this link opens none."""
     works = request.app[WORKS]
     invited, here = None, None
@@ -186,16 +182,7 @@ async def _enrolment_page(
             here = await request.app[WORKPLACE_FOR](session, invited.establishment_id)
     except Failure as closed:
         refused = closed
-    page = await render(
-        request,
-        "accounts/enrol.html",
-        invited=invited,
-        establishment=here,
-        code=refused.code if refused else "",
-        errors=errors,
-    )
-    page.set_status(STATUS[refused.kind] if refused else web.HTTPOk.status_code)
-    return page
+    return await show_again(request, "accounts/enrol.html", refused, invited=invited, establishment=here)
 
 
 def _spend_a_try(request: web.Request, email: str) -> None:
@@ -206,27 +193,19 @@ def _spend_a_try(request: web.Request, email: str) -> None:
 
 async def _refuse(request: web.Request, refused: Failure) -> web.Response:
     typed = await sent(request)
-    page = await render(
+    return await show_again(
         request,
         "accounts/sign_in.html",
+        refused,
         email=typed.get("email", ""),
         next=typed.get("next", ""),
-        refused=refused.code,
         chosen=False,
     )
-    page.set_status(STATUS[refused.kind])
-    return page
 
 
 async def _explain_link(request: web.Request, refused: Failure) -> web.Response:
-    page = await render(
-        request,
-        "accounts/link_problem.html",
-        code=refused.code,
-        establishment=await _establishment_in(request, refused),
-    )
-    page.set_status(STATUS[refused.kind])
-    return page
+    helper = await _establishment_in(request, refused)
+    return await show_again(request, "accounts/link_problem.html", refused, establishment=helper)
 
 
 async def _establishment_in(request: web.Request, refused: Failure) -> Workplace | None:

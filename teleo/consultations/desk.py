@@ -17,8 +17,8 @@ from teleo.core.errors import Failure
 from teleo.directory import PractitionerUnknown, practitioner_for
 from teleo.http.endpoint import actor_of, only, part, read, work_for
 from teleo.http.keys import WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.infra.database import Session
 from teleo.patients import patient_for
 
@@ -79,18 +79,15 @@ async def _show(request: web.Request, template: str, refused: Failure | None = N
             "practitioner": await practitioner_for(session, appointment.practitioner_id),
             "colleagues": await colleagues_for(session, actor, found.id),
         }
-    page = await render(
+    return await show_again(
         request,
         template,
+        refused,
         **context,
         zone=actor.zone,
         is_open=found.course.state in {"expected", "waiting"},
         is_due=works.clock.now() >= appointment.starts_at,
-        refused=refused,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 async def _consultation(session: Session, request: web.Request) -> ConsultationView:

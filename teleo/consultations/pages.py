@@ -30,7 +30,7 @@ from teleo.http import csrf
 from teleo.http.endpoint import VISIT_PART, actor_of, only, part, read, work_for
 from teleo.http.keys import LOCALE, SITE, WORKS
 from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.problems import show_again
 
 routes = web.RouteTableDef()
 
@@ -154,9 +154,10 @@ async def _show_change(request: web.Request, template: str, refused: Failure | N
         slots = (
             await slots_offered(session, found.appointment, zone, now, days=DAYS_OFFERED) if is_open else ()
         )
-    page = await render(
+    return await show_again(
         request,
         template,
+        refused,
         visit=found,
         establishment=found.establishment,
         zone=found.establishment.zone,
@@ -166,11 +167,7 @@ async def _show_change(request: web.Request, template: str, refused: Failure | N
         ],
         change=change,
         seconds_left=change.seconds_left(now) if change else 0,
-        refused=refused,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 def _may_change(visit: Visit, now: datetime) -> bool:

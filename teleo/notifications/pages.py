@@ -7,8 +7,8 @@ from aiohttp import web
 from teleo.directory import EstablishmentView, establishment_for
 from teleo.http.endpoint import actor_of, only, parsed, query, read, sent, work_for
 from teleo.http.keys import SITE, WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.infra.texts import LOCALES, Language
 from teleo.notifications.errors import TextRefused
 from teleo.notifications.invitation_texts import (
@@ -98,9 +98,10 @@ async def _show(
         )
         for one in in_use
     ]
-    page = await render(
+    return await show_again(
         request,
         "notifications/invitation_texts.html",
+        refused,
         language=language,
         languages=LOCALES,
         shown=shown,
@@ -109,12 +110,8 @@ async def _show(
         most_sms=MOST_SMS,
         sender_name=here.message_name,
         typed=typed.channel if typed else None,
-        refused=refused is not None,
         done=request.query.get("done"),
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 def _shown(

@@ -9,7 +9,7 @@ from tests.support import people
 from tests.support.browser import check_accessibility, new_person, picture
 from tests.support.platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.calm]
 
 WIDTHS = {360: 780, 768: 1024, 1280: 800}
 THEMES = ("light", "dark")

@@ -38,6 +38,9 @@ def at(minutes: int) -> Period:
 def test_a_slot_inside_an_opening_may_be_booked(minutes: int) -> None:
     check_bookable(at(minutes), [AFTERNOON], NOW)
 
+    with pytest.raises(OutsideOpenings):
+        check_bookable(at(minutes), [], NOW)
+
 
 def test_one_who_telephones_may_be_a_little_late_for_a_slot_that_has_begun() -> None:
     check_bookable(Period.lasting(TWENTY, NOW - GRACE), [AFTERNOON], NOW)
