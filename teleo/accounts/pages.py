@@ -11,14 +11,14 @@ from teleo.accounts import cookies, rules
 from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
-from teleo.accounts.magic_links import LinkOpened, open_link
+from teleo.accounts.magic_links import LinkOpened, note_opening, open_link
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import Workplace
 from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
 from teleo.accounts.signing_out import sign_out
 from teleo.accounts.spoken_codes import try_code
-from teleo.core.actor import SYSTEM
+from teleo.core.actor import SYSTEM, Actor
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
 from teleo.http.keys import IDENTITY, WORKS
@@ -44,8 +44,8 @@ class Throttles:
     all_codes: Throttle = field(default_factory=lambda: Throttle(tries=600, seconds=QUARTER_OF_HOUR))
 
 
-# In which language a patient of an establishment is written to.
-LanguageOf = Callable[[Session, UUID, UUID], Awaitable[str]]
+# In which language a patient is written to.
+LanguageOf = Callable[[Session, Actor], Awaitable[str]]
 LANGUAGE_OF: web.AppKey[LanguageOf] = web.AppKey("language_of")
 PASSWORDS = web.AppKey("passwords", Passwords)
 THROTTLES = web.AppKey("sign_in_throttles", Throttles)
@@ -121,7 +121,7 @@ async def send_password(request: web.Request) -> web.StreamResponse:
 
 
 @routes.get("/l/{token}", name="open_link")
-@anyone(reason="the link itself is the key; opening it changes nothing")
+@anyone(reason="the link itself is the key; opening it consumes nothing")
 async def show_link(request: web.Request) -> web.StreamResponse:
     works = request.app[WORKS]
     try:
@@ -129,6 +129,7 @@ async def show_link(request: web.Request) -> web.StreamResponse:
             opened = await open_link(session, request.match_info["token"], works.clock.now())
     except Failure as refused:
         return await _explain_link(request, refused)
+    await note_opening(works, opened)
     return await _enter(request, opened)
 
 
@@ -154,7 +155,7 @@ async def send_code(request: web.Request) -> web.StreamResponse:
 async def _enter(request: web.Request, opened: LinkOpened) -> web.Response:
     """Into the visit; in the language of the patient's messages, where his browser does not say another."""
     async with request.app[WORKS].reading() as session:
-        language = await request.app[LANGUAGE_OF](session, opened.establishment_id, opened.patient_id)
+        language = await request.app[LANGUAGE_OF](session, opened.by)
     response = see_other(address_in(request, f"/visit/{opened.appointment_id}", language))
     cookies.set_visit(request, response, opened)
     return response
@@ -169,6 +170,7 @@ async def _open_code(request: web.Request, wish: TypeCode) -> LinkOpened:
         opened = await try_code(work, wish.code)
     if opened is None:
         raise CodeRefused
+    await note_opening(works, opened)
     return opened
 
 

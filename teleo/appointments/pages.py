@@ -143,6 +143,7 @@ async def _show(request: web.Request, template: str, refused: Failure | None = N
         reason=wordings[found.visit_reason_id],
         zone=actor.zone,
         agenda=f"/agenda?week={week}&practitioner={found.practitioner_id}",
+        is_due=work.now >= found.starts_at,
         may_change=may_change(actor.role, found.state, found.period, work.now),
         change=change,
         seconds_left=change.seconds_left(work.now) if change else 0,

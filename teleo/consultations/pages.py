@@ -20,7 +20,7 @@ from teleo.appointments import (
     slots_offered,
     undo_change,
 )
-from teleo.consultations.day import day_of, today
+from teleo.consultations.day import day_of, note_day_read, today
 from teleo.consultations.hub import HUB_PATH
 from teleo.consultations.lateness import lateness_of
 from teleo.consultations.schemas import DayOut, VisitOut
@@ -48,6 +48,7 @@ async def day(request: web.Request) -> web.StreamResponse:
     async with works.reading() as session:
         rows = await day_of(session, actor, on, now)
         said = await lateness_of(session, actor.establishment, actor.practitioner, now)
+    await note_day_read(works, actor, on)
     shown = DayOut.of(rows, on, now, said)
     page_data = {
         "day": shown.model_dump(mode="json"),

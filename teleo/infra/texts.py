@@ -1,5 +1,6 @@
 """Texts in the reader's language: catalogues, dates in words, and the Jinja2 environment of messages."""
 
+import re
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -20,6 +21,9 @@ Language = Literal["fr", "en"]
 LOCALES: tuple[Language, ...] = get_args(Language)
 
 reading_in: ContextVar[str] = ContextVar("reading_in", default="fr")
+
+# In French these stand apart from their word, and must not begin a line without it.
+_BEFORE_MARK = re.compile(" (?=[:;?!»])|(?<=«) ")
 
 
 def install(environment: jinja2.Environment) -> None:
@@ -54,6 +58,8 @@ def _message_environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=jinja2.select_autoescape(["html"])
     )
     install(environment)
+    # Plain spaces: an SMS counts them once, and what an establishment edits is typed on a keyboard.
+    environment.install_gettext_callables(_translated, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     return environment
 
 
@@ -104,8 +110,13 @@ def _catalogue(locale: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def _gettext(text: str) -> str:
+def _translated(text: str) -> str:
     return str(_catalogue(reading_in.get()).gettext(text))
+
+
+def _gettext(text: str) -> str:
+    found = _translated(text)
+    return found if reading_in.get() == "en" else _BEFORE_MARK.sub("\u00a0", found)
 
 
 def _ngettext(singular: str, plural: str, number: int) -> str:

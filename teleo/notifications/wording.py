@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
 
 from teleo.appointments import AppointmentView
+from teleo.consultations import WAITING_OPENS_BEFORE
 from teleo.directory import EstablishmentView
 from teleo.infra import texts
 from teleo.infra.texts import Language
@@ -20,6 +21,7 @@ APPOINTMENT_MOVED = "appointment_moved"
 APPOINTMENT_CANCELLED = "appointment_cancelled"
 APPOINTMENT_LINK = "appointment_link"  # somebody asked for it again
 
+OPENS_BEFORE = WAITING_OPENS_BEFORE // timedelta(minutes=1)
 STANDING = frozenset({"booked", "kept"})
 # Those that an establishment may word itself, both with one text.
 INVITING = frozenset({APPOINTMENT_BOOKED, APPOINTMENT_LINK})
@@ -141,6 +143,7 @@ def original(channel: Channel, language: Language) -> str:
         when=texts.day_at_hour(blanks[rules.DAY], blanks[rules.HOUR], language),
         help_phone=blanks[rules.PHONE],
         address=blanks[rules.LINK],
+        opens_before=OPENS_BEFORE,
     )
 
 
@@ -209,4 +212,5 @@ def _said(told: Told) -> dict[str, str]:
         "message_name": here.message_name,
         "help_phone": here.help_phone,
         "address": told.address,
+        "opens_before": str(OPENS_BEFORE),
     }

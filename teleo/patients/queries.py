@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
+from teleo.core.actor import Actor
 from teleo.infra.database import Session
 from teleo.infra.texts import Language
 from teleo.infra.vault import Vault
@@ -50,8 +51,8 @@ class PatientView:
 
     @property
     def shown_name(self) -> str:
-        """As one calls out in a waiting room: first name, then the name that the person uses."""
-        return f"{self.used_first_name or self.first_name} {self.used_name or self.birth_name}"
+        """As one calls out in a waiting room: « Jeanne LEFEVRE », first name, then the name that the person uses."""
+        return f"{(self.used_first_name or self.first_name).title()} {self.used_name or self.birth_name}"
 
     @property
     def email(self) -> str | None:
@@ -104,9 +105,9 @@ async def patient_for(session: Session, establishment_id: UUID, patient_id: UUID
     return found[patient_id]
 
 
-async def language_of(session: Session, establishment_id: UUID, patient_id: UUID) -> Language:
-    """Of the messages to a patient. Raises PatientUnknown."""
-    return (await patient_for(session, establishment_id, patient_id)).language
+async def language_of(session: Session, actor: Actor) -> Language:
+    """Of the messages to the patient who acts. Raises PatientUnknown."""
+    return (await patient_for(session, actor.establishment, actor.patient)).language
 
 
 async def patients_for(

@@ -1,4 +1,4 @@
-"""Give a person all that is kept of him: one JSON document, and a page that says how to read it, in a ZIP."""
+"""Give a person all that is kept of him: one JSON document, and how to read it in each language, in a ZIP."""
 
 import io
 import zipfile
@@ -15,12 +15,16 @@ from teleo.patients import patient_for
 from teleo.privacy import queries
 
 FORMAT = "teleo-person-1"
-DATA, README = "donnees.json", "lisez-moi.txt"
+DATA = "donnees.json"
+READMES: dict[texts.Language, str] = {
+    "fr": "lisez-moi.txt",
+    "en": "read-me.txt",
+}  # nobody knows what the person reads
 
 
 async def export(work: Work, patient_id: UUID) -> bytes:
     """Of a patient of the actor's establishment. Raises PatientUnknown."""
-    patient = await patient_for(work.session, work.actor.establishment, patient_id)
+    await patient_for(work.session, work.actor.establishment, patient_id)
     here = await establishment_for(work.session, work.actor.establishment)
     kept = await queries.everything_kept(work.session, patient_id)
     document = {
@@ -32,8 +36,11 @@ async def export(work: Work, patient_id: UUID) -> bytes:
         "kept": kept,
     }
     record(work, Act.PATIENT_EXPORTED, subject="patient", subject_id=patient_id)
-    readme = texts.message("privacy/export.txt", patient.language, data=DATA, here=here.shown_name) + "\n"
-    return zipped({DATA: orjson.dumps(document, option=orjson.OPT_INDENT_2), README: readme.encode()})
+    readmes = {
+        name: texts.message("privacy/export.txt", language, data=DATA, here=here.shown_name).encode()
+        for language, name in READMES.items()
+    }
+    return zipped({DATA: orjson.dumps(document, option=orjson.OPT_INDENT_2), **readmes})
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
