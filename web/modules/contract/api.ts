@@ -178,6 +178,7 @@ export interface PatientOut {
   sex: Sex;
   birth_place_code: string | null;
   identity_status: IdentityStatus;
+  language: "fr" | "en";
   email: string | null;
   mobile: string | null;
   representative: RepresentativeOut | null;
