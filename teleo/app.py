@@ -17,6 +17,7 @@ from teleo.consultations import pages as consultations_pages
 from teleo.consultations import try_out as consultations_try_out
 from teleo.directory import pages as directory_pages
 from teleo.directory import workplace_for
+from teleo.entering import pages as entering_pages
 from teleo.http import headers, health, home, openapi, problem_pages
 from teleo.http.endpoint import refuse_silent_routes
 from teleo.http.keys import SITE, WORKS, Site
@@ -66,6 +67,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     consultations_pages.routes,
     reaching_api.routes,
     reaching_pages.routes,
+    entering_pages.routes,
     statistics_pages.routes,
     consultations_try_out.routes,
     privacy_notices.routes,
@@ -83,6 +85,7 @@ def web_app(parts: Parts) -> web.Application:
     accounts_pages.set_up(app, workplace_for=workplace_for)
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
+    entering_pages.set_up(app)
     privacy_notices.set_up(app, parts.retention)
     for routes in DOORS + parts.more_doors:
         app.add_routes(routes)

@@ -1,9 +1,12 @@
-"""Who may come in, and as whom: accounts with their sessions, and the links of patients."""
+"""Who may come in, and as whom: accounts with their sessions, the links of patients and what proves who holds one."""
 
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
+from teleo.accounts.cookies import set_visit
+from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import open_account
 from teleo.accounts.errors import (
+    CodeJustSent,
     CredentialsRefused,
     EmailTaken,
     EnrolmentOver,
@@ -12,8 +15,10 @@ from teleo.accounts.errors import (
     LinkNotYet,
     LinkReplaced,
     LinkUnknown,
+    ProofLocked,
+    ProofRefused,
 )
-from teleo.accounts.facts import MemberInvited
+from teleo.accounts.facts import CodeAsked, MemberInvited
 from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
 from teleo.accounts.keeping import PURGES, erase_links, links_kept, links_over, remove_links
 from teleo.accounts.magic_links import (
@@ -28,7 +33,20 @@ from teleo.accounts.magic_links import (
     revoke_links_of,
 )
 from teleo.accounts.passwords import Passwords
+from teleo.accounts.proving import (
+    SentCodeView,
+    ask_code,
+    code_to_send,
+    is_code_on_its_way,
+    next_code_at,
+    note_code_sent,
+    prove_by_code,
+    prove_by_fact,
+    sent_digits,
+    tries_left,
+)
 from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for
+from teleo.accounts.rules import SENT_CODE_DIGITS, digits_of
 from teleo.accounts.schemas import Invite, IssueLink, OpenAccount
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
 from teleo.accounts.spoken_codes import CodeDrawn, issue_code
@@ -36,10 +54,14 @@ from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 __all__ = [
     "CODE_PATH",
     "PURGES",
+    "SENT_CODE_DIGITS",
     "SESSION_COOKIE",
     "VISIT_COOKIES",
+    "CodeAsked",
     "CodeDrawn",
+    "CodeJustSent",
     "CredentialsRefused",
+    "DeviceKept",
     "EmailTaken",
     "EnrolmentOver",
     "EnrolmentUnknown",
@@ -54,12 +76,19 @@ __all__ = [
     "MemberInvited",
     "OpenAccount",
     "Passwords",
+    "ProofLocked",
+    "ProofRefused",
+    "SentCodeView",
     "Workplace",
+    "ask_code",
+    "code_to_send",
     "current_link",
+    "digits_of",
     "enrolment_address",
     "enrolment_for",
     "erase_links",
     "invite",
+    "is_code_on_its_way",
     "issue_code",
     "issue_link",
     "link_address",
@@ -67,10 +96,18 @@ __all__ = [
     "links_kept",
     "links_over",
     "move_links",
+    "next_code_at",
+    "note_code_sent",
     "note_enrolment_sent",
     "open_account",
     "open_link",
+    "prove_by_code",
+    "prove_by_fact",
+    "remember_device",
     "remove_links",
     "revoke_links",
     "revoke_links_of",
+    "sent_digits",
+    "set_visit",
+    "tries_left",
 ]

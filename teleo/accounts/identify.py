@@ -32,14 +32,14 @@ async def identify(
 async def _identity(request: web.Request) -> Identity:
     works = request.app[WORKS]
     token = cookies.session_token(request)
-    link_ids = cookies.opened_links(request)
-    if token is None and not link_ids:
+    devices = {tokens.device_hash(works.vault, kept) for kept in cookies.device_tokens(request)}
+    if token is None and not devices:
         return Identity()
     now = works.clock.now()
     async with works.reading() as session:
         kept = await _open_session(session, token, now)
         member = kept.actor if kept else None
-        visits = await magic_links.visitors(session, link_ids, now) if link_ids else {}
+        visits = await magic_links.visitors(session, devices, now) if devices else {}
         at_work = _at_work(session, request.app[WORKPLACE_FOR])
         identity = Identity(
             member=await at_work(member) if member else None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from teleo.accounts import queries, tokens
+from teleo.accounts import link_queries, tokens
 from teleo.accounts.errors import LinkExpired, LinkNotYet, LinkReplaced, LinkUnknown
 from teleo.accounts.schemas import IssueLink
 from teleo.accounts.tables import PatientLink
@@ -19,9 +19,12 @@ PATH = "/l/"
 
 @dataclass(frozen=True, slots=True)
 class LinkOpened:
+    """A link that opens now; `patient` is who it is for, which its bearer has still to prove."""
+
     link_id: UUID
     appointment_id: UUID
     valid_until: datetime
+    patient: Actor
 
 
 async def issue_link(work: Work, wish: IssueLink) -> UUID:
@@ -44,13 +47,13 @@ def link_address(vault: Vault, base_url: str, link_id: UUID) -> str:
 
 async def current_link(session: Session, appointment_id: UUID) -> UUID | None:
     """The latest link to this appointment that was not revoked."""
-    links = await queries.links_to(session, appointment_id)
+    links = await link_queries.links_to(session, appointment_id)
     return links[0].id if links else None
 
 
 async def open_link(session: Session, token: str, now: datetime) -> LinkOpened:
     """Raises LinkUnknown, LinkExpired, LinkReplaced, LinkNotYet; all but the first tell the establishment, which can help."""
-    link = await queries.link_with(session, tokens.token_hash(token))
+    link = await link_queries.link_with(session, tokens.token_hash(token))
     if link is None:
         raise LinkUnknown
     if now >= link.valid_until:
@@ -59,24 +62,24 @@ async def open_link(session: Session, token: str, now: datetime) -> LinkOpened:
         raise LinkReplaced(establishment_id=str(link.establishment_id))
     if now < link.valid_from:
         raise LinkNotYet(establishment_id=str(link.establishment_id), opens_at=link.valid_from.isoformat())
-    return LinkOpened(link_id=link.id, appointment_id=link.appointment_id, valid_until=link.valid_until)
+    return opened(link)
 
 
 async def revoke_links(work: Work, appointment_id: UUID) -> None:
     """No link to this appointment opens any more, nor does a browser that opened one."""
-    for link in await queries.links_to(work.session, appointment_id):
+    for link in await link_queries.links_to(work.session, appointment_id):
         link.revoked_at = work.now
 
 
 async def linked_appointments(work: Work, patient_id: UUID) -> frozenset[UUID]:
     """The appointments to which this patient has links that still open something."""
-    links = await queries.links_of_patient(work.session, patient_id, work.now)
+    links = await link_queries.links_of_patient(work.session, patient_id, work.now)
     return frozenset(link.appointment_id for link in links)
 
 
 async def revoke_links_of(work: Work, patient_id: UUID) -> frozenset[UUID]:
     """No link that this patient was sent opens any more; the appointments that they were for."""
-    links = await queries.links_of_patient(work.session, patient_id, work.now)
+    links = await link_queries.links_of_patient(work.session, patient_id, work.now)
     for link in links:
         link.revoked_at = work.now
     return frozenset(link.appointment_id for link in links)
@@ -84,18 +87,27 @@ async def revoke_links_of(work: Work, patient_id: UUID) -> frozenset[UUID]:
 
 async def move_links(work: Work, appointment_id: UUID, *, valid_until: datetime) -> None:
     """The appointment is at another time: the links that were sent live as long as it needs."""
-    for link in await queries.links_to(work.session, appointment_id):
+    for link in await link_queries.links_to(work.session, appointment_id):
         link.valid_until = valid_until
 
 
-async def visitors(session: Session, link_ids: set[UUID], now: datetime) -> dict[UUID, Actor]:
-    """The patient of each appointment that these links still open."""
-    links = await queries.links_among(session, link_ids)
+async def visitors(session: Session, device_hashes: set[bytes], now: datetime) -> dict[UUID, Actor]:
+    """The patient of each appointment that these browsers proved, as long as the link by which they came opens it."""
+    links = await link_queries.links_proven(session, device_hashes)
     return {
         link.appointment_id: _visitor(link)
         for link in links
         if link.valid_from <= now and not is_over(link, now)
     }
+
+
+def opened(link: PatientLink) -> LinkOpened:
+    return LinkOpened(
+        link_id=link.id,
+        appointment_id=link.appointment_id,
+        valid_until=link.valid_until,
+        patient=_visitor(link),
+    )
 
 
 def is_over(link: PatientLink, now: datetime) -> bool:

@@ -1,18 +1,15 @@
-"""Sign in, sign out, choose a password when invited, and the doors that a patient's link and a spoken code open."""
+"""Sign in, sign out, choose a password when invited, and the door that a spoken code opens."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from aiohttp import web
 
 from teleo.accounts import cookies, rules
+from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
-from teleo.accounts.magic_links import LinkOpened, open_link
 from teleo.accounts.passwords import Passwords
-from teleo.accounts.queries import Workplace
 from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
 from teleo.accounts.signing_out import sign_out
@@ -114,20 +111,6 @@ async def send_password(request: web.Request) -> web.StreamResponse:
     return see_other("/sign-in?password_chosen")
 
 
-@routes.get("/l/{token}", name="open_link")
-@anyone(reason="the link itself is the key; opening it changes nothing")
-async def show_link(request: web.Request) -> web.StreamResponse:
-    works = request.app[WORKS]
-    try:
-        async with works.reading() as session:
-            opened = await open_link(session, request.match_info["token"], works.clock.now())
-    except Failure as refused:
-        return await _explain_link(request, refused)
-    response = see_other(f"/visit/{opened.appointment_id}")
-    cookies.set_visit(request, response, opened)
-    return response
-
-
 @routes.get("/code", name="type_code")
 @anyone(reason="a patient who was read a code types it here; looking changes nothing")
 async def show_code(request: web.Request) -> web.StreamResponse:
@@ -138,29 +121,31 @@ async def show_code(request: web.Request) -> web.StreamResponse:
 @routes.post("/code", name="send_code")
 @anyone(reason="the code itself is the key")
 async def send_code(request: web.Request) -> web.StreamResponse:
-    """Into the visit, as by the link; otherwise the same answer for whatever is wrong with a code."""
+    """Into the visit, as by a link; otherwise the same answer for whatever is wrong with a code."""
     try:
-        opened = await _open_code(request, await read(request, TypeCode))
+        kept = await _open_code(request, await read(request, TypeCode))
     except (Invalid, CodeRefused, TooManyTries) as refused:
         typed = (await sent(request)).get("code", "") if isinstance(refused, Invalid) else ""
         page = await render(request, "accounts/type_code.html", typed=typed, refused=refused.code)
         page.set_status(STATUS[refused.kind])
         return page
-    response = see_other(f"/visit/{opened.appointment_id}")
-    cookies.set_visit(request, response, opened)
+    response = see_other(f"/visit/{kept.appointment_id}")
+    cookies.set_visit(request, response, kept)
     return response
 
 
-async def _open_code(request: web.Request, wish: TypeCode) -> LinkOpened:
+async def _open_code(request: web.Request, wish: TypeCode) -> DeviceKept:
     works = request.app[WORKS]
     at = works.clock.now().timestamp()
     request.app[THROTTLES].codes.spend(client_address(request), at=at)
     request.app[THROTTLES].all_codes.spend("", at=at)
     async with works.open(SYSTEM) as work:
         opened = await try_code(work, wish.code)
-    if opened is None:
+        # Whoever was read it on the telephone has proved to the assistant who he is.
+        kept = await remember_device(work, opened, "spoken_code") if opened else None
+    if kept is None:
         raise CodeRefused
-    return opened
+    return kept
 
 
 async def _enrolment_page(
@@ -205,23 +190,3 @@ async def _refuse(request: web.Request, refused: Failure) -> web.Response:
     )
     page.set_status(STATUS[refused.kind])
     return page
-
-
-async def _explain_link(request: web.Request, refused: Failure) -> web.Response:
-    page = await render(
-        request,
-        "accounts/link_problem.html",
-        code=refused.code,
-        establishment=await _establishment_in(request, refused),
-    )
-    page.set_status(STATUS[refused.kind])
-    return page
-
-
-async def _establishment_in(request: web.Request, refused: Failure) -> Workplace | None:
-    """Who can help, when the link was once one of ours."""
-    with suppress(KeyError):
-        establishment_id = UUID(str(refused.extra["establishment_id"]))
-        async with request.app[WORKS].reading() as session:
-            return await request.app[WORKPLACE_FOR](session, establishment_id)
-    return None

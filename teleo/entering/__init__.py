@@ -1,0 +1,1 @@
+"""How a patient comes in: the door of his link, one question that proves who he is, and a link that was lost."""

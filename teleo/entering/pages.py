@@ -1,0 +1,203 @@
+"""The door of a patient's link: one question, then the visit. Looking at it changes nothing and sends nothing."""
+
+import functools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from aiohttp import web
+
+from teleo.accounts import (
+    CodeJustSent,
+    DeviceKept,
+    LinkExpired,
+    LinkNotYet,
+    LinkOpened,
+    LinkReplaced,
+    LinkUnknown,
+    ProofLocked,
+    ProofRefused,
+    Workplace,
+    ask_code,
+    open_link,
+    prove_by_code,
+    set_visit,
+)
+from teleo.core.errors import Failure, Invalid
+from teleo.directory import establishment_for
+from teleo.entering.proving import at_the_door, neutral, prove_by_birth_date, question_for
+from teleo.entering.schemas import TellBirthDate, TellCode
+from teleo.http.endpoint import Handler, anyone, parsed, sent
+from teleo.http.keys import IDENTITY, WORKS
+from teleo.http.pages import render, see_other
+from teleo.http.problems import STATUS
+from teleo.http.throttle import Throttle, TooManyTries, client_address
+from teleo.infra.work import Work
+
+QUARTER_OF_HOUR = 15 * 60
+TRIES = web.AppKey("proof_tries", Throttle)
+
+routes = web.RouteTableDef()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the question is put: why it is put again, and what was typed."""
+
+    by_code: bool = False
+    refused: Failure | None = None
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def set_up(app: web.Application) -> None:
+    """By address, against trying a few answers on many links; the tries of one link are counted with it."""
+    app[TRIES] = Throttle(tries=60, seconds=QUARTER_OF_HOUR)
+
+
+def explaining(handler: Handler) -> Handler:
+    """A link that does not open is told in words, with whom to call."""
+
+    @functools.wraps(handler)
+    async def explained(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except (LinkUnknown, LinkExpired, LinkReplaced, LinkNotYet) as closed:
+            return await _explain(request, closed)
+
+    return explained
+
+
+@routes.get("/l/{token}", name="open_link")
+@anyone(reason="the link itself is the key to one question; opening it changes nothing")
+@explaining
+async def show_link(request: web.Request) -> web.StreamResponse:
+    """Straight into the visit for a browser that is remembered."""
+    opened = await _opened(request)
+    if opened.appointment_id in request[IDENTITY].visits:
+        return see_other(f"/visit/{opened.appointment_id}")
+    return await _ask(request, opened, Shown(by_code=request.query.get("by") == "code"))
+
+
+@routes.post("/l/{token}/birth-date", name="prove_by_birth_date")
+@anyone(reason="the link itself is the key to the question that is answered here")
+@explaining
+async def send_birth_date(request: web.Request) -> web.StreamResponse:
+    values = await sent(request)
+
+    async def answer(work: Work, opened: LinkOpened) -> DeviceKept | None:
+        return await prove_by_birth_date(work, opened, parsed(TellBirthDate, values).told)
+
+    return await _answered(request, answer, Shown(values=values))
+
+
+@routes.post("/l/{token}/code", name="prove_by_code")
+@anyone(reason="the link itself is the key to the question that is answered here")
+@explaining
+async def send_code(request: web.Request) -> web.StreamResponse:
+    values = await sent(request)
+
+    async def answer(work: Work, opened: LinkOpened) -> DeviceKept | None:
+        return await prove_by_code(work, opened, parsed(TellCode, values).code)
+
+    return await _answered(request, answer, Shown(by_code=True, values=values))
+
+
+@routes.post("/l/{token}/send", name="ask_code")
+@anyone(reason="it goes to the contact on file and nowhere else, whoever asks")
+@explaining
+async def send_ask_code(request: web.Request) -> web.StreamResponse:
+    """Six digits leave for the patient."""
+    opened = await _opened(request)
+    try:
+        _spend_a_try(request)
+        async with request.app[WORKS].open(at_the_door(opened)) as work:
+            await ask_code(work, opened)
+    except (CodeJustSent, TooManyTries, ProofLocked) as refused:
+        return await _ask(request, opened, Shown(by_code=True, refused=refused))
+    return see_other(f"{_door(request)}?by=code")
+
+
+async def _answered(
+    request: web.Request,
+    answer: Callable[[Work, LinkOpened], Awaitable[DeviceKept | None]],
+    shown: Shown,
+) -> web.StreamResponse:
+    """Into the visit; or the question again, with the same words for whatever was wrong with the answer."""
+    opened = await _opened(request)
+    try:
+        kept = await _tried(request, opened, answer)
+    except (Invalid, ProofRefused, TooManyTries, ProofLocked) as refused:
+        values = shown.values if isinstance(refused, Invalid) else {}
+        return await _ask(request, opened, Shown(shown.by_code, refused, values))
+    response = see_other(f"/visit/{kept.appointment_id}")
+    set_visit(request, response, kept)
+    return response
+
+
+async def _tried(
+    request: web.Request,
+    opened: LinkOpened,
+    answer: Callable[[Work, LinkOpened], Awaitable[DeviceKept | None]],
+) -> DeviceKept:
+    """Raises ProofRefused once the try is counted, and what the answer raises."""
+    _spend_a_try(request)
+    async with request.app[WORKS].open(at_the_door(opened)) as work:
+        kept = await answer(work, opened)
+    if kept is None:
+        raise ProofRefused
+    return kept
+
+
+async def _opened(request: web.Request) -> LinkOpened:
+    works = request.app[WORKS]
+    async with works.reading() as session:
+        return await open_link(session, request.match_info["token"], works.clock.now())
+
+
+async def _ask(request: web.Request, opened: LinkOpened, shown: Shown) -> web.Response:
+    works = request.app[WORKS]
+    async with works.reading() as session:
+        question = await question_for(session, opened, works.clock.now())
+    refused = shown.refused
+    page = await render(
+        request,
+        "entering/question.html",
+        establishment=question.here,
+        question=question,
+        door=_door(request),
+        by_code=shown.by_code or not question.may_tell_birth_date,
+        refused="proof_locked" if question.tries_left == 0 else refused.code if refused else "",
+        errors=refused.errors if isinstance(refused, Invalid) else {},
+        values=shown.values,
+    )
+    if refused is not None:
+        page.set_status(STATUS[refused.kind])
+    return page
+
+
+async def _explain(request: web.Request, refused: Failure) -> web.Response:
+    page = await render(
+        request,
+        "entering/link_problem.html",
+        code=refused.code,
+        establishment=await _establishment_in(request, refused),
+    )
+    page.set_status(STATUS[refused.kind])
+    return page
+
+
+async def _establishment_in(request: web.Request, refused: Failure) -> Workplace | None:
+    """Who can help, when the link was once one of ours."""
+    establishment_id = refused.extra.get("establishment_id")
+    if establishment_id is None:
+        return None
+    async with request.app[WORKS].reading() as session:
+        return neutral(await establishment_for(session, UUID(str(establishment_id))))
+
+
+def _door(request: web.Request) -> str:
+    return str(request.app.router["open_link"].url_for(token=request.match_info["token"]))
+
+
+def _spend_a_try(request: web.Request) -> None:
+    request.app[TRIES].spend(client_address(request), at=request.app[WORKS].clock.now().timestamp())
