@@ -112,7 +112,9 @@ async def send_ask_code(request: web.Request) -> web.StreamResponse:
         _spend_a_try(request)
         async with request.app[WORKS].open(at_the_door(opened)) as work:
             await ask_code(work, opened)
-    except (CodeJustSent, TooManyTries, ProofLocked) as refused:
+    except CodeJustSent:  # the page says so
+        return see_other(f"{_door(request)}?by=code&soon=yes")
+    except (TooManyTries, ProofLocked) as refused:
         return await _ask(request, opened, Shown(by_code=True, refused=refused))
     return see_other(f"{_door(request)}?by=code")
 
@@ -167,6 +169,7 @@ async def _ask(request: web.Request, opened: LinkOpened, shown: Shown) -> web.Re
         door=_door(request),
         by_code=shown.by_code or not question.may_tell_birth_date,
         refused="proof_locked" if question.tries_left == 0 else refused.code if refused else "",
+        just_sent="soon" in request.query,
         errors=refused.errors if isinstance(refused, Invalid) else {},
         values=shown.values,
     )

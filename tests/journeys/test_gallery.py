@@ -114,7 +114,7 @@ async def test_pages_of_the_staff_hold_at_every_width_and_in_both_themes(
 async def test_pages_of_a_patient_hold_at_every_width_and_at_twice_the_size(
     browser: Browser, platform: RunningPlatform
 ) -> None:
-    link = platform.links["patient"]["url"]
+    link, born_on = platform.links["patient"]["url"], platform.links["patient"]["born_on"]
     for width, height in WIDTHS.items():
         for letters in ("usual", "large"):
             context, page = await new_person(
@@ -124,6 +124,8 @@ async def test_pages_of_a_patient_hold_at_every_width_and_at_twice_the_size(
                 reduced_motion="reduce",
             )
             await page.goto(f"{link}?text={letters}")
+            await holds(page, f"question-{width}-{letters}")
+            await people.open_link(page, link, born_on=born_on)
             await page.goto(f"{page.url}?text={letters}")
             await expect(page.locator("[data-view=summary]")).to_be_visible()
             await holds(page, f"visit-summary-{width}-{letters}")
