@@ -17,6 +17,7 @@ from teleo.consultations import pages as consultations_pages
 from teleo.consultations import try_out as consultations_try_out
 from teleo.directory import pages as directory_pages
 from teleo.directory import workplace_for
+from teleo.entering import lost_link as entering_lost_link
 from teleo.entering import pages as entering_pages
 from teleo.http import headers, health, home, openapi, problem_pages
 from teleo.http.endpoint import refuse_silent_routes
@@ -68,6 +69,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     reaching_api.routes,
     reaching_pages.routes,
     entering_pages.routes,
+    entering_lost_link.routes,
     statistics_pages.routes,
     consultations_try_out.routes,
     privacy_notices.routes,
@@ -86,6 +88,7 @@ def web_app(parts: Parts) -> web.Application:
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
     entering_pages.set_up(app)
+    entering_lost_link.set_up(app)
     privacy_notices.set_up(app, parts.retention)
     for routes in DOORS + parts.more_doors:
         app.add_routes(routes)

@@ -21,6 +21,7 @@ from teleo.accounts.errors import (
 from teleo.accounts.facts import CodeAsked, MemberInvited
 from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
 from teleo.accounts.keeping import PURGES, erase_links, links_kept, links_over, remove_links
+from teleo.accounts.link_queries import patients_with_links
 from teleo.accounts.magic_links import (
     LinkOpened,
     current_link,
@@ -101,6 +102,7 @@ __all__ = [
     "note_enrolment_sent",
     "open_account",
     "open_link",
+    "patients_with_links",
     "prove_by_code",
     "prove_by_fact",
     "remember_device",

@@ -115,3 +115,16 @@ async def spend_a_try(
         .returning(SpokenCode.code_hash, SpokenCode.link_id, SpokenCode.tries)
     )
     return tuple((row.code_hash, row.link_id, row.tries) for row in rows)
+
+
+async def patients_with_links(session: Session, now: datetime) -> dict[UUID, set[UUID]]:
+    """Those who have a link that opens something now, by establishment."""
+    found = await session.execute(
+        select(PatientLink.establishment_id, PatientLink.patient_id)
+        .where(PatientLink.revoked_at.is_(None), PatientLink.valid_from <= now, PatientLink.valid_until > now)
+        .distinct()
+    )
+    by_place: dict[UUID, set[UUID]] = {}
+    for establishment_id, patient_id in found:
+        by_place.setdefault(establishment_id, set()).add(patient_id)
+    return by_place

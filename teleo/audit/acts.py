@@ -24,6 +24,7 @@ class Act(StrEnum):
     APPOINTMENT_HANDED_OVER = "appointment_handed_over"
     APPOINTMENT_READ = "appointment_read"
     LINK_SENT_AGAIN = "link_sent_again"
+    LINK_RECOVERED = "link_recovered"
     CODE_READ_OUT = "code_read_out"
     CODE_ASKED = "code_asked"
     VISIT_PROVEN = "visit_proven"

@@ -1,11 +1,13 @@
 """What a patient types at the door of his visit."""
 
+import re
 from datetime import date
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 
 from teleo.accounts import SENT_CODE_DIGITS, digits_of
+from teleo.standards import phone
 
 OLDEST_YEAR = 1800
 
@@ -15,6 +17,20 @@ def _code(written: str) -> str:
     if digits is None:
         raise ValueError("not_a_code")
     return digits
+
+
+def _contact(written: str) -> str:
+    if "@" in written:
+        if not re.fullmatch(r"[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+", written):
+            raise ValueError("not_a_contact")
+        return written.lower()
+    try:
+        number = phone.normalise(written)
+    except phone.NotAPhoneNumber:
+        raise ValueError("not_a_contact") from None
+    if not phone.is_mobile(number):
+        raise ValueError("not_a_contact")
+    return number
 
 
 Figures = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,4}$")]
@@ -51,3 +67,17 @@ class TellCode(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: Annotated[str, StringConstraints(max_length=40), AfterValidator(_code)]
+
+
+class TellContact(BaseModel):
+    """Where one's messages come: an e-mail address or a mobile, in one field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    contact: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_contact)
+    ]
+
+    @property
+    def kind(self) -> str:
+        return "email" if "@" in self.contact else "mobile"

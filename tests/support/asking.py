@@ -140,6 +140,8 @@ ASKED: dict[str, Ask] = {
     # What cannot be a code costs no try.
     "prove_by_code": lambda world: Asked(parts={"token": world.link_token}, form={"code": "1"}, own="422"),
     "ask_code": lambda world: Asked(parts={"token": world.link_token}),
+    "lost_link": plainly,
+    "send_lost_link": lambda _: Asked(form={"contact": "personne@ailleurs.test"}),
     "type_code": plainly,
     "send_code": lambda world: Asked(form={"code": world.code}),
     "agenda": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),
