@@ -104,7 +104,7 @@ async def test_what_is_not_ahead_is_not_sent(
             await cancel(work, booked.id)
         if why == "revoked":
             await revoke_links(work, booked.id)
-    clock.forward(hours=3 if why == "past" else 0, minutes=1)
+    clock.forward(hours=6 if why == "past" else 0, minutes=1)
     await Relay(works).drain()
     if why == "just sent":
         await lost(works, "06 39 98 00 01")
