@@ -9,6 +9,7 @@ from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
+from teleo.accounts.magic_links import note_opening
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
@@ -18,8 +19,8 @@ from teleo.core.actor import SYSTEM
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
 from teleo.http.keys import IDENTITY, WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, TooManyTries, client_address
 
 QUARTER_OF_HOUR = 15 * 60
@@ -60,7 +61,7 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
     if member is not None:
         return see_other(rules.local_path(wished, rules.LANDING[member.role]))
     chosen = "password_chosen" in request.query
-    return await render(request, "accounts/sign_in.html", email="", next=wished, refused=None, chosen=chosen)
+    return await show_again(request, "accounts/sign_in.html", None, email="", next=wished, chosen=chosen)
 
 
 @routes.post("/sign-in", name="send_sign_in")
@@ -93,7 +94,7 @@ async def send_sign_out(request: web.Request) -> web.StreamResponse:
 @routes.get("/enrol/{token}", name="enrol")
 @anyone(reason="the link itself is the key; looking at it consumes nothing")
 async def show_enrolment(request: web.Request) -> web.StreamResponse:
-    return await _enrolment_page(request, errors={})
+    return await _enrolment_page(request)
 
 
 @routes.post("/enrol/{token}", name="choose_password")
@@ -105,7 +106,7 @@ async def send_password(request: web.Request) -> web.StreamResponse:
             request.app[WORKS], request.app[PASSWORDS], request.match_info["token"], wish.password
         )
     except Invalid as wrong:
-        return await _enrolment_page(request, errors=wrong.extra.get("errors", {}), refused=wrong)
+        return await _enrolment_page(request, wrong)
     except (EnrolmentUnknown, EnrolmentOver):
         return see_other(request.path)  # which says why
     return see_other("/sign-in?password_chosen")
@@ -115,7 +116,7 @@ async def send_password(request: web.Request) -> web.StreamResponse:
 @anyone(reason="a patient who was read a code types it here; looking changes nothing")
 async def show_code(request: web.Request) -> web.StreamResponse:
     """One field, for the code that somebody reads out on the telephone."""
-    return await render(request, "accounts/type_code.html", typed="", refused=None)
+    return await show_again(request, "accounts/type_code.html", None, typed="")
 
 
 @routes.post("/code", name="send_code")
@@ -126,9 +127,7 @@ async def send_code(request: web.Request) -> web.StreamResponse:
         kept = await _open_code(request, await read(request, TypeCode))
     except (Invalid, CodeRefused, TooManyTries) as refused:
         typed = (await sent(request)).get("code", "") if isinstance(refused, Invalid) else ""
-        page = await render(request, "accounts/type_code.html", typed=typed, refused=refused.code)
-        page.set_status(STATUS[refused.kind])
-        return page
+        return await show_again(request, "accounts/type_code.html", refused, typed=typed)
     response = see_other(f"/visit/{kept.appointment_id}")
     cookies.set_visit(request, response, kept)
     return response
@@ -143,14 +142,13 @@ async def _open_code(request: web.Request, wish: TypeCode) -> DeviceKept:
         opened = await try_code(work, wish.code)
         # Whoever was read it on the telephone has proved to the assistant who he is.
         kept = await remember_device(work, opened, "spoken_code") if opened else None
-    if kept is None:
+    if opened is None or kept is None:
         raise CodeRefused
+    await note_opening(works, opened)
     return kept
 
 
-async def _enrolment_page(
-    request: web.Request, *, errors: object, refused: Failure | None = None
-) -> web.Response:
+async def _enrolment_page(request: web.Request, refused: Failure | None = None) -> web.Response:
     """The form, with what is wrong in it; or why this link opens none."""
     works = request.app[WORKS]
     invited, here = None, None
@@ -160,16 +158,7 @@ async def _enrolment_page(
             here = await request.app[WORKPLACE_FOR](session, invited.establishment_id)
     except Failure as closed:
         refused = closed
-    page = await render(
-        request,
-        "accounts/enrol.html",
-        invited=invited,
-        establishment=here,
-        code=refused.code if refused else "",
-        errors=errors,
-    )
-    page.set_status(STATUS[refused.kind] if refused else web.HTTPOk.status_code)
-    return page
+    return await show_again(request, "accounts/enrol.html", refused, invited=invited, establishment=here)
 
 
 def _spend_a_try(request: web.Request, email: str) -> None:
@@ -180,13 +169,11 @@ def _spend_a_try(request: web.Request, email: str) -> None:
 
 async def _refuse(request: web.Request, refused: Failure) -> web.Response:
     typed = await sent(request)
-    page = await render(
+    return await show_again(
         request,
         "accounts/sign_in.html",
+        refused,
         email=typed.get("email", ""),
         next=typed.get("next", ""),
-        refused=refused.code,
         chosen=False,
     )
-    page.set_status(STATUS[refused.kind])
-    return page

@@ -118,9 +118,9 @@ async def _hold_tries(work: Work, link: LinkOpened) -> None:
     """Tries of one appointment are one after the other: of many at once, no more are answered than there are left."""
     held = await link_queries.hold_links_to(work.session, link.appointment_id)
     if link.link_id not in {one.id for one in held}:  # revoked in this moment
-        raise LinkReplaced(establishment_id=str(link.patient.establishment))
+        raise LinkReplaced(establishment_id=str(link.by.establishment))
     if sum(one.wrong_tries for one in held) >= rules.WRONG_TRIES:
-        raise ProofLocked(establishment_id=str(link.patient.establishment))
+        raise ProofLocked(establishment_id=str(link.by.establishment))
 
 
 async def _settle(work: Work, link: LinkOpened, by: Proof, *, is_right: bool) -> DeviceKept | None:

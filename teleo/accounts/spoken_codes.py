@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from teleo.accounts import link_queries, rules, tokens
-from teleo.accounts.magic_links import LinkOpened, is_over, issue_link, opened
+from teleo.accounts.magic_links import LinkOpened, is_over, issue_link
 from teleo.accounts.schemas import IssueLink
 from teleo.accounts.tables import SpokenCode
 from teleo.core.ids import new_id
@@ -60,7 +60,7 @@ async def try_code(work: Work, digits: str) -> LinkOpened | None:
     }
     for link in await link_queries.links_among(work.session, link_ids):
         if not is_over(link, work.now):
-            return opened(link)
+            return LinkOpened.of(link)
     return None
 
 

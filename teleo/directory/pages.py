@@ -9,8 +9,8 @@ from teleo.directory.queries import establishment_for, logo_of
 from teleo.directory.schemas import ChangeEstablishment
 from teleo.http.endpoint import actor_of, anyone, only, parsed, part, sent, work_for
 from teleo.http.keys import WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 
 routes = web.RouteTableDef()
 
@@ -69,14 +69,11 @@ async def _show(
 ) -> web.Response:
     async with request.app[WORKS].reading() as session:
         here = await establishment_for(session, actor_of(request).establishment)
-    page = await render(
+    return await show_again(
         request,
         "directory/establishment.html",
+        refused,
         here_now=here,
         values=values or {name: getattr(here, name) for name in ChangeEstablishment.model_fields},
-        errors=refused.errors if refused else {},
         done="done" in request.query,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page

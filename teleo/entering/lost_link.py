@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from teleo.core.actor import SYSTEM
-from teleo.core.errors import Invalid
+from teleo.core.errors import Failure, Invalid
 from teleo.entering.recovering import note_lost_link
 from teleo.entering.schemas import TellContact
 from teleo.http.endpoint import anyone, parsed, sent
 from teleo.http.keys import WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, TooManyTries, client_address
 
 QUARTER_OF_HOUR = 15 * 60
@@ -39,7 +39,7 @@ def set_up(app: web.Application) -> None:
 @anyone(reason="who has lost his link has nothing to show")
 async def show_lost_link(request: web.Request) -> web.StreamResponse:
     """One field; or, once it was sent, what happens now."""
-    return await _page(request, "", {})
+    return await _page(request, None, {})
 
 
 @routes.post("/lost-link", name="send_lost_link")
@@ -53,9 +53,7 @@ async def send_lost_link(request: web.Request) -> web.StreamResponse:
         async with works.open(SYSTEM) as work:
             await note_lost_link(work, wish)
     except (Invalid, TooManyTries) as refused:
-        page = await _page(request, refused.code, values)
-        page.set_status(STATUS[refused.kind])
-        return page
+        return await _page(request, refused, values)
     return see_other(f"{request.path}?sent=yes")
 
 
@@ -67,7 +65,6 @@ def _spend_a_try(request: web.Request, wish: TellContact) -> None:
     throttles.all.spend("", at=at)
 
 
-async def _page(request: web.Request, refused: str, values: dict[str, object]) -> web.Response:
-    return await render(
-        request, "entering/lost_link.html", refused=refused, values=values, is_sent="sent" in request.query
-    )
+async def _page(request: web.Request, refused: Failure | None, values: dict[str, object]) -> web.Response:
+    is_sent = "sent" in request.query
+    return await show_again(request, "entering/lost_link.html", refused, values=values, is_sent=is_sent)

@@ -19,6 +19,7 @@ from teleo.accounts import (
     ProofRefused,
     Workplace,
     ask_code,
+    note_opening,
     open_link,
     prove_by_code,
     set_visit,
@@ -29,8 +30,8 @@ from teleo.entering.proving import at_the_door, neutral, prove_by_birth_date, qu
 from teleo.entering.schemas import TellBirthDate, TellCode
 from teleo.http.endpoint import Handler, anyone, parsed, sent
 from teleo.http.keys import IDENTITY, WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, TooManyTries, client_address
 from teleo.infra.work import Work
 
@@ -147,6 +148,7 @@ async def _tried(
         kept = await answer(work, opened)
     if kept is None:
         raise ProofRefused
+    await note_opening(request.app[WORKS], opened)
     return kept
 
 
@@ -160,33 +162,23 @@ async def _ask(request: web.Request, opened: LinkOpened, shown: Shown) -> web.Re
     works = request.app[WORKS]
     async with works.reading() as session:
         question = await question_for(session, opened, works.clock.now())
-    refused = shown.refused
-    page = await render(
+    return await show_again(
         request,
         "entering/question.html",
+        shown.refused,
+        why="proof_locked" if question.tries_left == 0 else shown.refused.code if shown.refused else "",
         establishment=question.here,
         question=question,
         door=_door(request),
         by_code=shown.by_code or not question.may_tell_birth_date,
-        refused="proof_locked" if question.tries_left == 0 else refused.code if refused else "",
         just_sent="soon" in request.query,
-        errors=refused.errors if isinstance(refused, Invalid) else {},
         values=shown.values,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 async def _explain(request: web.Request, refused: Failure) -> web.Response:
-    page = await render(
-        request,
-        "entering/link_problem.html",
-        code=refused.code,
-        establishment=await _establishment_in(request, refused),
-    )
-    page.set_status(STATUS[refused.kind])
-    return page
+    helper = await _establishment_in(request, refused)
+    return await show_again(request, "entering/link_problem.html", refused, establishment=helper)
 
 
 async def _establishment_in(request: web.Request, refused: Failure) -> Workplace | None:

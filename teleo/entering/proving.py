@@ -34,8 +34,8 @@ class Question:
 
 async def question_for(session: Session, link: LinkOpened, now: datetime) -> Question:
     """What to ask the bearer of this link."""
-    here = await establishment_for(session, link.patient.establishment)
-    patient = await patient_for(session, here.id, link.patient.patient)
+    here = await establishment_for(session, link.by.establishment)
+    patient = await patient_for(session, here.id, link.by.patient)
     return Question(
         here=neutral(here),
         may_tell_birth_date=here.birth_date_allowed and patient.born_on is not None,
@@ -47,14 +47,14 @@ async def question_for(session: Session, link: LinkOpened, now: datetime) -> Que
 
 async def prove_by_birth_date(work: Work, link: LinkOpened, told: str) -> DeviceKept | None:
     """As `accounts.prove_by_fact`: where it is not allowed, or not known, every birth date is wrong."""
-    here = await establishment_for(work.session, link.patient.establishment)
-    patient = await patient_for(work.session, here.id, link.patient.patient)
+    here = await establishment_for(work.session, link.by.establishment)
+    patient = await patient_for(work.session, here.id, link.by.patient)
     return await prove_by_fact(work, link, told, _birth_date(here, patient))
 
 
 def at_the_door(link: LinkOpened) -> Actor:
     """On whose behalf an answer is tried: nobody has come in yet."""
-    return Actor(role="system", establishment_id=link.patient.establishment_id)
+    return Actor(role="system", establishment_id=link.by.establishment_id)
 
 
 def neutral(here: EstablishmentView) -> Workplace:

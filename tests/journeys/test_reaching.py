@@ -9,7 +9,7 @@ from tests.support import people
 from tests.support.browser import PHONE, check_accessibility, new_person, picture, wait_for_picture
 from tests.support.platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.calm]
 
 NARROW = {"width": 360, "height": 780}
 

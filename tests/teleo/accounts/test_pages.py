@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from teleo.accounts.tables import AccountSession, SpokenCode
 from teleo.appointments import AppointmentView
+from teleo.audit.tables import AuditEntry
 from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import PASSWORD, Credentials
@@ -133,6 +135,13 @@ async def test_a_page_that_needs_signing_in_leads_there_and_back(site: Browser) 
     assert 'name="next" value="/agenda"' in await answer.text()
 
 
+async def openings(works: Works) -> list[tuple[str, UUID | None, UUID | None]]:
+    """Links that were opened, as the trail tells them: by whom, to which appointment, where."""
+    async with works.reading() as session:
+        opened = await session.scalars(select(AuditEntry).where(AuditEntry.act == "link_opened"))
+        return [(entry.actor_role, entry.subject_id, entry.establishment_id) for entry in opened]
+
+
 async def booked_with_code(works: Works) -> tuple[AppointmentView, str]:
     at = await builders.practice(works)
     booked = await builders.appointment(works, at, works.clock.now() + timedelta(minutes=30))
@@ -152,6 +161,7 @@ async def test_a_code_leads_to_the_visit_as_the_link_does(site: Browser, works: 
 
     assert (status, where) == (303, f"/visit/{booked.id}")
     assert (await site.get(where, headers=PAGE)).status == 200
+    assert [appointment for _, appointment, _ in await openings(works)] == [booked.id]
 
 
 async def test_looking_at_the_page_of_codes_spends_nothing(site: Browser, works: Works) -> None:

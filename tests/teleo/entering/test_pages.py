@@ -107,7 +107,9 @@ async def test_the_name_that_is_shown_before_is_the_neutral_one(
         assert "anticancéreux" not in page
 
 
-async def test_the_birth_date_opens_the_visit_and_is_asked_once(site: Browser, due: Due) -> None:
+async def test_the_birth_date_opens_the_visit_and_is_asked_once(
+    site: Browser, works: Works, due: Due
+) -> None:
     answer = await tell_birth_date(site, due.token)
 
     assert (answer.status, answer.headers["Location"]) == (303, due.visit)
@@ -115,6 +117,11 @@ async def test_the_birth_date_opens_the_visit_and_is_asked_once(site: Browser, d
     assert cookie["httponly"]
     assert (cookie["samesite"], cookie["path"], cookie["max-age"]) == ("Lax", "/", "86400")
     assert due.token not in cookie.value
+    async with works.reading() as session:
+        opened = await session.execute(
+            text("SELECT actor_role, subject_id FROM audit_entries WHERE act = 'link_opened'")
+        )
+    assert opened.all() == [("patient", due.booked.id)]
     again = await site.get(due.address, headers=PAGE, allow_redirects=False)
     assert (again.status, again.headers["Location"]) == (303, due.visit)
     assert (await site.get(due.visit, headers=PAGE)).status == 200
