@@ -14,7 +14,6 @@ NO_PAGES = {
     "establishment_logo": "a picture",
     "statistics_sheet": "a file",
     "home": "only sends on",
-    "open_link": "only sends on; what it says of a link that does not open is another page's state",
 }
 WHO: tuple[Role, ...] = ("patient", "administrator", "assistant", "practitioner")
 
