@@ -1,5 +1,6 @@
 """Who may come in, and as whom: accounts with their sessions, and the links of patients."""
 
+from teleo.accounts.cookies import REFRESH as REFRESH_COOKIE
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
 from teleo.accounts.enrolling import open_account
@@ -37,6 +38,7 @@ from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 __all__ = [
     "CODE_PATH",
     "PURGES",
+    "REFRESH_COOKIE",
     "SESSION_COOKIE",
     "VISIT_COOKIES",
     "CodeDrawn",

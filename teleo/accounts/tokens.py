@@ -22,6 +22,17 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode(errors="surrogateescape")).digest()
 
 
+def next_refresh(vault: Vault, presented: str, salt: bytes) -> str:
+    """The refresh token that takes the place of this one: unknown to whoever lacks the token, its salt or our key."""
+    derived = vault.keyed_hash(f"{presented}.{salt.hex()}", purpose="accounts.refresh")
+    return base64.urlsafe_b64encode(derived).decode().rstrip("=")
+
+
+def device_hash(vault: Vault, device: str) -> bytes:
+    """To tell two tabs from two devices: what a browser says of itself, not kept as it says it."""
+    return vault.keyed_hash(device, purpose="accounts.device")
+
+
 def link_token(vault: Vault, link_id: UUID) -> str:
     """The token of a patient's link, derived so that whoever sends the message can make it again."""
     derived = vault.keyed_hash(str(link_id), purpose="accounts.link")[:LINK_TOKEN_BYTES]

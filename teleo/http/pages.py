@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from secrets import randbelow, token_hex
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 import jinja2
@@ -16,7 +17,7 @@ from markupsafe import Markup
 
 from teleo import __version__
 from teleo.http import csrf
-from teleo.http.keys import ACCENT_STYLE, ACTOR, IDENTITY, INLINE_STYLE, LOCALE, SITE
+from teleo.http.keys import ACCENT_STYLE, ACTOR, IDENTITY, INLINE_STYLE, LOCALE, LOCKS_AFTER, SITE
 from teleo.infra import texts
 from teleo.standards import phone
 
@@ -121,10 +122,13 @@ async def _context(request: web.Request) -> dict[str, object]:
     return {
         "actor": request.get(ACTOR) or (identity.member if identity else None),
         "csrf_field": lambda: csrf.field(request),
+        "csrf_token": lambda: csrf.token(request),
+        "sign_in_again": f"/sign-in?{urlencode({'next': request.path_qs})}",
         "url": lambda name, **parts: str(
             request.app.router[name].url_for(**{part: str(value) for part, value in parts.items()})
         ),
         "style_of": lambda colours: _own_style(request, colours),
+        "locks_after": int(request.app[LOCKS_AFTER].total_seconds()),
         "locale": request.get(LOCALE, "fr"),
         "text_size": request.query.get("text") or request.cookies.get(TEXT_COOKIE, "usual"),
         "demonstration": request.app[SITE].demonstration,
