@@ -29,7 +29,7 @@ web/dist/.done: web/node_modules/.done $(WEB_SOURCES)
 	@$(NPM) run --silent build
 	@touch $@
 
-.PHONY: accessibility pictures setup build run dev test test-fast test-web check format lint types imports contract contract-check texts bench migration migrate programs help
+.PHONY: accessibility gallery pictures setup build run dev test test-fast test-web check format lint types imports contract contract-check texts bench migration migrate programs help
 
 setup: .venv/.done web/node_modules/.done  ## install everything that Python and Node.js need
 
@@ -81,6 +81,9 @@ contract-check: build
 
 pictures: build programs  ## take the README's pictures from the real pages
 	@$(PY) -m tests.support.readme_pictures
+
+gallery: build programs  ## pictures of every page and state, at three widths, to be looked at (NAME="calls day")
+	@$(PY) -m tests.gallery $(NAME)
 
 accessibility: build programs  ## check every page with axe and renew web/accessibility.json, which the site declares
 	@ACCESSIBILITY=write $(PY) -m pytest tests/journeys/test_accessibility.py

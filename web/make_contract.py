@@ -24,12 +24,12 @@ API = {
     "teleo.accounts.schemas": ("LinkOut",),
     "teleo.consultations.schemas": (
         "DayOut",
-        "VisitOut",
         "TicketOut",
         "MessagesOut",
         "ColleaguesOut",
         "TryOutOut",
     ),
+    "teleo.consultations.visit_schemas": ("VisitOut",),
     "teleo.patients.schemas": ("PatientsOut",),
 }
 

@@ -10,6 +10,7 @@ from teleo.infra.work import Work
 from teleo.patients import queries, rules
 from teleo.patients.errors import PatientMayExist
 from teleo.patients.queries import PatientView
+from teleo.patients.representing import name_representative
 from teleo.patients.schemas import AddContact, InvitePatient, QualifyIdentity, RegisterPatient
 from teleo.patients.search_index import SearchIndex
 from teleo.patients.tables import Contact, Patient
@@ -76,6 +77,7 @@ async def correct_contacts(work: Work, patient_id: UUID, wish: AddContact) -> bo
     Whether that changes anything. Raises PatientUnknown.
     """
     patient = await _locked(work, patient_id)
+    await _name_representative(work, patient.id, wish)
     kept = await queries.contact_rows(work.session, {patient.id})
     told = {("email", wish.email), ("mobile", wish.mobile)} - {("email", None), ("mobile", None)}
     whose = (wish.contact_belongs_to, wish.companion_name)
@@ -172,6 +174,7 @@ async def _complete(work: Work, patient_id: UUID, wish: RegisterPatient) -> Pati
 
 async def _add_contacts(work: Work, patient: Patient, wish: AddContact) -> None:
     """What was told last is what is used: a contact told again becomes the latest, and is not kept twice."""
+    await _name_representative(work, patient.id, wish)
     told = {"email": wish.email, "mobile": wish.mobile}
     kept = await queries.contact_rows(work.session, {patient.id})
     for kind, value in told.items():
@@ -187,6 +190,16 @@ async def _add_contacts(work: Work, patient: Patient, wish: AddContact) -> None:
     index = SearchIndex(work.vault, patient.establishment_id)
     patient.mobile_index = [index.of_mobile(row.value) for row in kept if row.kind == "mobile"]
     await work.save(patient, *kept)
+
+
+async def _name_representative(work: Work, patient_id: UUID, wish: AddContact) -> None:
+    """Raises Invalid when the contact is said to be of a representative whom nobody named."""
+    if wish.representative is not None:
+        await name_representative(work, patient_id, wish.representative)
+    if wish.contact_belongs_to == "representative" and not (
+        await queries.representative_row(work.session, patient_id)
+    ):
+        raise Invalid(errors={"representative_quality": "representative_needed"})
 
 
 async def _locked(work: Work, patient_id: UUID) -> Patient:

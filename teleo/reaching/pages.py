@@ -155,6 +155,8 @@ def _contact_of(patient: PatientView) -> dict[str, object]:
         "mobile": phone_words(patient.mobile or ""),
         "contact_belongs_to": latest.belongs_to if latest else "patient",
         "companion_name": (latest.companion_name or "") if latest else "",
+        "representative_quality": patient.representative.quality if patient.representative else "",
+        "representative_name": patient.representative.name if patient.representative else "",
     }
 
 

@@ -32,6 +32,7 @@ from teleo.infra.sms import SmsSettings
 from teleo.infra.vault import Vault
 from teleo.infra.work import Works
 from teleo.notifications import Post, reactions
+from teleo.patients import NameRepresentative, name_representative
 from tests.migrations.test_migrations import content, empty_database
 from tests.support import builders
 from tests.support.asking import wish
@@ -40,6 +41,7 @@ from tests.support.fakes import KeptCommands
 from tests.support.signing_in import PAGE, open_link, sign_in
 from tests.support.visitors import World, a_world
 
+CURATOR = NameRepresentative(quality="curator", name="M. Paul Castel")
 SAID = "Bonjour, m'entendez-vous ?"
 NEWEST, *OLDER = [
     one.revision for one in ScriptDirectory.from_config(Config(toml_file=PYPROJECT)).walk_revisions()
@@ -77,6 +79,7 @@ async def live(works: Works) -> World:
     moved = await builders.appointment(works, world.at, world.booked.starts_at + timedelta(hours=2))
     async with works.open(builders.assistant_of(world.at.here)) as work:
         await move(work, moved.id, MoveAppointment(starts_at=moved.starts_at + timedelta(hours=1)))
+        await name_representative(work, moved.patient_id, CURATOR)
     room, at = world.consultation.room, works.clock.now()
     feed = RoomFeed(works, KeptCommands())
     await feed.deliver(PeerWaiting(room=room, seat="patient", at=at))

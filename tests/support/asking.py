@@ -164,6 +164,7 @@ ASKED: dict[str, Ask] = {
     "api_visit": about_the_visit,
     "api_visit_link": about_the_visit,
     "api_visit_consent": _consent,
+    "api_visit_withdraw_consent": about_the_visit,
     "api_visit_ticket": about_the_visit,
     "api_visit_messages": about_the_visit,
     "api_visit_satisfaction": lambda world: Asked(

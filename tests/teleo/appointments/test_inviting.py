@@ -184,3 +184,15 @@ def test_a_contact_that_no_link_reaches_is_refused(contact: object) -> None:
 
     with pytest.raises(ValidationError):
         InviteNow.model_validate(fields | {"birth_name": "Vidal", "contact": contact})
+
+
+async def test_a_child_is_invited_with_his_mother_at_her_number(works: Works, minimes: Practice) -> None:
+    named = {"representative_quality": "mother", "representative_name": "Mme Rose Vidal"}
+
+    found = await invited(works, minimes, **named, contact_belongs_to="representative")
+
+    async with works.reading() as session:
+        who = await patient_for(session, minimes.here.id, found.patient_id)
+    assert who.representative is not None
+    assert (who.representative.name, who.mobile) == ("Mme Rose Vidal", "+33639980034")
+    assert who.contacts[0].belongs_to == "representative"

@@ -86,6 +86,9 @@ async def test_the_day_says_who_is_expected_and_nothing_of_where_they_live(
             "why_not_held": None,
             "missing_until": None,
             "patient_here": False,
+            "representative": None,
+            "representative_missing": False,
+            "consent_withdrawn_at": None,
             "revision": 1,
         }
     ]
@@ -221,9 +224,9 @@ async def test_each_reads_what_was_said_with_who_said_it_and_since_when_he_likes
     _, unknown = await get(site, f"{path}?since={new_id()}")
 
     assert [(one["name"], one["mine"], one["text"]) for one in host["messages"]] == [
-        ("JEANNE LEFEVRE", False, "Bonjour"),
+        ("Jeanne LEFEVRE", False, "Bonjour"),
         ("Dr Claire Martin", True, "Bonjour !"),
-        ("JEANNE LEFEVRE", False, "J'entends"),
+        ("Jeanne LEFEVRE", False, "J'entends"),
     ]
     assert [(one["text"], one["mine"]) for one in guest["messages"]] == [("J'entends", True)]
     assert len(unknown["messages"]) == 3

@@ -2,6 +2,7 @@
 import type { PatientOut, PatientsOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
+import { phoneWords } from "../shared/phone";
 import { translate as t, useLocale } from "../shared/translate";
 
 const PAUSE_MS = 250;
@@ -70,13 +71,24 @@ function choiceOf(patient: PatientOut): HTMLElement {
 
 function choose(patient: PatientOut): void {
   for (const name of FILLED) fill(name, patient[name] ?? "");
+  fill("mobile", phoneWords(patient.mobile ?? ""));
   for (const radio of form?.querySelectorAll<HTMLInputElement>("input[name=sex]") ?? []) {
     radio.checked = patient.born_on !== null && radio.value === patient.sex;
   }
+  fillRepresentative(patient);
   if (!patient.born_on) return complete();
   fill("patient_id", patient.id);
   lock(true);
   confirm(patient);
+}
+
+/** Whoever was named before stands until another is. */
+function fillRepresentative({ representative }: PatientOut): void {
+  fill("representative_name", representative?.name ?? "");
+  const quality = form?.elements.namedItem("representative_quality");
+  if (quality instanceof HTMLSelectElement) quality.value = representative?.quality ?? "";
+  const fold = form?.querySelector<HTMLDetailsElement>("[data-representative]");
+  if (fold && representative) fold.open = true;
 }
 
 /** Someone who was invited by name alone: what is missing is typed now, and name and contact say who it is. */
@@ -108,7 +120,7 @@ function confirm(patient: PatientOut): void {
 
 function forget(): void {
   fill("patient_id", "");
-  for (const name of FILLED) fill(name, "");
+  for (const name of [...FILLED, "representative_name"]) fill(name, "");
   lock(false);
   show([]);
   field("birth_name")?.focus();
