@@ -1,5 +1,6 @@
 """Who may come in, and as whom: accounts with their sessions, and the links of patients."""
 
+from teleo.accounts.cookies import REFRESH as REFRESH_COOKIE
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
 from teleo.accounts.enrolling import open_account
@@ -19,6 +20,7 @@ from teleo.accounts.keeping import PURGES, erase_links, links_kept, links_over, 
 from teleo.accounts.magic_links import (
     LinkOpened,
     current_link,
+    example_address,
     issue_link,
     link_address,
     linked_appointments,
@@ -36,6 +38,7 @@ from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 __all__ = [
     "CODE_PATH",
     "PURGES",
+    "REFRESH_COOKIE",
     "SESSION_COOKIE",
     "VISIT_COOKIES",
     "CodeDrawn",
@@ -59,6 +62,7 @@ __all__ = [
     "enrolment_address",
     "enrolment_for",
     "erase_links",
+    "example_address",
     "invite",
     "issue_code",
     "issue_link",

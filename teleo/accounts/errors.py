@@ -1,6 +1,6 @@
 """Why one cannot sign in, and why a link does not open."""
 
-from teleo.core.errors import Conflict, NotFound, Unauthenticated
+from teleo.core.errors import Conflict, Forbidden, NotFound, Unauthenticated
 
 
 class CredentialsRefused(Unauthenticated):
@@ -8,6 +8,13 @@ class CredentialsRefused(Unauthenticated):
 
     code = "credentials_refused"
     title = "This address and this password do not go together."
+
+
+class PasswordRefused(Forbidden):
+    """Of one who is signed in, and proves again that it is he."""
+
+    code = "password_refused"
+    title = "This is not the password of this account."
 
 
 class EmailTaken(Conflict):

@@ -23,7 +23,7 @@ from teleo.directory import (
     wait_for_calendar,
 )
 from teleo.infra.work import Work
-from teleo.patients import PatientView, find_or_register, name_representative, patient_for
+from teleo.patients import PatientView, find_or_register, name_representative, patient_for, write_in
 from teleo.scheduling import open_periods_of
 
 
@@ -119,6 +119,9 @@ async def _patient(work: Work, wish: BookAppointment) -> PatientView:
         if wish.patient is None:
             raise PatientMissing
         return (await find_or_register(work, wish.patient)).patient
-    if wish.representative is not None:
-        await name_representative(work, wish.patient_id, wish.representative)
-    return await patient_for(work.session, work.actor.establishment, wish.patient_id)
+    known = await patient_for(work.session, work.actor.establishment, wish.patient_id)
+    await write_in(work, known.id, wish.language)
+    if wish.representative is None:
+        return known
+    await name_representative(work, known.id, wish.representative)
+    return await patient_for(work.session, work.actor.establishment, known.id)

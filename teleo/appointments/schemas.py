@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from teleo.appointments.changing import Changed
 from teleo.appointments.queries import AppointmentView
 from teleo.core.days import Day, Minute
+from teleo.infra.texts import Language
 from teleo.patients import InvitePatient, NameRepresentative, RegisterPatient
 
 _OWN_FIELDS = frozenset(
@@ -19,7 +20,8 @@ _OWN_FIELDS = frozenset(
 class BookAppointment(BaseModel):
     """A slot for a patient: one already known (`patient_id`), or a new one (`patient`, or its fields beside the others).
 
-    `representative` is who acts for one already known; a new one brings his own.
+    `representative` is who acts for one already known, `language` that of messages to him, from now on; a new one brings
+    his own.
 
     `asked_as` is an id that the sender draws: the same one sent again books nothing more.
     """
@@ -31,6 +33,7 @@ class BookAppointment(BaseModel):
     starts_at: Minute
     asked_as: UUID | None = None
     patient_id: UUID | None = None
+    language: Language | None = None
     patient: RegisterPatient | None = None
     representative: NameRepresentative | None = None
 
@@ -44,12 +47,22 @@ class BookAppointment(BaseModel):
         rest = {name: value for name, value in given.items() if name not in _OWN_FIELDS}
         if rest and not own.get("patient_id"):
             own["patient"] = rest
-        elif rest.get("representative_quality") or rest.get("representative_name"):
-            own["representative"] = {
-                "quality": rest.get("representative_quality"),
-                "name": rest.get("representative_name", ""),
-            }
+        else:
+            own |= _of_one_known(rest)
         return own
+
+
+def _of_one_known(rest: dict[object, object]) -> dict[str, object]:
+    """What the form may say anew of a patient who was chosen; his other fields are shown, not asked."""
+    said: dict[str, object] = {}
+    if rest.get("representative_quality") or rest.get("representative_name"):
+        said["representative"] = {
+            "quality": rest.get("representative_quality"),
+            "name": rest.get("representative_name", ""),
+        }
+    if "language" in rest:
+        said["language"] = rest["language"]
+    return said
 
 
 class InviteNow(BaseModel):

@@ -7,6 +7,8 @@ class Act(StrEnum):
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
+    REFRESH_REUSED = "refresh_reused"
+    UNLOCKED = "unlocked"
     MEMBER_INVITED = "member_invited"
     PASSWORD_CHOSEN = "password_chosen"  # noqa: S105 the act, not a password
     ESTABLISHMENT_OPENED = "establishment_opened"

@@ -12,6 +12,7 @@ from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rules.admission import PATIENT_SEAT
 from teleo.core.actor import Actor
+from teleo.core.errors import Unauthenticated
 from teleo.core.periods import Period
 from teleo.directory import visit_reason_wordings
 from teleo.infra.database import Session
@@ -107,6 +108,9 @@ async def own_consultation(session: Session, actor: Actor, consultation_id: UUID
     found = await queries.consultation_for(session, consultation_id)
     if (found.practitioner_id, found.establishment_id) != (actor.practitioner_id, actor.establishment_id):
         raise ConsultationUnknown
+    # Whoever signed out, or was shut out, in the middle of a call goes on with it and begins no other.
+    if actor.ending and found.course.state != "in_progress":
+        raise Unauthenticated
     return found
 
 

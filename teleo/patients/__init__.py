@@ -23,6 +23,7 @@ from teleo.patients.queries import (
     ContactView,
     PatientView,
     RepresentativeView,
+    language_of,
     patient_for,
     patients_for,
     search,
@@ -34,6 +35,7 @@ from teleo.patients.registering import (
     find_or_invite,
     find_or_register,
     qualify,
+    write_in,
 )
 from teleo.patients.representing import name_representative
 from teleo.patients.rules import QUALITIES, IdentityStatus, Quality, Sex, age_on, strict_name
@@ -86,6 +88,7 @@ __all__ = [
     "find_or_invite",
     "find_or_register",
     "give_consent",
+    "language_of",
     "last_consents",
     "name_representative",
     "patient_for",
@@ -98,4 +101,5 @@ __all__ = [
     "strict_name",
     "with_companion_before",
     "withdraw_consent",
+    "write_in",
 ]

@@ -112,5 +112,6 @@ async def erase_patient(session: Session, patient_id: UUID, kept: frozenset[UUID
     patient.ins_number = patient.ins_authority = None
     patient.identity_status = IdentityStatus.PROVISIONAL
     patient.name_index, patient.mobile_index = [], []
+    patient.language = "fr"
     patient.erased_at = now
     await session.flush()

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
+from teleo.core.actor import Actor
 from teleo.infra.database import Session
+from teleo.infra.texts import Language
 from teleo.infra.vault import Vault
 from teleo.patients.errors import PatientUnknown
 from teleo.patients.rules import (
@@ -55,7 +57,7 @@ class RepresentativeView:
 
 @dataclass(frozen=True, slots=True)
 class PatientView:
-    """`contacts` are the latest first. Without `born_on`, all that is known of `sex` is nothing either."""
+    """`contacts` are the latest first; `language` is that of messages. Without `born_on`, all that is known of `sex` is nothing either."""
 
     id: UUID
     establishment_id: UUID
@@ -67,6 +69,7 @@ class PatientView:
     sex: Sex
     birth_place_code: str | None
     identity_status: IdentityStatus
+    language: Language
     contacts: tuple[ContactView, ...]
     representative: RepresentativeView | None
 
@@ -113,6 +116,7 @@ class PatientView:
             sex=Sex(row.sex),
             birth_place_code=row.birth_place_code,
             identity_status=IdentityStatus(row.identity_status),
+            language=cast("Language", row.language),  # as its constraint says
             contacts=tuple(ContactView(c.kind, c.value, c.belongs_to, c.companion_name) for c in contacts),
             representative=_representative(representative) if representative else None,
         )
@@ -134,6 +138,11 @@ async def patient_for(session: Session, establishment_id: UUID, patient_id: UUID
     if patient_id not in found:
         raise PatientUnknown
     return found[patient_id]
+
+
+async def language_of(session: Session, actor: Actor) -> Language:
+    """Of the messages to the patient who acts. Raises PatientUnknown."""
+    return (await patient_for(session, actor.establishment, actor.patient)).language
 
 
 async def patients_for(

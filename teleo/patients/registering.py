@@ -6,6 +6,7 @@ from uuid import UUID
 from teleo.audit import Act, record
 from teleo.core.errors import Invalid
 from teleo.core.ids import new_id
+from teleo.infra.texts import Language
 from teleo.infra.work import Work
 from teleo.patients import queries, rules
 from teleo.patients.errors import PatientMayExist
@@ -94,6 +95,20 @@ async def correct_contacts(work: Work, patient_id: UUID, wish: AddContact) -> bo
     return True
 
 
+async def write_in(work: Work, patient_id: UUID, language: Language | None) -> bool:
+    """Messages to the patient are in this language from now on; None leaves it. Whether it changed.
+
+    Raises PatientUnknown.
+    """
+    patient = await _locked(work, patient_id)
+    if language is None or language == patient.language:
+        return False
+    patient.language = language
+    await work.save(patient)
+    record(work, Act.PATIENT_COMPLETED, subject="patient", subject_id=patient_id)
+    return True
+
+
 async def qualify(work: Work, wish: QualifyIdentity) -> PatientView:
     """Keep the national identity. Raises PatientUnknown, and Invalid while the birth place is missing."""
     patient = await _locked(work, wish.patient_id)
@@ -144,6 +159,7 @@ async def _register(work: Work, told: RegisterPatient | InvitePatient) -> Patien
         used_name=wish.used_name if wish else None,
         used_first_name=wish.used_first_name if wish else None,
         identity_status=rules.status_for(traits, document_checked=False, confirmed_by_insi=False),
+        language=told.language or "fr",
         name_index=index.of_names(traits.birth_name, wish.used_name if wish else None),
         born_on_index=index.of_birth_date(wish.born_on) if wish else None,
         mobile_index=[],
@@ -189,6 +205,7 @@ async def _add_contacts(work: Work, patient: Patient, wish: AddContact) -> None:
         contact.companion_name = wish.companion_name
     index = SearchIndex(work.vault, patient.establishment_id)
     patient.mobile_index = [index.of_mobile(row.value) for row in kept if row.kind == "mobile"]
+    patient.language = wish.language or patient.language
     await work.save(patient, *kept)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 
+from teleo.infra.texts import Language
 from teleo.patients import rules
 from teleo.patients.rules import IdentityStatus, Quality, Sex, Share
 from teleo.standards import phone
@@ -61,6 +62,8 @@ BirthPlaceCode = Annotated[Words, AfterValidator(_birth_place_code)]
 class AddContact(BaseModel):
     """An e-mail address, a mobile or both: the patient's own, or those of the companion who relays, or of whoever
     represents him. And who that is, when it is told: « none » says that nobody does any more.
+
+    `language` is that of the messages that go there; not said, it stays as it was, French at first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +74,7 @@ class AddContact(BaseModel):
     companion_name: Words | None = None
     representative_quality: Quality | Literal["none"] | None = None
     representative_name: Words | None = None
+    language: Language | None = None
 
     @model_validator(mode="after")
     def _someone_can_be_reached(self) -> Self:
@@ -200,6 +204,7 @@ class PatientOut(BaseModel):
     sex: Sex
     birth_place_code: str | None
     identity_status: IdentityStatus
+    language: Language
     email: str | None
     mobile: str | None
     representative: RepresentativeOut | None

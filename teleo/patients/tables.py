@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.infra.columns import EncryptedText, Instant, one_of
 from teleo.infra.database import Base
+from teleo.infra.texts import LOCALES
 from teleo.patients.rules import QUALITIES, IdentityStatus
 
 CONTACT_KINDS = ("email", "mobile")
@@ -29,6 +30,7 @@ class Patient(Base):
     __tablename__ = "patients"
     __table_args__ = (
         one_of("identity_status", IdentityStatus, name="identity_status"),
+        one_of("language", LOCALES, name="language"),
         CheckConstraint("(ins_number IS NULL) = (ins_authority IS NULL)", name="ins"),
         CheckConstraint("identity_status = 'qualified' OR ins_number IS NULL", name="ins_qualified"),
         CheckConstraint("(born_on IS NULL) = (born_on_index IS NULL)", name="born_on"),
@@ -51,6 +53,7 @@ class Patient(Base):
     ins_number: Mapped[str | None] = _encrypted("ins_number")
     ins_authority: Mapped[str | None] = _encrypted("ins_authority")
     identity_status: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text, server_default="fr")  # of the messages that are sent to him
     name_index: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
     born_on_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     mobile_index: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))

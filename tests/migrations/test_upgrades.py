@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
 from teleo.app import Parts, web_app
@@ -111,13 +111,7 @@ async def live(works: Works) -> World:
             ),
             {"consultation": world.consultation.id},
         )
-        await session.execute(
-            text(
-                "INSERT INTO establishment_notices VALUES (:here, 'dpo@minimes.test', '1 rue des Minimes', "
-                "'La directrice', 'Un hébergeur certifié', '2026-11-24 08:00Z')"
-            ),
-            {"here": world.at.here.id},
-        )
+        await _write_as_administrator(session, world)
         await session.execute(
             text(
                 "INSERT INTO purge_runs (id, began_at, finished_at, removed) "
@@ -132,6 +126,23 @@ async def live(works: Works) -> World:
             {"starts_at": world.booked.starts_at, "booked": world.booked.id},
         )
     return world
+
+
+async def _write_as_administrator(session: AsyncSession, world: World) -> None:
+    here = {"here": world.at.here.id}
+    await session.execute(
+        text(
+            "INSERT INTO establishment_notices VALUES (:here, 'dpo@minimes.test', '1 rue des Minimes', "
+            "'La directrice', 'Un hébergeur certifié', '2026-11-24 08:00Z')"
+        ),
+        here,
+    )
+    await session.execute(
+        text(
+            "INSERT INTO invitation_texts VALUES (:here, 'mobile', 'fr', 'Venez : {lien}', '2026-11-24 08:00Z')"
+        ),
+        here,
+    )
 
 
 def application(works: Works) -> Any:

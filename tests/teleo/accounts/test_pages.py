@@ -103,7 +103,7 @@ async def test_guessing_is_stopped_then_allowed_again(
     for _ in range(10):
         assert (await send(site, email=sophie.email, password="au hasard"))[0] == 401
 
-    assert (await send(site, email=sophie.email, password=PASSWORD))[0] == 503
+    assert (await send(site, email=sophie.email, password=PASSWORD))[0] == 429
     clock.forward(minutes=16)
     assert (await send(site, email=sophie.email, password=PASSWORD))[0] == 303
 
@@ -164,6 +164,32 @@ async def test_a_link_leads_to_its_visit_and_consumes_nothing(site: Browser, wor
     again = await site.get(f"/l/{token}", headers=PAGE, allow_redirects=False)
     assert again.status == 303
     assert await openings(works) == [("patient", appointment_id, who.establishment_id)]
+
+
+@pytest.mark.parametrize(
+    ("asks", "chose", "reads", "leads"),
+    [
+        (None, None, "en", "?lang=en"),
+        ("de-DE,de;q=0.9", None, "en", "?lang=en"),
+        ("de-DE,de;q=0.9", None, "fr", ""),
+        ("fr-FR,fr;q=0.9,en;q=0.5", None, "en", ""),
+        ("en-GB", None, "fr", ""),
+        (None, "fr", "en", ""),
+    ],
+)
+async def test_a_link_opens_in_the_language_of_messages_unless_the_reader_says_another(
+    site: Browser, works: Works, asks: str | None, chose: str | None, reads: str, leads: str
+) -> None:
+    """By the language that his browser asks for, or the one that he chose on our pages."""
+    who = await builders.patient(works, await builders.establishment(works), language=reads)
+    appointment_id = new_id()
+    token = await builders.link(works, who, appointment_id)
+    headers = PAGE | ({"Accept-Language": asks} if asks else {})
+    headers |= {"Cookie": f"teleo_locale={chose}"} if chose else {}
+
+    answer = await site.get(f"/l/{token}", headers=headers, allow_redirects=False)
+
+    assert answer.headers["Location"] == f"/visit/{appointment_id}{leads}"
 
 
 @pytest.mark.parametrize("token", ["x", "é", "a" * 500, "..%2f", "%00"])
@@ -279,7 +305,7 @@ async def test_an_address_that_guesses_is_stopped_then_allowed_again(
 
     status, page = await type_code(site, code)
 
-    assert status == 503
+    assert status == 429
     assert "Appelez l'établissement" in page
     clock.forward(minutes=16)
     assert (await type_code(site, code))[0] == 404  # over by now

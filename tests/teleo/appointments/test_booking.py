@@ -297,3 +297,33 @@ async def test_of_age_on_the_day_of_the_appointment_and_not_on_the_day_of_bookin
     with pytest.raises(Invalid):
         await builders.appointment(works, minimes, SLOT, who=nearly)
     assert await builders.appointment(works, minimes, SLOT + timedelta(days=1), who=nearly)
+
+
+async def language_of_jeanne(works: Works, at: Practice) -> str:
+    return (await builders.patient(works, at.here)).language
+
+
+async def test_the_language_of_messages_is_the_patients_until_told_otherwise(
+    works: Works, minimes: Practice
+) -> None:
+    await builders.appointment(works, minimes, SLOT)
+    assert await language_of_jeanne(works, minimes) == "fr"
+
+    await builders.appointment(works, minimes, SLOT + timedelta(hours=1), language="en")
+    await builders.appointment(works, minimes, SLOT + timedelta(hours=2))
+
+    assert await language_of_jeanne(works, minimes) == "en"
+
+
+def test_a_form_says_the_language_of_someone_known_and_of_someone_new() -> None:
+    slot = {"practitioner_id": new_id(), "visit_reason_id": new_id(), "starts_at": SLOT, "language": "en"}
+    jeanne = builders.a_patient().model_dump(exclude_unset=True)
+
+    known = BookAppointment.model_validate(slot | {"patient_id": new_id(), "birth_name": "Lefèvre"})
+    new = BookAppointment.model_validate(slot | jeanne)
+
+    assert (known.language, known.patient) == ("en", None)
+    assert new.patient is not None
+    assert new.patient.language == "en"
+    with pytest.raises(ValidationError, match="language"):
+        BookAppointment.model_validate(slot | jeanne | {"language": "de"})

@@ -163,12 +163,13 @@ async def test_someone_known_is_recognised_or_chosen(
     clock.forward(minutes=30)
     with pytest.raises(PatientMayExist) as alike:
         await invited(works, minimes, **names)
-    chosen = await invited(works, minimes, **names, patient_id=jeanne.id)
+    chosen = await invited(works, minimes, **names, patient_id=jeanne.id, language="en")
 
     assert alike.value.extra["patients"] == [str(jeanne.id)]
     assert recognised.patient_id == chosen.patient_id == jeanne.id
     async with works.reading() as session:
-        assert (await patient_for(session, minimes.here.id, jeanne.id)).mobile == "+33639980034"
+        now = await patient_for(session, minimes.here.id, jeanne.id)
+    assert (now.mobile, now.language) == ("+33639980034", "en")
 
 
 async def test_a_practitioner_of_elsewhere_is_not_found(works: Works, minimes: Practice) -> None:

@@ -296,7 +296,7 @@ async def called(
 ) -> AsyncIterator[Browser]:
     """The web process with the real hub in it, as the program puts them together."""
     app = web_app(Parts(site=Site(base_url="http://localhost"), works=works))
-    keys = {vault.signing.kid: vault.signing.public}
+    keys = vault.signing
     hub = mount(app, HubSettings(), keys, RoomFeed(works, commands).deliver, now=clock.now)
     commands.witness = hub.commands.send
     async with TestClient(TestServer(app)) as browser:

@@ -1,10 +1,11 @@
-/* Written by `make contract` from teleo/accounts/schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
+/* Written by `make contract` from teleo/accounts/schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
 
 export type Sex = "F" | "M" | "I";
 export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualified";
 
 export interface Contract {
   LinkOut: LinkOut;
+  WaitingOut: WaitingOut;
   DayOut: DayOut;
   TicketOut: TicketOut;
   MessagesOut: MessagesOut;
@@ -15,6 +16,9 @@ export interface Contract {
 }
 export interface LinkOut {
   address: string;
+}
+export interface WaitingOut {
+  waiting: string[];
 }
 export interface DayOut {
   revision: number;
@@ -174,6 +178,7 @@ export interface PatientOut {
   sex: Sex;
   birth_place_code: string | null;
   identity_status: IdentityStatus;
+  language: "fr" | "en";
   email: string | null;
   mobile: string | null;
   representative: RepresentativeOut | null;

@@ -6,6 +6,7 @@ import { type RunningCall, runCall } from "../call/run_call";
 import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contract/api";
 import { arrivalCard } from "../day/arrival_card";
 import { createArrivals } from "../day/arrivals";
+import { createBehindLock } from "../day/behind_lock";
 import { createBoard } from "../day/board";
 import { companyWords } from "../day/company";
 import { createDayActs } from "../day/day_acts";
@@ -20,6 +21,8 @@ import { createReadyLines } from "../day/ready_lines";
 import { createBell } from "../day/ring";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
+import { beginAgainWhenBroughtBack } from "../shared/brought_back";
+import { UNLOCKED } from "../shared/lock";
 import { find, pageData } from "../shared/page_data";
 import { problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
@@ -55,7 +58,9 @@ const arrivals = createArrivals({
   lookedAt: () => document.visibilityState === "visible" && document.hasFocus(),
   inCall: () => call !== null,
   focus: () => window.focus(),
+  onSetting: draw,
 });
+const behindLock = createBehindLock(api, arrivals.tell, draw);
 const acts = createDayActs({
   api,
   hub: data.hub,
@@ -77,7 +82,8 @@ async function load(): Promise<void> {
     consultations = day.consultations;
     lateness = day.lateness;
     stale = false;
-  } catch {
+  } catch (problem) {
+    if (behindLock.takes(problem)) return await behindLock.load();
     stale = true;
   }
   draw();
@@ -101,7 +107,7 @@ function tellArrivals(before: readonly ConsultationOut[], after: readonly Consul
 }
 
 function draw(): void {
-  const waiting = consultations.filter((consultation) => consultation.state === "waiting").length;
+  const waiting = behindLock.count() ?? consultations.filter(({ state }) => state === "waiting").length;
   document.title = waiting ? `(${waiting}) ${title}` : title;
   if (call) return;
   ready.follow(consultations);
@@ -125,7 +131,7 @@ function draw(): void {
       </div>
       <div class="day-side">
         ${daySide(chosen(), devices.state(), own.stream(), data.zone, { prepare: () => void devices.open() })}
-        ${arrivalCard(arrivals.settings(), { setSound, setNotice: (on) => void arrivals.setNotice(on).then(draw) })}
+        ${arrivalCard(arrivals.settings(), arrivals)}
       </div>`,
     find("[data-day]"),
   );
@@ -133,11 +139,6 @@ function draw(): void {
     find("[data-day-notice]"),
     offline || stale ? { kind: "warning", text: t("day_offline") } : notice,
   );
-}
-
-function setSound(on: boolean): void {
-  arrivals.setSound(on);
-  draw();
 }
 
 function chosen(): ConsultationOut | null {
@@ -282,6 +283,10 @@ const board = createBoard({
     draw();
   },
 });
+document.addEventListener(UNLOCKED, () => {
+  behindLock.open();
+  void load();
+});
 window.addEventListener("online", () => board.hurry());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
@@ -290,7 +295,4 @@ document.addEventListener("visibilitychange", () => {
   devices.wake();
   void load();
 });
-// A page that the back button brings back as it was has lost its lines and its camera: begin again.
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
+beginAgainWhenBroughtBack();

@@ -78,6 +78,7 @@ function choose(patient: PatientOut): void {
   fillRepresentative(patient);
   if (!patient.born_on) return complete();
   fill("patient_id", patient.id);
+  speak(patient.language);
   lock(true);
   confirm(patient);
 }
@@ -121,6 +122,7 @@ function confirm(patient: PatientOut): void {
 function forget(): void {
   fill("patient_id", "");
   for (const name of [...FILLED, "representative_name"]) fill(name, "");
+  speak("fr");
   lock(false);
   show([]);
   field("birth_name")?.focus();
@@ -137,6 +139,12 @@ function lock(locked: boolean): void {
 function fill(name: string, value: string): void {
   const input = field(name);
   if (input) input.value = value;
+}
+
+/** The language of his messages, which may be changed here. */
+function speak(language: PatientOut["language"]): void {
+  const choice = form?.elements.namedItem("language");
+  if (choice instanceof HTMLSelectElement) choice.value = language;
 }
 
 function nameOf({ birth_name, used_name, first_name }: PatientOut): string {

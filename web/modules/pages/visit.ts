@@ -5,6 +5,7 @@ import type { CallOptions, RunningCall } from "../call/run_call";
 import type { LinkOut, MessagesOut, TicketOut, VisitOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
+import { beginAgainWhenBroughtBack } from "../shared/brought_back";
 import { find, type HubAddress, pageData } from "../shared/page_data";
 import { Problem, problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
@@ -279,10 +280,7 @@ document.addEventListener("visibilitychange", () => {
   devices.wake();
   if (shown() === "waiting" || shown() === "call") void keepAwake();
 });
-// A page that the back button brings back as it was has lost its line, its camera and its call: begin again.
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
+beginAgainWhenBroughtBack();
 devices.onChange(() => showOwnPicture(devices.state().tracks.video));
 setInterval(() => {
   const opensNow = wait === "early" && shown() === "waiting" && now() >= Date.parse(visit.waiting_opens_at);
