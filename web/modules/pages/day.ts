@@ -19,7 +19,6 @@ import { createReadyLines } from "../day/ready_lines";
 import { createBell } from "../day/ring";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
-import { UNLOCKED } from "../shared/lock";
 import { find, type HubAddress, pageData } from "../shared/page_data";
 import { problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
@@ -64,7 +63,7 @@ const arrivals = createArrivals({
   inCall: () => call !== null,
   focus: () => window.focus(),
 });
-const behindLock = createBehindLock(api, arrivals.tell, draw);
+const behindLock = createBehindLock(api, arrivals.tell, draw, () => void load());
 const acts = createDayActs({
   api,
   hub: data.hub,
@@ -289,10 +288,6 @@ const board = createHubClient({
     if (status === "ended") notice = { kind: "warning", text: problemWords(problem) };
     draw();
   },
-});
-document.addEventListener(UNLOCKED, () => {
-  behindLock.open();
-  void load();
 });
 window.addEventListener("online", () => board.hurry());
 document.addEventListener("visibilitychange", () => {
