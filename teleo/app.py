@@ -29,7 +29,9 @@ from teleo.http.request_log import log_requests
 from teleo.http.sizes import refuse_large_heads
 from teleo.http.throttle import TRIES, MemoryTries, Tries
 from teleo.infra.work import Works
+from teleo.notifications import pages as notifications_pages
 from teleo.patients import api as patients_api
+from teleo.patients import language_of
 from teleo.privacy import RetentionSettings
 from teleo.privacy import notices as privacy_notices
 from teleo.privacy import pages as privacy_pages
@@ -72,6 +74,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     consultations_api.routes,
     consultations_desk.routes,
     consultations_pages.routes,
+    notifications_pages.routes,
     reaching_api.routes,
     reaching_pages.routes,
     statistics_pages.routes,
@@ -97,7 +100,7 @@ def web_app(parts: Parts) -> web.Application:
     app[SITE] = parts.site
     app[WORKS] = parts.works
     app[TRIES] = parts.tries
-    accounts_pages.set_up(app, workplace_for=workplace_for, call_began=call_began)
+    accounts_pages.set_up(app, workplace_for=workplace_for, call_began=call_began, language_of=language_of)
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
     privacy_notices.set_up(app, parts.retention)

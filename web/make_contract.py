@@ -25,12 +25,12 @@ API = {
     "teleo.consultations.presence_schemas": ("WaitingOut",),
     "teleo.consultations.schemas": (
         "DayOut",
-        "VisitOut",
         "TicketOut",
         "MessagesOut",
         "ColleaguesOut",
         "TryOutOut",
     ),
+    "teleo.consultations.visit_schemas": ("VisitOut",),
     "teleo.patients.schemas": ("PatientsOut",),
 }
 

@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "52f3d2e47a9b"
-down_revision: str | None = "e0b7c3a1d642"
+down_revision: str | None = "e4b48e56d5d5"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

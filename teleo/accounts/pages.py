@@ -1,5 +1,6 @@
 """Sign in, sign out, choose a password when invited, and the doors that a patient's link and a spoken code open."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from uuid import UUID
 
@@ -22,13 +23,14 @@ from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
 from teleo.accounts.signing_out import sign_out
 from teleo.accounts.spoken_codes import try_code
-from teleo.core.actor import SYSTEM
+from teleo.core.actor import SYSTEM, Actor
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
 from teleo.http.keys import IDENTITY, LOCKS_AFTER, WORKS
-from teleo.http.pages import see_other
+from teleo.http.pages import address_in, see_other
 from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, TooManyTries, client_address
+from teleo.infra.database import Session
 
 # By account against guessing one password, by address against trying one password on every account.
 BY_ACCOUNT = Throttle("sign_in.account", tries=10)
@@ -39,17 +41,25 @@ CODES = Throttle("codes.address", tries=10)
 ALL_CODES = Throttle("codes", tries=600)
 UNKNOWN_LINKS = Throttle("unknown_links.address", tries=60)
 
+# In which language a patient is written to.
+LanguageOf = Callable[[Session, Actor], Awaitable[str]]
+LANGUAGE_OF: web.AppKey[LanguageOf] = web.AppKey("language_of")
 PASSWORDS = web.AppKey("passwords", Passwords)
 
 routes = web.RouteTableDef()
 
 
-def set_up(app: web.Application, *, workplace_for: WorkplaceFor, call_began: CallBegan) -> None:
-    """`workplace_for` comes from the directory, `call_began` from consultations: they stand above."""
+def set_up(
+    app: web.Application, *, workplace_for: WorkplaceFor, call_began: CallBegan, language_of: LanguageOf
+) -> None:
+    """`workplace_for` comes from the directory, `call_began` from consultations, `language_of` from the patients: they
+    stand above.
+    """
     app[PASSWORDS] = Passwords()
     app[WORKPLACE_FOR] = workplace_for
     app[CALL_BEGAN] = call_began
     app[LOCKS_AFTER] = rules.LOCKS_AFTER
+    app[LANGUAGE_OF] = language_of
 
 
 @routes.get("/sign-in", name="sign_in")
@@ -130,9 +140,7 @@ async def show_link(request: web.Request) -> web.StreamResponse:
     except Failure as refused:
         return await _explain_link(request, refused)
     await note_opening(works, opened)
-    response = see_other(f"/visit/{opened.appointment_id}")
-    cookies.set_visit(request, response, opened)
-    return response
+    return await _enter(request, opened)
 
 
 @routes.get("/code", name="type_code")
@@ -151,7 +159,14 @@ async def send_code(request: web.Request) -> web.StreamResponse:
     except (Invalid, CodeRefused, TooManyTries) as refused:
         typed = (await sent(request)).get("code", "") if isinstance(refused, Invalid) else ""
         return await show_again(request, "accounts/type_code.html", refused, typed=typed)
-    response = see_other(f"/visit/{opened.appointment_id}")
+    return await _enter(request, opened)
+
+
+async def _enter(request: web.Request, opened: LinkOpened) -> web.Response:
+    """Into the visit; in the language of the patient's messages, where his browser does not say another."""
+    async with request.app[WORKS].reading() as session:
+        language = await request.app[LANGUAGE_OF](session, opened.by)
+    response = see_other(address_in(request, f"/visit/{opened.appointment_id}", language))
     cookies.set_visit(request, response, opened)
     return response
 

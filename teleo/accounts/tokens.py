@@ -9,6 +9,7 @@ from uuid import UUID
 from teleo.infra.vault import Vault
 
 LINK_TOKEN_BYTES = 18  # 144 bits, in 24 characters: a link must fit in an SMS
+LINK_TOKEN_LETTERS = LINK_TOKEN_BYTES * 4 // 3
 _VISIT_COOKIE_PARTS = 2
 
 

@@ -14,6 +14,7 @@ class Act(StrEnum):
     ESTABLISHMENT_OPENED = "establishment_opened"
     PATIENT_REGISTERED = "patient_registered"
     PATIENT_COMPLETED = "patient_completed"
+    REPRESENTATIVE_NAMED = "representative_named"
     CONTACT_CORRECTED = "contact_corrected"
     IDENTITY_QUALIFIED = "identity_qualified"
     PATIENT_DATA_READ = "patient_data_read"

@@ -5,6 +5,7 @@ from aiohttp import web
 from teleo.appointments import ColleagueBusy, UndoTooLate
 from teleo.audit import Act, record_reading
 from teleo.consultations import queries
+from teleo.consultations.consenting import agree, withdraw
 from teleo.consultations.day import day_of, note_day_read, own_consultation, today
 from teleo.consultations.errors import (
     ConsentNeeded,
@@ -37,14 +38,21 @@ from teleo.consultations.schemas import (
     RateConsultation,
     TellLateness,
     TicketOut,
-    VisitOut,
 )
+from teleo.consultations.visit_schemas import VisitOut
 from teleo.consultations.visits import visit_for
 from teleo.directory import PractitionerUnknown, practitioner_for
 from teleo.http.endpoint import VISIT_PART, actor_of, answer, only, part, query, read, work_for
 from teleo.http.keys import LOCALE, WORKS
 from teleo.infra.database import Session
-from teleo.patients import ConsentTextChanged, GiveConsent, give_consent, patient_for
+from teleo.patients import (
+    ConsentTextChanged,
+    ConsentUnknown,
+    DeclarationNeeded,
+    GiveConsent,
+    RepresentativeNeeded,
+    patient_for,
+)
 
 routes = web.RouteTableDef()
 
@@ -193,17 +201,36 @@ async def read_visit(request: web.Request) -> web.Response:
 
 
 @routes.post("/api/v1/visits/{visit_id}/consent", name="api_visit_consent")
-@only("patient", takes=GiveConsent, status=204, fails=(ConsentTextChanged,))
+@only(
+    "patient",
+    takes=GiveConsent,
+    status=204,
+    fails=(ConsentTextChanged, RepresentativeNeeded, DeclarationNeeded, ConsultationOver),
+)
 async def give_visit_consent(request: web.Request) -> web.Response:
-    """The patient agrees to a consultation at a distance, to the text of that version."""
+    """The patient agrees to a consultation at a distance, to the text of that version; his representative declares."""
     wish = await read(request, GiveConsent)
     async with work_for(request) as work:
-        await give_consent(work, part(request, VISIT_PART), wish)
+        await agree(work, request.app[COMMANDS], part(request, VISIT_PART), wish)
+    return web.Response(status=204)
+
+
+@routes.post("/api/v1/visits/{visit_id}/consent/withdraw", name="api_visit_withdraw_consent")
+@only("patient", serves="call", status=204, fails=(ConsentUnknown, ConsultationOver))
+async def withdraw_visit_consent(request: web.Request) -> web.Response:
+    """The patient agrees no more: he leaves the waiting room, or the consultation ends for all."""
+    async with work_for(request) as work:
+        await withdraw(work, request.app[COMMANDS], part(request, VISIT_PART))
     return web.Response(status=204)
 
 
 @routes.post("/api/v1/visits/{visit_id}/ticket", name="api_visit_ticket")
-@only("patient", serves="call", answers=TicketOut, fails=(TooEarly, ConsentNeeded, ConsultationOver))
+@only(
+    "patient",
+    serves="call",
+    answers=TicketOut,
+    fails=(TooEarly, RepresentativeNeeded, ConsentNeeded, ConsultationOver),
+)
 async def give_patient_ticket(request: web.Request) -> web.Response:
     """The patient's place: in the waiting room, or back in his seat when he had been admitted."""
     async with work_for(request) as work:

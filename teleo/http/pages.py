@@ -96,7 +96,9 @@ async def choose_language(
     """The language asked for by ?lang=, kept in a cookie, or the browser's; the size of the text asked for by ?text=."""
     asked = request.query.get("lang", "")
     wishes = (asked, request.cookies.get(LOCALE_COOKIE, ""))
-    request[LOCALE] = next((code for code in wishes if code in texts.LOCALES), "") or _browser_locale(request)
+    request[LOCALE] = (
+        next((code for code in wishes if code in texts.LOCALES), None) or _browsers(request) or "fr"
+    )
     texts.reading_in.set(request[LOCALE])
     response = await handler(request)
     size = request.query.get("text", "")
@@ -107,6 +109,12 @@ async def choose_language(
         if wish in possible and not response.prepared:
             response.set_cookie(cookie, wish, max_age=A_YEAR, samesite="Lax", secure=request.app[SITE].secure)
     return response
+
+
+def address_in(request: web.Request, path: str, language: str) -> str:
+    """The path, with this language unless the reader's own choice or browser said one already."""
+    said = request.cookies.get(LOCALE_COOKIE) in texts.LOCALES or _browsers(request) is not None
+    return path if said or language == request[LOCALE] else f"{path}?lang={language}"
 
 
 async def _context(request: web.Request) -> dict[str, object]:
@@ -128,7 +136,8 @@ async def _context(request: web.Request) -> dict[str, object]:
     }
 
 
-def _browser_locale(request: web.Request) -> str:
+def _browsers(request: web.Request) -> str | None:
+    """The first of our languages that the browser asks for."""
     for wish in request.headers.get("Accept-Language", "").split(","):
         try:
             language = Locale.parse(wish.partition(";")[0].strip(), sep="-").language
@@ -136,7 +145,7 @@ def _browser_locale(request: web.Request) -> str:
             continue
         if language in texts.LOCALES:
             return str(language)
-    return "fr"
+    return None
 
 
 def _manifest() -> Manifest:

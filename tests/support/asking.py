@@ -35,6 +35,8 @@ NOTICE = {
     "hosted_by": "L'établissement lui-même",
 }
 
+INVITATION = {"channel": "mobile", "language": "fr", "text": "Votre lien pour le {date} : {lien}"}
+
 Ask = Callable[[World], Asked]
 
 
@@ -169,6 +171,7 @@ ASKED: dict[str, Ask] = {
     "api_visit": about_the_visit,
     "api_visit_link": about_the_visit,
     "api_visit_consent": _consent,
+    "api_visit_withdraw_consent": about_the_visit,
     "api_visit_ticket": about_the_visit,
     "api_visit_messages": about_the_visit,
     "api_visit_satisfaction": lambda world: Asked(
@@ -208,6 +211,10 @@ ASKED: dict[str, Ask] = {
     "change_establishment": lambda _: Asked(
         form={"shown_name": "Les Minimes", "message_name": "Minimes", "help_phone": "05 61 00 00 00"}
     ),
+    "invitation_texts": lambda _: Asked(query={"language": "en"}),
+    "change_invitation_text": lambda _: Asked(form=INVITATION),
+    "preview_invitation_text": lambda _: Asked(form=INVITATION),
+    "restore_invitation_text": lambda _: Asked(form={"channel": "mobile", "language": "fr"}),
     "establishment_logo": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
     "change_logo": plainly,  # sends no picture: takes the present one away
     "statistics": lambda world: Asked(

@@ -166,6 +166,32 @@ async def test_a_link_leads_to_its_visit_and_consumes_nothing(site: Browser, wor
     assert await openings(works) == [("patient", appointment_id, who.establishment_id)]
 
 
+@pytest.mark.parametrize(
+    ("asks", "chose", "reads", "leads"),
+    [
+        (None, None, "en", "?lang=en"),
+        ("de-DE,de;q=0.9", None, "en", "?lang=en"),
+        ("de-DE,de;q=0.9", None, "fr", ""),
+        ("fr-FR,fr;q=0.9,en;q=0.5", None, "en", ""),
+        ("en-GB", None, "fr", ""),
+        (None, "fr", "en", ""),
+    ],
+)
+async def test_a_link_opens_in_the_language_of_messages_unless_the_reader_says_another(
+    site: Browser, works: Works, asks: str | None, chose: str | None, reads: str, leads: str
+) -> None:
+    """By the language that his browser asks for, or the one that he chose on our pages."""
+    who = await builders.patient(works, await builders.establishment(works), language=reads)
+    appointment_id = new_id()
+    token = await builders.link(works, who, appointment_id)
+    headers = PAGE | ({"Accept-Language": asks} if asks else {})
+    headers |= {"Cookie": f"teleo_locale={chose}"} if chose else {}
+
+    answer = await site.get(f"/l/{token}", headers=headers, allow_redirects=False)
+
+    assert answer.headers["Location"] == f"/visit/{appointment_id}{leads}"
+
+
 @pytest.mark.parametrize("token", ["x", "é", "a" * 500, "..%2f", "%00"])
 async def test_a_link_cut_short_is_explained(site: Browser, token: str) -> None:
     answer = await site.get(f"/l/{quote(token, safe='%')}", headers=PAGE, allow_redirects=False)

@@ -86,6 +86,9 @@ async def test_the_day_says_who_is_expected_and_nothing_of_where_they_live(
             "why_not_held": None,
             "missing_until": None,
             "patient_here": False,
+            "representative": None,
+            "representative_missing": False,
+            "consent_withdrawn_at": None,
             "revision": 1,
         }
     ]
