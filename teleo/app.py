@@ -20,6 +20,8 @@ from teleo.consultations import pages as consultations_pages
 from teleo.consultations import try_out as consultations_try_out
 from teleo.directory import pages as directory_pages
 from teleo.directory import workplace_for
+from teleo.entering import lost_link as entering_lost_link
+from teleo.entering import pages as entering_pages
 from teleo.http import headers, health, home, openapi, problem_pages
 from teleo.http.endpoint import refuse_silent_routes
 from teleo.http.keys import SITE, WORKS, Site
@@ -77,6 +79,8 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     notifications_pages.routes,
     reaching_api.routes,
     reaching_pages.routes,
+    entering_pages.routes,
+    entering_lost_link.routes,
     statistics_pages.routes,
     consultations_try_out.routes,
     privacy_notices.routes,

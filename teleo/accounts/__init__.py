@@ -1,10 +1,13 @@
-"""Who may come in, and as whom: accounts with their sessions, and the links of patients."""
+"""Who may come in, and as whom: accounts with their sessions, the links of patients and what proves who holds one."""
 
 from teleo.accounts.cookies import REFRESH as REFRESH_COOKIE
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
+from teleo.accounts.cookies import set_visit
+from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import open_account
 from teleo.accounts.errors import (
+    CodeJustSent,
     CredentialsRefused,
     EmailTaken,
     EnrolmentOver,
@@ -13,10 +16,13 @@ from teleo.accounts.errors import (
     LinkNotYet,
     LinkReplaced,
     LinkUnknown,
+    ProofLocked,
+    ProofRefused,
 )
-from teleo.accounts.facts import MemberInvited
+from teleo.accounts.facts import CodeAsked, MemberInvited
 from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
 from teleo.accounts.keeping import PURGES, erase_links, links_kept, links_over, remove_links
+from teleo.accounts.link_queries import patients_with_links
 from teleo.accounts.magic_links import (
     LinkOpened,
     current_link,
@@ -25,12 +31,26 @@ from teleo.accounts.magic_links import (
     link_address,
     linked_appointments,
     move_links,
+    note_opening,
     open_link,
     revoke_links,
     revoke_links_of,
 )
 from teleo.accounts.passwords import Passwords
+from teleo.accounts.proving import (
+    SentCodeView,
+    ask_code,
+    code_to_send,
+    is_code_on_its_way,
+    next_code_at,
+    note_code_sent,
+    prove_by_code,
+    prove_by_fact,
+    sent_digits,
+    tries_left,
+)
 from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for
+from teleo.accounts.rules import SENT_CODE_DIGITS, digits_of
 from teleo.accounts.schemas import Invite, IssueLink, OpenAccount
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
 from teleo.accounts.spoken_codes import CodeDrawn, issue_code
@@ -39,10 +59,14 @@ __all__ = [
     "CODE_PATH",
     "PURGES",
     "REFRESH_COOKIE",
+    "SENT_CODE_DIGITS",
     "SESSION_COOKIE",
     "VISIT_COOKIES",
+    "CodeAsked",
     "CodeDrawn",
+    "CodeJustSent",
     "CredentialsRefused",
+    "DeviceKept",
     "EmailTaken",
     "EnrolmentOver",
     "EnrolmentUnknown",
@@ -57,13 +81,20 @@ __all__ = [
     "MemberInvited",
     "OpenAccount",
     "Passwords",
+    "ProofLocked",
+    "ProofRefused",
+    "SentCodeView",
     "Workplace",
+    "ask_code",
+    "code_to_send",
     "current_link",
+    "digits_of",
     "enrolment_address",
     "enrolment_for",
     "erase_links",
     "example_address",
     "invite",
+    "is_code_on_its_way",
     "issue_code",
     "issue_link",
     "link_address",
@@ -71,10 +102,20 @@ __all__ = [
     "links_kept",
     "links_over",
     "move_links",
+    "next_code_at",
+    "note_code_sent",
     "note_enrolment_sent",
+    "note_opening",
     "open_account",
     "open_link",
+    "patients_with_links",
+    "prove_by_code",
+    "prove_by_fact",
+    "remember_device",
     "remove_links",
     "revoke_links",
     "revoke_links_of",
+    "sent_digits",
+    "set_visit",
+    "tries_left",
 ]

@@ -1,12 +1,9 @@
-"""The cookies by which a browser is known again: two of its session, one of each visit whose link it opened."""
-
-from uuid import UUID
+"""The cookies by which a browser is known again: two of its session, one of each visit that it proved."""
 
 from aiohttp import web
 
-from teleo.accounts import tokens
 from teleo.accounts.access_tokens import Access, mint_access, read_access
-from teleo.accounts.magic_links import LinkOpened
+from teleo.accounts.devices import DeviceKept
 from teleo.accounts.refreshing import Opened
 from teleo.http.keys import SITE, WORKS
 
@@ -57,20 +54,18 @@ def _issuer(request: web.Request) -> str:
     return request.app[SITE].base_url
 
 
-def opened_links(request: web.Request) -> set[UUID]:
-    """The links that this browser opened, by its signed cookies; whether they still open is asked of the database."""
-    vault = request.app[WORKS].vault
+def device_tokens(request: web.Request) -> set[str]:
+    """What this browser kept of the visits that it proved; what they still open is asked of the database."""
     written = [value for name, value in request.cookies.items() if name.startswith(VISIT_PREFIX)]
-    read = {tokens.link_in_visit_cookie(vault, value) for value in written[:MOST_VISITS]}
-    return {link_id for link_id in read if link_id is not None}
+    return set(written[:MOST_VISITS])
 
 
-def set_visit(request: web.Request, response: web.StreamResponse, opened: LinkOpened) -> None:
-    works = request.app[WORKS]
+def set_visit(request: web.Request, response: web.StreamResponse, kept: DeviceKept) -> None:
+    """This browser is asked nothing more for this appointment, until its links end."""
     response.set_cookie(
-        f"{VISIT_PREFIX}{opened.appointment_id.hex}",
-        tokens.visit_cookie(works.vault, opened.link_id),
-        max_age=int((opened.valid_until - works.clock.now()).total_seconds()),
+        f"{VISIT_PREFIX}{kept.appointment_id.hex}",
+        kept.token,
+        max_age=int((kept.valid_until - request.app[WORKS].clock.now()).total_seconds()),
         httponly=True,
         samesite="Lax",
         secure=request.app[SITE].secure,

@@ -62,8 +62,8 @@ async def let_in(request: web.Request, response: web.StreamResponse, opened: Ope
 async def _identity(request: web.Request) -> Identity:
     works = request.app[WORKS]
     access, presented = cookies.access_token(request), cookies.refresh_token(request)
-    link_ids = cookies.opened_links(request)
-    if access is None and presented is None and not link_ids:
+    devices = {tokens.visit_device_hash(works.vault, kept) for kept in cookies.device_tokens(request)}
+    if access is None and presented is None and not devices:
         return Identity()
     kept = await _gone_on(request, presented) if access is None and presented else None
     now = works.clock.now()
@@ -71,7 +71,7 @@ async def _identity(request: web.Request) -> Identity:
         if access is not None:
             kept = await session_queries.session_for(session, access.session_id)
         state = await _state(request, session, kept, now) if kept else "over"
-        visits = await magic_links.visitors(session, link_ids, now) if link_ids else {}
+        visits = await magic_links.visitors(session, devices, now) if devices else {}
         at_work = _at_work(session, request.app[WORKPLACE_FOR])
         identity = Identity(
             visits={appointment_id: await at_work(actor) for appointment_id, actor in visits.items()}

@@ -1,24 +1,16 @@
-"""Sign in, sign out, choose a password when invited, and the doors that a patient's link and a spoken code open."""
+"""Sign in, sign out, choose a password when invited, and the door that a spoken code opens."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from uuid import UUID
 
 from aiohttp import web
 
 from teleo.accounts import cookies, rules
+from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import choose_password, open_enrolment
-from teleo.accounts.errors import (
-    CodeRefused,
-    CredentialsRefused,
-    EnrolmentOver,
-    EnrolmentUnknown,
-    LinkUnknown,
-)
+from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.identify import CALL_BEGAN, WORKPLACE_FOR, CallBegan, WorkplaceFor, let_in
-from teleo.accounts.magic_links import LinkOpened, note_opening, open_link
+from teleo.accounts.magic_links import LinkOpened, note_opening
 from teleo.accounts.passwords import Passwords
-from teleo.accounts.queries import Workplace
 from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
 from teleo.accounts.signing_out import sign_out
@@ -39,7 +31,6 @@ BY_ADDRESS = Throttle("sign_in.address", tries=60)
 # chance in a thousand in a quarter of an hour.
 CODES = Throttle("codes.address", tries=10)
 ALL_CODES = Throttle("codes", tries=600)
-UNKNOWN_LINKS = Throttle("unknown_links.address", tries=60)
 
 # In which language a patient is written to.
 LanguageOf = Callable[[Session, Actor], Awaitable[str]]
@@ -127,22 +118,6 @@ async def send_password(request: web.Request) -> web.StreamResponse:
     return see_other("/sign-in?password_chosen")
 
 
-@routes.get("/l/{token}", name="open_link")
-@anyone(reason="the link itself is the key; opening it consumes nothing")
-async def show_link(request: web.Request) -> web.StreamResponse:
-    works = request.app[WORKS]
-    try:
-        async with works.reading() as session:
-            opened = await open_link(session, request.match_info["token"], works.clock.now())
-    except LinkUnknown as refused:
-        await UNKNOWN_LINKS.spend(request, client_address(request))
-        return await _explain_link(request, refused)
-    except Failure as refused:
-        return await _explain_link(request, refused)
-    await note_opening(works, opened)
-    return await _enter(request, opened)
-
-
 @routes.get("/code", name="type_code")
 @anyone(reason="a patient who was read a code types it here; looking changes nothing")
 async def show_code(request: web.Request) -> web.StreamResponse:
@@ -153,34 +128,36 @@ async def show_code(request: web.Request) -> web.StreamResponse:
 @routes.post("/code", name="send_code")
 @anyone(reason="the code itself is the key")
 async def send_code(request: web.Request) -> web.StreamResponse:
-    """Into the visit, as by the link; otherwise the same answer for whatever is wrong with a code."""
+    """Into the visit, as by a link; otherwise the same answer for whatever is wrong with a code."""
     try:
-        opened = await _open_code(request, await read(request, TypeCode))
+        opened, kept = await _open_code(request, await read(request, TypeCode))
     except (Invalid, CodeRefused, TooManyTries) as refused:
         typed = (await sent(request)).get("code", "") if isinstance(refused, Invalid) else ""
         return await show_again(request, "accounts/type_code.html", refused, typed=typed)
-    return await _enter(request, opened)
+    return await _enter(request, opened.by, kept)
 
 
-async def _enter(request: web.Request, opened: LinkOpened) -> web.Response:
+async def _enter(request: web.Request, patient: Actor, kept: DeviceKept) -> web.Response:
     """Into the visit; in the language of the patient's messages, where his browser does not say another."""
     async with request.app[WORKS].reading() as session:
-        language = await request.app[LANGUAGE_OF](session, opened.by)
-    response = see_other(address_in(request, f"/visit/{opened.appointment_id}", language))
-    cookies.set_visit(request, response, opened)
+        language = await request.app[LANGUAGE_OF](session, patient)
+    response = see_other(address_in(request, f"/visit/{kept.appointment_id}", language))
+    cookies.set_visit(request, response, kept)
     return response
 
 
-async def _open_code(request: web.Request, wish: TypeCode) -> LinkOpened:
+async def _open_code(request: web.Request, wish: TypeCode) -> tuple[LinkOpened, DeviceKept]:
     works = request.app[WORKS]
     await CODES.spend(request, client_address(request))
     await ALL_CODES.spend(request, "")
     async with works.open(SYSTEM) as work:
         opened = await try_code(work, wish.code)
-    if opened is None:
+        # Whoever was read it on the telephone has proved to the assistant who he is.
+        kept = await remember_device(work, opened, "spoken_code") if opened else None
+    if opened is None or kept is None:
         raise CodeRefused
     await note_opening(works, opened)
-    return opened
+    return opened, kept
 
 
 async def _enrolment_page(request: web.Request, refused: Failure | None = None) -> web.Response:
@@ -212,17 +189,3 @@ async def _refuse(request: web.Request, refused: Failure) -> web.Response:
         next=typed.get("next", ""),
         chosen=False,
     )
-
-
-async def _explain_link(request: web.Request, refused: Failure) -> web.Response:
-    helper = await _establishment_in(request, refused)
-    return await show_again(request, "accounts/link_problem.html", refused, establishment=helper)
-
-
-async def _establishment_in(request: web.Request, refused: Failure) -> Workplace | None:
-    """Who can help, when the link was once one of ours."""
-    with suppress(KeyError):
-        establishment_id = UUID(str(refused.extra["establishment_id"]))
-        async with request.app[WORKS].reading() as session:
-            return await request.app[WORKPLACE_FOR](session, establishment_id)
-    return None

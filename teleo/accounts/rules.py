@@ -1,6 +1,7 @@
-"""How long a session lasts and when it locks, where each role starts, what an address and a spoken code are."""
+"""How long sessions and codes last, when one locks, how often one may try, where each role starts, what an address is."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -29,6 +30,14 @@ CODE_DIGITS = 8
 CODE_LASTS = timedelta(minutes=15)  # long enough to walk to the computer and type
 # Right or wrong. A wrong one counts against the codes that begin with the same four digits: nobody else is near.
 CODE_TRIES = 5
+
+SENT_CODE_DIGITS = 6
+SENT_CODE_LASTS = timedelta(minutes=10)
+SENT_CODE_PAUSE = timedelta(seconds=30)  # a message takes that long to arrive; whoever waits presses again
+SENT_CODES_AN_HOUR = 5
+AN_HOUR = timedelta(hours=1)
+# Wrong answers, by birth date and by code together, through all the links of an appointment.
+WRONG_TRIES = 5
 
 LANDING: dict[Role, str] = {
     "assistant": "/agenda",
@@ -111,10 +120,18 @@ def local_path(wished: str, otherwise: str) -> str:
     return wished if is_plain and wished.startswith("/") and not wished.startswith("//") else otherwise
 
 
-def digits_of(written: str) -> str | None:
-    """The eight digits of a code as people type it, « 12 34 56 78 » or 12.34.56.78; None when it cannot be one."""
+def digits_of(written: str, *, length: int = CODE_DIGITS) -> str | None:
+    """The digits of a code as people type it, « 12 34 56 78 » or 12.34.56.78; None when it cannot be one."""
     digits = re.sub(r"[\s.,_/·-]", "", written)
-    return digits if re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", digits) else None
+    return digits if re.fullmatch(rf"[0-9]{{{length}}}", digits) else None
+
+
+def next_code_at(asked: Iterable[datetime], now: datetime) -> datetime:
+    """From when another code may be sent, by when those before it were asked for."""
+    lately = sorted(at for at in asked if at > now - AN_HOUR)
+    if len(lately) >= SENT_CODES_AN_HOUR:
+        return lately[-SENT_CODES_AN_HOUR] + AN_HOUR
+    return lately[-1] + SENT_CODE_PAUSE if lately else now
 
 
 def spoken(code: str) -> str:

@@ -1,15 +1,16 @@
-"""Accounts, their roles, open sessions, invitations to choose a password, patients' links and the codes for one."""
+"""Accounts, their roles, open sessions, invitations, patients' links, the codes for one, and the browsers that proved."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.infra.columns import Instant, one_of
 from teleo.infra.database import Base
 
 ACCOUNT_ROLES = ("assistant", "practitioner", "administrator")
+PROOFS = ("birth_date", "sent_code", "spoken_code")
 EMAIL_UNIQUE = "uq_accounts_email"
 
 
@@ -107,7 +108,10 @@ class Enrolment(Base):
 
 
 class PatientLink(Base):
-    """What opens one appointment to its patient. The token is derived from the id and kept nowhere, only its hash."""
+    """What opens one appointment to its patient. The token is derived from the id and kept nowhere, only its hash.
+
+    `wrong_tries` are the wrong answers given through this link; those of an appointment's links count together.
+    """
 
     __tablename__ = "patient_links"
     __table_args__ = (CheckConstraint("valid_until > valid_from", name="validity"),)
@@ -122,6 +126,38 @@ class PatientLink(Base):
     issued_at: Mapped[datetime] = mapped_column(Instant)
     first_opened_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    wrong_tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+
+
+class VisitDevice(Base):
+    """A browser whose holder proved who he is, for one appointment. It is over with the link by which it came.
+
+    The cookie holds the token, the table its hash alone.
+    """
+
+    __tablename__ = "visit_devices"
+    __table_args__ = (one_of("proven_by", PROOFS, name="proven_by"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("patient_links.id"), index=True)
+    proven_by: Mapped[str] = mapped_column(Text)
+    proven_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SentCode(Base):
+    """Six digits sent to the contact on file. They are derived from the id, as a link's token is, and kept nowhere."""
+
+    __tablename__ = "sent_codes"
+    __table_args__ = (CheckConstraint("valid_until > asked_at", name="validity"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("patient_links.id"), index=True)
+    appointment_id: Mapped[UUID] = mapped_column(index=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    valid_until: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SpokenCode(Base):

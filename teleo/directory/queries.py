@@ -24,6 +24,7 @@ class EstablishmentView:
     zone: str
     help_phone: str
     finess: str | None
+    birth_date_allowed: bool = False
     accent: str | None = None
     logo_version: str | None = None
 
@@ -46,6 +47,7 @@ class EstablishmentView:
             zone=row.zone,
             help_phone=row.help_phone,
             finess=row.finess,
+            birth_date_allowed=row.birth_date_allowed,
             accent=row.accent,
             logo_version=row.logo_version,
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.directory.rules import Profession
@@ -31,6 +31,8 @@ class Establishment(Base):
     zone: Mapped[str] = mapped_column(Text)
     help_phone: Mapped[str] = mapped_column(Text)
     finess: Mapped[str | None] = mapped_column(Text, unique=True)
+    # Whether a patient may prove by it who he is, rather than by a code that is sent to him: relatives know it.
+    birth_date_allowed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     accent: Mapped[str | None] = mapped_column(Text)
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     logo_kind: Mapped[str | None] = mapped_column(Text)

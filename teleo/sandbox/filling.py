@@ -52,6 +52,7 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, first_number
                 message_name=place.message_name,
                 zone=place.zone,
                 help_phone=place.help_phone,
+                birth_date_allowed=True,
             ),
         )
         work.actor = assistant_of(here)

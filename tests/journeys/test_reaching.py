@@ -69,7 +69,7 @@ async def test_a_wrong_number_is_corrected_and_a_code_read_out(
     )
     await seen(stranger, "link-replaced")
     (right,) = await links_sent_to(page, "06 39 98 32 11", at_least=1)
-    patient = await people.patient(browser, platform, right)
+    patient = await people.patient(browser, platform, right, born_on="1941-07-02")
     await expect(patient.locator(".visit-when").first).to_be_visible()
 
     # On the telephone: a short address and eight digits; a wrong digit first, then spaces as one hears them.
@@ -116,7 +116,8 @@ async def test_a_practitioner_invites_now_and_sees_the_patient(
     await seen(doctor, "day-invited")
     (link,) = await links_sent_to(await _other_page(doctor), "marcel.aubert@patients.test", at_least=1)
 
-    patient = await people.patient(browser, platform, link)
+    _, patient = await new_person(browser, PHONE, base_url=platform.base_url)
+    await people.open_link_by_code(patient, link, "marcel.aubert@patients.test")
     await people.go_to_waiting_room(patient)
     await row.locator("[data-action=admit]").click()
     await wait_for_picture(doctor)

@@ -15,7 +15,6 @@ NO_PAGES = {
     "statistics_sheet": "a file",
     "home": "only sends on",
     "unlock": "only sends on, but for whoever is locked: the journey of the lock checks it",
-    "open_link": "only sends on; what it says of a link that does not open is another page's state",
 }
 WHO: tuple[Role, ...] = ("patient", "administrator", "assistant", "practitioner")
 

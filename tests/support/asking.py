@@ -24,8 +24,8 @@ class Asked:
     json: Mapping[str, object] = field(default_factory=dict)
     form: Mapping[str, object] = field(default_factory=dict)
     reach: Reach = "nothing"
-    # What its own visitor is answered: that it cannot be now is an answer too.
-    own: Literal["done", "409"] = "done"
+    # What its own visitor is answered, or anyone of a public one: that it cannot be now is an answer too.
+    own: Literal["done", "409", "422"] = "done"
 
 
 NOTICE = {
@@ -140,6 +140,15 @@ ASKED: dict[str, Ask] = {
         parts={"token": world.enrolment_token}, form={"password": PASSWORD, "again": PASSWORD}
     ),
     "open_link": lambda world: Asked(parts={"token": world.link_token}),
+    # The date of all who are registered without being told otherwise: each browser proves, and is remembered.
+    "prove_by_birth_date": lambda world: Asked(
+        parts={"token": world.link_token}, form={"day": "12", "month": "05", "year": "1944"}
+    ),
+    # What cannot be a code costs no try.
+    "prove_by_code": lambda world: Asked(parts={"token": world.link_token}, form={"code": "1"}, own="422"),
+    "ask_code": lambda world: Asked(parts={"token": world.link_token}),
+    "lost_link": plainly,
+    "send_lost_link": lambda _: Asked(form={"contact": "personne@ailleurs.test"}),
     "type_code": plainly,
     "send_code": lambda world: Asked(form={"code": world.code}),
     "agenda": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),

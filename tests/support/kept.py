@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import ForeignKey, Table, func, select
 
 from signaling.contract import IncidentSeen, Notice, PeerSeated, PeerWaiting, RoomClosed, Said
-from teleo.accounts import IssueLink, issue_code
+from teleo.accounts import IssueLink, ask_code, issue_code, open_link, remember_device
 from teleo.appointments import AppointmentView, cancel
 from teleo.consultations import RoomFeed
 from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
@@ -67,6 +67,10 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
         await give_consent(work, attended.id, wish, representative=named)
         await plan_message(work, attended, "email")
     token = await builders.link(works, patient, attended.id)
+    async with works.open(builders.patient_of(attended)) as work:
+        opened = await open_link(work.session, token, work.now)
+        await ask_code(work, opened)
+        await remember_device(work, opened, "sent_code")
     await _consult(works, began, attended)
     async with works.open(builders.assistant_of(at.here)) as work:
         await issue_code(
