@@ -14,6 +14,7 @@ NO_PAGES = {
     "establishment_logo": "a picture",
     "statistics_sheet": "a file",
     "home": "only sends on",
+    "unlock": "only sends on, but for whoever is locked: the journey of the lock checks it",
 }
 WHO: tuple[Role, ...] = ("patient", "administrator", "assistant", "practitioner")
 
