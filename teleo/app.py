@@ -6,12 +6,15 @@ from aiohttp import web
 
 from teleo.accounts import api as accounts_api
 from teleo.accounts import pages as accounts_pages
-from teleo.accounts.identify import identify
+from teleo.accounts import session_api as accounts_session_api
+from teleo.accounts import unlock_pages as accounts_unlock_pages
+from teleo.accounts.identify import identify, keep_session
 from teleo.appointments import agenda as appointments_agenda
 from teleo.appointments import api as appointments_api
 from teleo.appointments import pages as appointments_pages
 from teleo.appointments import what_stands
 from teleo.consultations import api as consultations_api
+from teleo.consultations import call_began
 from teleo.consultations import desk as consultations_desk
 from teleo.consultations import pages as consultations_pages
 from teleo.consultations import try_out as consultations_try_out
@@ -25,8 +28,12 @@ from teleo.http.keys import SITE, WORKS, Site
 from teleo.http.pages import choose_language, set_up_pages
 from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
+from teleo.http.sizes import refuse_large_heads
+from teleo.http.throttle import TRIES, MemoryTries, Tries
 from teleo.infra.work import Works
+from teleo.notifications import pages as notifications_pages
 from teleo.patients import api as patients_api
+from teleo.patients import language_of
 from teleo.privacy import RetentionSettings
 from teleo.privacy import notices as privacy_notices
 from teleo.privacy import pages as privacy_pages
@@ -46,6 +53,7 @@ class Parts:
     site: Site
     works: Works
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    tries: Tries = field(default_factory=MemoryTries)
     more_doors: tuple[web.RouteTableDef, ...] = ()  # the sandbox's, in the demonstration
 
 
@@ -56,6 +64,8 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     problem_pages.routes,
     accounts_api.routes,
     accounts_pages.routes,
+    accounts_session_api.routes,
+    accounts_unlock_pages.routes,
     directory_pages.routes,
     patients_api.routes,
     scheduling_api.routes,
@@ -66,6 +76,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     consultations_api.routes,
     consultations_desk.routes,
     consultations_pages.routes,
+    notifications_pages.routes,
     reaching_api.routes,
     reaching_pages.routes,
     entering_pages.routes,
@@ -80,15 +91,22 @@ DOORS: tuple[web.RouteTableDef, ...] = (
 def web_app(parts: Parts) -> web.Application:
     """Raises SilentRoute when a route does not say who may use it, PagesNotBuilt without built pages."""
     app = web.Application(
-        middlewares=[log_requests, choose_language, tell_failures, identify], client_max_size=BODY_LIMIT
+        middlewares=[
+            log_requests,
+            choose_language,
+            keep_session,
+            tell_failures,
+            refuse_large_heads,
+            identify,
+        ],
+        client_max_size=BODY_LIMIT,
     )
     app[SITE] = parts.site
     app[WORKS] = parts.works
-    accounts_pages.set_up(app, workplace_for=workplace_for)
+    app[TRIES] = parts.tries
+    accounts_pages.set_up(app, workplace_for=workplace_for, call_began=call_began, language_of=language_of)
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
-    entering_pages.set_up(app)
-    entering_lost_link.set_up(app)
     privacy_notices.set_up(app, parts.retention)
     for routes in DOORS + parts.more_doors:
         app.add_routes(routes)

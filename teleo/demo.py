@@ -25,6 +25,7 @@ from teleo.consultations import (
 )
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
+from teleo.http.throttle import MemoryTries, RedisTries
 from teleo.infra.database import make_engine, session_maker
 from teleo.infra.embedded import EmbeddedPostgres, reachable_by_all
 from teleo.infra.mail import MailSettings
@@ -124,7 +125,16 @@ def _application(
         hub_url=settings.hub_url,
         other_origins=(f"http://localhost:{settings.port}",),
     )
-    app = web_app(Parts(site=site, works=works, retention=settings.retention, more_doors=(sandbox.routes,)))
+    tries = RedisTries(commands.redis) if isinstance(commands, StreamedCommands) else MemoryTries()
+    app = web_app(
+        Parts(
+            site=site,
+            works=works,
+            retention=settings.retention,
+            tries=tries,
+            more_doors=(sandbox.routes,),
+        )
+    )
     app[COMMANDS] = commands
     if settings.media_url:
         app[ECHOES] = RemoteEchoes(settings.media_url)

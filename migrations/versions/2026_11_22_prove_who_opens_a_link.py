@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "a1bf1d0c7968"
-down_revision: str | None = "e0b7c3a1d642"
+down_revision: str | None = "2a1de325394d"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

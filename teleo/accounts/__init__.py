@@ -1,5 +1,6 @@
 """Who may come in, and as whom: accounts with their sessions, the links of patients and what proves who holds one."""
 
+from teleo.accounts.cookies import REFRESH as REFRESH_COOKIE
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
 from teleo.accounts.cookies import set_visit
@@ -25,6 +26,7 @@ from teleo.accounts.link_queries import patients_with_links
 from teleo.accounts.magic_links import (
     LinkOpened,
     current_link,
+    example_address,
     issue_link,
     link_address,
     linked_appointments,
@@ -56,6 +58,7 @@ from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 __all__ = [
     "CODE_PATH",
     "PURGES",
+    "REFRESH_COOKIE",
     "SENT_CODE_DIGITS",
     "SESSION_COOKIE",
     "VISIT_COOKIES",
@@ -89,6 +92,7 @@ __all__ = [
     "enrolment_address",
     "enrolment_for",
     "erase_links",
+    "example_address",
     "invite",
     "is_code_on_its_way",
     "issue_code",

@@ -1,28 +1,57 @@
-"""The cookies by which a browser is known again: one of its session, one of each visit that it proved."""
+"""The cookies by which a browser is known again: two of its session, one of each visit that it proved."""
 
 from aiohttp import web
 
+from teleo.accounts.access_tokens import Access, mint_access, read_access
 from teleo.accounts.devices import DeviceKept
+from teleo.accounts.refreshing import Opened
 from teleo.http.keys import SITE, WORKS
 
 SESSION = "teleo_session"
+REFRESH = "teleo_refresh"
 VISIT_PREFIX = "teleo_visit_"
 MOST_VISITS = 20  # a browser with more cookies of ours has not had them from us
 
 
-def session_token(request: web.Request) -> str | None:
-    return request.cookies.get(SESSION)
+def access_token(request: web.Request) -> Access | None:
+    """None when there is none, or it is over."""
+    works, token = request.app[WORKS], request.cookies.get(SESSION)
+    if token is None:
+        return None
+    return read_access(works.vault.signing, _issuer(request), token, works.clock.now())
 
 
-def set_session(request: web.Request, response: web.StreamResponse, token: str) -> None:
+def refresh_token(request: web.Request) -> str | None:
+    return request.cookies.get(REFRESH)
+
+
+def device_of(request: web.Request) -> str:
+    """What the browser says of itself. Not its address: that of a telephone changes between two pages."""
+    return request.headers.get("User-Agent", "")
+
+
+def set_session(request: web.Request, response: web.StreamResponse, opened: Opened) -> None:
     """Until the browser closes, at most: how long the session lasts is said by its row."""
-    response.set_cookie(
-        SESSION, token, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/"
-    )
+    access = Access(opened.session_id, opened.number, opened.issued_at)
+    minted = mint_access(request.app[WORKS].vault.signing, _issuer(request), access)
+    for name, token in ((SESSION, minted), (REFRESH, opened.refresh)):
+        response.set_cookie(
+            name, token, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/"
+        )
 
 
 def drop_session(request: web.Request, response: web.StreamResponse) -> None:
-    response.del_cookie(SESSION, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/")
+    for name in (SESSION, REFRESH):
+        response.del_cookie(name, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/")
+
+
+def has_said(response: web.StreamResponse) -> bool:
+    """Whether an answer says already what becomes of the session."""
+    return SESSION in response.cookies
+
+
+def _issuer(request: web.Request) -> str:
+    return request.app[SITE].base_url
 
 
 def device_tokens(request: web.Request) -> set[str]:

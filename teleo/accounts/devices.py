@@ -29,7 +29,7 @@ async def remember_device(work: Work, link: LinkOpened, proven_by: Proof) -> Dev
     token = tokens.new_device_token()
     device = VisitDevice(
         id=new_id(),
-        token_hash=tokens.device_hash(work.vault, token),
+        token_hash=tokens.visit_device_hash(work.vault, token),
         link_id=link.link_id,
         proven_by=proven_by,
         proven_at=work.now,

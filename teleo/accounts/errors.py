@@ -10,6 +10,13 @@ class CredentialsRefused(Unauthenticated):
     title = "This address and this password do not go together."
 
 
+class PasswordRefused(Forbidden):
+    """Of one who is signed in, and proves again that it is he."""
+
+    code = "password_refused"
+    title = "This is not the password of this account."
+
+
 class EmailTaken(Conflict):
     code = "email_taken"
     title = "There is already an account for this address."

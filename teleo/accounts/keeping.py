@@ -50,6 +50,7 @@ async def _purge_sessions(session: Session, before: datetime, most: int) -> int:
     over_at = func.least(
         AccountSession.expires_at, func.coalesce(AccountSession.ended_at, AccountSession.expires_at)
     )
+    # Their spent refresh tokens go with them.
     return await remove(session, AccountSession, over_at < before, most=most)
 
 

@@ -53,6 +53,11 @@ def link_address(vault: Vault, base_url: str, link_id: UUID) -> str:
     return f"{base_url}{PATH}{tokens.link_token(vault, link_id)}"
 
 
+def example_address(base_url: str) -> str:
+    """As long as a true one, and opens nothing."""
+    return f"{base_url}{PATH}{'exemple-de-lien-'.ljust(tokens.LINK_TOKEN_LETTERS, 'x')}"
+
+
 async def current_link(session: Session, appointment_id: UUID) -> UUID | None:
     """The latest link to this appointment that was not revoked."""
     links = await link_queries.links_to(session, appointment_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from teleo.accounts.schemas import Invite
-from teleo.accounts.tables import Account, AccountRole, AccountSession, Enrolment
+from teleo.accounts.tables import Account, AccountRole, Enrolment
 from teleo.core.actor import Actor, Role
 from teleo.infra.database import Session
 
@@ -33,15 +33,6 @@ class Grant:
     id: UUID
     password_hash: str
     actor: Actor
-
-
-@dataclass(frozen=True, slots=True)
-class SessionView:
-    id: UUID
-    actor: Actor
-    last_seen_at: datetime
-    expires_at: datetime
-    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +80,7 @@ async def grant_for_email(session: Session, email: str) -> Grant | None:
     if row is None:
         return None
     account, role = row
-    return Grant(id=role.id, password_hash=account.password_hash, actor=_actor(account, role))
-
-
-async def session_for(session: Session, token_hash: bytes) -> SessionView | None:
-    """Open or over, as long as its account is active."""
-    found = await session.execute(
-        select(AccountSession, Account, AccountRole)
-        .join(AccountRole, AccountRole.id == AccountSession.account_role_id)
-        .join(Account, Account.id == AccountRole.account_id)
-        .where(AccountSession.token_hash == token_hash, Account.active)
-    )
-    row = found.one_or_none()
-    if row is None:
-        return None
-    kept, account, role = row
-    return SessionView(
-        id=kept.id,
-        actor=_actor(account, role),
-        last_seen_at=kept.last_seen_at,
-        expires_at=kept.expires_at,
-        ended_at=kept.ended_at,
-    )
+    return Grant(id=role.id, password_hash=account.password_hash, actor=actor_of(account, role))
 
 
 async def account_row(session: Session, account_id: UUID) -> Account:
@@ -135,15 +105,6 @@ async def may_enrol(session: Session, wish: Invite) -> bool:
         )
     )
     return account.active and same is not None
-
-
-async def open_sessions_of(session: Session, account_id: UUID) -> tuple[AccountSession, ...]:
-    found = await session.scalars(
-        select(AccountSession)
-        .join(AccountRole, AccountRole.id == AccountSession.account_role_id)
-        .where(AccountRole.account_id == account_id, AccountSession.ended_at.is_(None))
-    )
-    return tuple(found)
 
 
 async def enrolment_for(session: Session, enrolment_id: UUID) -> EnrolmentView:
@@ -176,15 +137,7 @@ async def open_enrolments_of(session: Session, email: str) -> tuple[Enrolment, .
     return tuple(found)
 
 
-async def session_row(session: Session, session_id: UUID) -> AccountSession:
-    return await session.get_one(AccountSession, session_id)
-
-
-async def session_row_with(session: Session, token_hash: bytes) -> AccountSession | None:
-    return await session.scalar(select(AccountSession).where(AccountSession.token_hash == token_hash))
-
-
-def _actor(account: Account, role: AccountRole) -> Actor:
+def actor_of(account: Account, role: AccountRole) -> Actor:
     return Actor(
         role=cast("Role", role.role),
         shown_name=account.shown_name,

@@ -1,24 +1,22 @@
 """Open a session, by e-mail and password."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from teleo.accounts import queries, tokens
+from teleo.accounts import queries
 from teleo.accounts.errors import CredentialsRefused
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import Grant
-from teleo.accounts.rules import LONGEST
+from teleo.accounts.refreshing import Opened, open_session
 from teleo.accounts.schemas import SignIn
-from teleo.accounts.tables import AccountSession
 from teleo.audit import Act, record
 from teleo.core.actor import Actor, Role
-from teleo.core.ids import new_id
 from teleo.infra.work import Work, Works
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     role: Role
-    token: str = field(repr=False)
+    opened: Opened
 
 
 async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
@@ -37,7 +35,7 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
         if renewed is not None:
             await _renew(work, grant, renewed)
         record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
-        return SignedIn(role=grant.actor.role, token=await _open_session(work, grant))
+        return SignedIn(role=grant.actor.role, opened=await open_session(work, grant.id))
 
 
 async def _note_refusal(works: Works, grant: Grant | None) -> None:
@@ -46,20 +44,6 @@ async def _note_refusal(works: Works, grant: Grant | None) -> None:
     async with works.open(actor) as work:
         subject_id = grant.actor.account_id if grant else None
         record(work, Act.SIGN_IN_REFUSED, subject="account", subject_id=subject_id)
-
-
-async def _open_session(work: Work, grant: Grant) -> str:
-    token = tokens.new_session_token()
-    opened = AccountSession(
-        id=new_id(),
-        token_hash=tokens.token_hash(token),
-        account_role_id=grant.id,
-        created_at=work.now,
-        last_seen_at=work.now,
-        expires_at=work.now + LONGEST,
-    )
-    await work.save(opened)
-    return token
 
 
 async def _renew(work: Work, grant: Grant, password_hash: str) -> None:

@@ -47,7 +47,10 @@ class AccountRole(Base):
 
 
 class AccountSession(Base):
-    """A browser where someone signed in. The cookie holds the token, the table its hash alone."""
+    """A browser where someone signed in: a family of refresh tokens, of which `token_hash` is the one that is good now.
+
+    `number` counts them; `confirmed_number` is the last that the browser is known to have received.
+    """
 
     __tablename__ = "account_sessions"
 
@@ -56,8 +59,27 @@ class AccountSession(Base):
     account_role_id: Mapped[UUID] = mapped_column(ForeignKey("account_roles.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    touched_at: Mapped[datetime | None] = mapped_column(Instant)
+    number: Mapped[int] = mapped_column(default=0, server_default="0")
+    confirmed_number: Mapped[int] = mapped_column(default=0, server_default="0")
+    refreshed_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SpentRefresh(Base):
+    """A refresh token that was used. The next one is made of it, the salt and a key: the table alone makes none."""
+
+    __tablename__ = "spent_refreshes"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account_sessions.id", ondelete="CASCADE"), index=True
+    )
+    number: Mapped[int]
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    device_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    spent_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Enrolment(Base):

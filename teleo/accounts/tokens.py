@@ -9,6 +9,7 @@ from teleo.accounts.rules import SENT_CODE_DIGITS
 from teleo.infra.vault import Vault
 
 LINK_TOKEN_BYTES = 18  # 144 bits, in 24 characters: a link must fit in an SMS
+LINK_TOKEN_LETTERS = LINK_TOKEN_BYTES * 4 // 3
 DEVICE_TOKEN_BYTES = 24
 
 
@@ -19,6 +20,17 @@ def new_session_token() -> str:
 def token_hash(token: str) -> bytes:
     """A plain hash is enough: tokens are random, there is nothing to guess."""
     return hashlib.sha256(token.encode(errors="surrogateescape")).digest()
+
+
+def next_refresh(vault: Vault, presented: str, salt: bytes) -> str:
+    """The refresh token that takes the place of this one: unknown to whoever lacks the token, its salt or our key."""
+    derived = vault.keyed_hash(f"{presented}.{salt.hex()}", purpose="accounts.refresh")
+    return base64.urlsafe_b64encode(derived).decode().rstrip("=")
+
+
+def device_hash(vault: Vault, device: str) -> bytes:
+    """To tell two tabs from two devices: what a browser says of itself, not kept as it says it."""
+    return vault.keyed_hash(device, purpose="accounts.device")
 
 
 def link_token(vault: Vault, link_id: UUID) -> str:
@@ -43,7 +55,7 @@ def new_device_token() -> str:
     return secrets.token_urlsafe(DEVICE_TOKEN_BYTES)
 
 
-def device_hash(vault: Vault, token: str) -> bytes:
+def visit_device_hash(vault: Vault, token: str) -> bytes:
     """Keyed: a cookie of one site is worth nothing on another."""
     return vault.keyed_hash(token, purpose="accounts.visit_device")
 

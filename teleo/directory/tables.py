@@ -1,4 +1,4 @@
-"""Establishments, practitioners, who works where, and visit reasons."""
+"""Establishments, their own texts, practitioners, who works where, and visit reasons."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from teleo.directory.rules import Profession
 from teleo.infra.columns import Instant, one_of
 from teleo.infra.database import Base
+from teleo.infra.texts import LOCALES
 
 FINESS_UNIQUE = "uq_establishments_finess"
 RPPS_UNIQUE = "uq_practitioners_rpps"
@@ -37,6 +38,22 @@ class Establishment(Base):
     logo_kind: Mapped[str | None] = mapped_column(Text)
     logo_version: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class InvitationText(Base):
+    """How an establishment words its invitations by one way in one language. Without a row, our own words are sent."""
+
+    __tablename__ = "invitation_texts"
+    __table_args__ = (
+        one_of("channel", ("email", "mobile"), name="channel"),
+        one_of("language", LOCALES, name="language"),
+    )
+
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    language: Mapped[str] = mapped_column(Text, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Practitioner(Base):

@@ -1,7 +1,5 @@
 """« J'ai perdu mon lien »: the same answer, after the same work, whoever asks."""
 
-from dataclasses import dataclass, field
-
 from aiohttp import web
 
 from teleo.core.actor import SYSTEM
@@ -14,25 +12,12 @@ from teleo.http.pages import see_other
 from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, TooManyTries, client_address
 
-QUARTER_OF_HOUR = 15 * 60
+# So that nobody is flooded, nobody tries a whole list, and the worker keeps up.
+BY_CONTACT = Throttle("lost_link.contact", tries=3)
+BY_ADDRESS = Throttle("lost_link.address", tries=10)
+OF_ALL = Throttle("lost_link", tries=300)
 
 routes = web.RouteTableDef()
-
-
-@dataclass(frozen=True, slots=True)
-class LostThrottles:
-    """By contact, so that nobody is flooded; by address, so that nobody tries a whole list; on the whole, for the worker."""
-
-    contact: Throttle = field(default_factory=lambda: Throttle(tries=3, seconds=QUARTER_OF_HOUR))
-    address: Throttle = field(default_factory=lambda: Throttle(tries=10, seconds=QUARTER_OF_HOUR))
-    all: Throttle = field(default_factory=lambda: Throttle(tries=300, seconds=QUARTER_OF_HOUR))
-
-
-THROTTLES = web.AppKey("lost_link_throttles", LostThrottles)
-
-
-def set_up(app: web.Application) -> None:
-    app[THROTTLES] = LostThrottles()
 
 
 @routes.get("/lost-link", name="lost_link")
@@ -49,7 +34,7 @@ async def send_lost_link(request: web.Request) -> web.StreamResponse:
     works = request.app[WORKS]
     try:
         wish = parsed(TellContact, values)
-        _spend_a_try(request, wish)
+        await _spend_a_try(request, wish)
         async with works.open(SYSTEM) as work:
             await note_lost_link(work, wish)
     except (Invalid, TooManyTries) as refused:
@@ -57,12 +42,10 @@ async def send_lost_link(request: web.Request) -> web.StreamResponse:
     return see_other(f"{request.path}?sent=yes")
 
 
-def _spend_a_try(request: web.Request, wish: TellContact) -> None:
-    at = request.app[WORKS].clock.now().timestamp()
-    throttles = request.app[THROTTLES]
-    throttles.address.spend(client_address(request), at=at)
-    throttles.contact.spend(wish.contact, at=at)
-    throttles.all.spend("", at=at)
+async def _spend_a_try(request: web.Request, wish: TellContact) -> None:
+    await BY_ADDRESS.spend(request, client_address(request))
+    await BY_CONTACT.spend(request, wish.contact)
+    await OF_ALL.spend(request, "")
 
 
 async def _page(request: web.Request, refused: Failure | None, values: dict[str, object]) -> web.Response:

@@ -30,13 +30,16 @@ from teleo.entering.proving import at_the_door, neutral, prove_by_birth_date, qu
 from teleo.entering.schemas import TellBirthDate, TellCode
 from teleo.http.endpoint import Handler, anyone, parsed, sent
 from teleo.http.keys import IDENTITY, WORKS
-from teleo.http.pages import see_other
+from teleo.http.pages import address_in, see_other
 from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, TooManyTries, client_address
 from teleo.infra.work import Work
+from teleo.patients import language_of
 
-QUARTER_OF_HOUR = 15 * 60
-TRIES = web.AppKey("proof_tries", Throttle)
+# By address: against trying a few answers on many links, and against trying links. The tries of one link are counted
+# with it.
+ANSWERS = Throttle("proofs.address", tries=60)
+UNKNOWN_LINKS = Throttle("unknown_links.address", tries=60)
 
 routes = web.RouteTableDef()
 
@@ -50,11 +53,6 @@ class Shown:
     values: dict[str, object] = field(default_factory=dict)
 
 
-def set_up(app: web.Application) -> None:
-    """By address, against trying a few answers on many links; the tries of one link are counted with it."""
-    app[TRIES] = Throttle(tries=60, seconds=QUARTER_OF_HOUR)
-
-
 def explaining(handler: Handler) -> Handler:
     """A link that does not open is told in words, with whom to call."""
 
@@ -62,7 +60,10 @@ def explaining(handler: Handler) -> Handler:
     async def explained(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
-        except (LinkUnknown, LinkExpired, LinkReplaced, LinkNotYet) as closed:
+        except LinkUnknown as unknown:
+            await UNKNOWN_LINKS.spend(request, client_address(request))
+            return await _explain(request, unknown)
+        except (LinkExpired, LinkReplaced, LinkNotYet) as closed:
             return await _explain(request, closed)
 
     return explained
@@ -72,10 +73,14 @@ def explaining(handler: Handler) -> Handler:
 @anyone(reason="the link itself is the key to one question; opening it changes nothing")
 @explaining
 async def show_link(request: web.Request) -> web.StreamResponse:
-    """Straight into the visit for a browser that is remembered."""
+    """Straight into the visit for a browser that is remembered; in the language of messages, unless it says another."""
     opened = await _opened(request)
-    if opened.appointment_id in request[IDENTITY].visits:
-        return see_other(f"/visit/{opened.appointment_id}")
+    is_remembered = opened.appointment_id in request[IDENTITY].visits
+    path = f"/visit/{opened.appointment_id}" if is_remembered else request.path
+    async with request.app[WORKS].reading() as session:
+        address = address_in(request, path, await language_of(session, opened.by))
+    if is_remembered or address != path:
+        return see_other(address)
     return await _ask(request, opened, Shown(by_code=request.query.get("by") == "code"))
 
 
@@ -110,7 +115,7 @@ async def send_ask_code(request: web.Request) -> web.StreamResponse:
     """Six digits leave for the patient."""
     opened = await _opened(request)
     try:
-        _spend_a_try(request)
+        await ANSWERS.spend(request, client_address(request))
         async with request.app[WORKS].open(at_the_door(opened)) as work:
             await ask_code(work, opened)
     except CodeJustSent:  # the page says so
@@ -143,7 +148,7 @@ async def _tried(
     answer: Callable[[Work, LinkOpened], Awaitable[DeviceKept | None]],
 ) -> DeviceKept:
     """Raises ProofRefused once the try is counted, and what the answer raises."""
-    _spend_a_try(request)
+    await ANSWERS.spend(request, client_address(request))
     async with request.app[WORKS].open(at_the_door(opened)) as work:
         kept = await answer(work, opened)
     if kept is None:
@@ -192,7 +197,3 @@ async def _establishment_in(request: web.Request, refused: Failure) -> Workplace
 
 def _door(request: web.Request) -> str:
     return str(request.app.router["open_link"].url_for(token=request.match_info["token"]))
-
-
-def _spend_a_try(request: web.Request) -> None:
-    request.app[TRIES].spend(client_address(request), at=request.app[WORKS].clock.now().timestamp())

@@ -7,6 +7,7 @@ from teleo.directory import EstablishmentView, establishment_for
 from teleo.infra import texts
 from teleo.infra.mail import Mail, send_mail
 from teleo.infra.sms import send_sms
+from teleo.infra.texts import Language
 from teleo.infra.work import Work
 from teleo.notifications.sending import Post
 from teleo.patients import patient_for
@@ -25,9 +26,11 @@ async def send_code(post: Post, work: Work, code_id: UUID) -> None:
     patient = await patient_for(work.session, here.id, code.patient_id)
     digits = sent_digits(work.vault, code)
     if patient.mobile is not None:
-        await send_sms(post.sms, id=str(code.id), to=patient.mobile, text=code_sms(digits, here))
+        await send_sms(
+            post.sms, id=str(code.id), to=patient.mobile, text=code_sms(digits, here, patient.language)
+        )
     elif patient.email is not None:
-        subject, text, html = (_words(f"{MAIL}/{piece}", digits, here) for piece in PIECES)
+        subject, text, html = (_words(f"{MAIL}/{piece}", digits, here, patient.language) for piece in PIECES)
         mail = Mail(
             id=str(code.id),
             to=patient.email,
@@ -41,11 +44,11 @@ async def send_code(post: Post, work: Work, code_id: UUID) -> None:
     await note_code_sent(work, code.id)
 
 
-def code_sms(digits: str, here: EstablishmentView) -> str:
+def code_sms(digits: str, here: EstablishmentView, language: Language) -> str:
     """On one line; telephones find the digits by themselves."""
-    return gsm7.respell(" ".join(_words("sms/sent_code.txt", digits, here).split()))
+    return gsm7.respell(" ".join(_words("sms/sent_code.txt", digits, here, language).split()))
 
 
-def _words(template: str, digits: str, here: EstablishmentView) -> str:
+def _words(template: str, digits: str, here: EstablishmentView, language: Language) -> str:
     told = {"code": digits, "message_name": here.message_name, "help_phone": here.help_phone}
-    return texts.message_environment().get_template(template).render(told).strip()
+    return texts.message(template, language, **told)

@@ -155,8 +155,11 @@ def _contact_of(patient: PatientView) -> dict[str, object]:
     return {
         "email": patient.email or "",
         "mobile": phone_words(patient.mobile or ""),
+        "language": patient.language,
         "contact_belongs_to": latest.belongs_to if latest else "patient",
         "companion_name": (latest.companion_name or "") if latest else "",
+        "representative_quality": patient.representative.quality if patient.representative else "",
+        "representative_name": patient.representative.name if patient.representative else "",
     }
 
 

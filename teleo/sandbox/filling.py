@@ -115,9 +115,10 @@ async def _patients(work: Work) -> list[PatientView]:
             ins_authority=people.TEST_INS_AUTHORITY,
         ),
     )
+    first, *others = people.fictitious_patients()
     return [
         (await find_or_register(work, RegisterPatient.model_validate(wish))).patient
-        for wish in people.fictitious_patients()
+        for wish in (first, *people.accompanied_patients(), *others)
     ]
 
 

@@ -95,7 +95,11 @@ STAFF: dict[str, tuple[str, dict[str, Open]]] = {
     "practitioner": ("/consultations", {"day": the_day}),
     "administrator": (
         "/establishment",
-        {"establishment": address("/establishment"), "statistics": address("/statistics")},
+        {
+            "establishment": address("/establishment"),
+            "invitation-texts": address("/establishment/invitations"),
+            "statistics": address("/statistics"),
+        },
     ),
 }
 

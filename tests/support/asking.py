@@ -35,6 +35,8 @@ NOTICE = {
     "hosted_by": "L'établissement lui-même",
 }
 
+INVITATION = {"channel": "mobile", "language": "fr", "text": "Votre lien pour le {date} : {lien}"}
+
 Ask = Callable[[World], Asked]
 
 
@@ -126,7 +128,12 @@ ASKED: dict[str, Ask] = {
     "home": plainly,
     "problem": lambda _: Asked(parts={"code": "slot_taken"}),
     "sign_in": plainly,
-    "send_sign_in": _signing_in,
+    "api_session": plainly,
+    "api_touch_session": plainly,
+    "api_unlock_session": lambda _: Asked(json={"password": PASSWORD}),
+    "unlock": plainly,
+    "send_unlock": plainly,
+    "api_waiting": plainly,
     "enrol": lambda world: Asked(parts={"token": world.enrolment_token}),
     # The first to ask uses it up; the others are led to a page that says so.
     "choose_password": lambda world: Asked(
@@ -173,6 +180,7 @@ ASKED: dict[str, Ask] = {
     "api_visit": about_the_visit,
     "api_visit_link": about_the_visit,
     "api_visit_consent": _consent,
+    "api_visit_withdraw_consent": about_the_visit,
     "api_visit_ticket": about_the_visit,
     "api_visit_messages": about_the_visit,
     "api_visit_satisfaction": lambda world: Asked(
@@ -212,6 +220,10 @@ ASKED: dict[str, Ask] = {
     "change_establishment": lambda _: Asked(
         form={"shown_name": "Les Minimes", "message_name": "Minimes", "help_phone": "05 61 00 00 00"}
     ),
+    "invitation_texts": lambda _: Asked(query={"language": "en"}),
+    "change_invitation_text": lambda _: Asked(form=INVITATION),
+    "preview_invitation_text": lambda _: Asked(form=INVITATION),
+    "restore_invitation_text": lambda _: Asked(form={"channel": "mobile", "language": "fr"}),
     "establishment_logo": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
     "change_logo": plainly,  # sends no picture: takes the present one away
     "statistics": lambda world: Asked(
@@ -281,4 +293,5 @@ ASKED: dict[str, Ask] = {
     "api_invite": lambda world: Asked(json=inviting(world), reach="establishment"),
     # Last: whoever asks it is somebody no more.
     "sign_out": plainly,
+    "send_sign_in": _signing_in,  # last: the session that one had is over by it
 }

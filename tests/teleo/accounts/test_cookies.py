@@ -159,7 +159,7 @@ FORGED_SESSIONS: dict[str, Callable[[str], str | bytes]] = {
     "in other letters": str.swapcase,
     "backwards": lambda token: token[::-1],
     "not ASCII": lambda token: f"{token}é",
-    "very long": lambda token: token * 100,
+    "very long": lambda token: token * 15,
     "SQL": lambda _: "' OR 1=1 --",
 }
 
@@ -186,7 +186,7 @@ async def test_a_session_cookie_is_worth_nothing_once_its_session_is_over(
 
     assert await asked(site, MEMBERS_ONLY, ended) == UNAUTHENTICATED
     assert await asked(site, MEMBERS_ONLY, idle) == (200, "done")
-    clock.forward(hours=2)
+    clock.forward(minutes=5)
     assert await asked(site, MEMBERS_ONLY, idle) == UNAUTHENTICATED
 
     await sign_in(site, sophie.email)

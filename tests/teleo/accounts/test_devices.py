@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from teleo.accounts import LinkOpened, move_links, open_link, remember_device, revoke_links
 from teleo.accounts.magic_links import visitors
-from teleo.accounts.tokens import device_hash
+from teleo.accounts.tokens import visit_device_hash
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
 from teleo.infra.work import Works
@@ -22,7 +22,7 @@ async def remembered(works: Works) -> tuple[LinkOpened, str]:
 
 async def opens(works: Works, *tokens: str) -> set[object]:
     async with works.reading() as session:
-        hashes = {device_hash(works.vault, token) for token in tokens}
+        hashes = {visit_device_hash(works.vault, token) for token in tokens}
         return set(await visitors(session, hashes, works.clock.now()))
 
 

@@ -99,7 +99,7 @@ async def test_guessing_is_stopped_then_allowed_again(
     for _ in range(10):
         assert (await send(site, email=sophie.email, password="au hasard"))[0] == 401
 
-    assert (await send(site, email=sophie.email, password=PASSWORD))[0] == 503
+    assert (await send(site, email=sophie.email, password=PASSWORD))[0] == 429
     clock.forward(minutes=16)
     assert (await send(site, email=sophie.email, password=PASSWORD))[0] == 303
 
@@ -213,7 +213,7 @@ async def test_an_address_that_guesses_is_stopped_then_allowed_again(
 
     status, page = await type_code(site, code)
 
-    assert status == 503
+    assert status == 429
     assert "Appelez l'établissement" in page
     clock.forward(minutes=16)
     assert (await type_code(site, code))[0] == 404  # over by now

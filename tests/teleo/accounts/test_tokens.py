@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from teleo.accounts.tokens import (
-    device_hash,
     link_token,
     new_device_token,
     new_session_token,
     sent_digits,
     token_hash,
+    visit_device_hash,
 )
 from teleo.core.ids import new_id
 from teleo.infra.vault import Vault
@@ -36,8 +36,8 @@ def test_what_a_browser_keeps_of_a_visit_is_kept_as_a_hash_under_a_key(vault: Va
 
     assert one != other
     assert len(one) >= 32
-    assert one.encode() not in device_hash(vault, one)
-    assert device_hash(vault, one) != device_hash(replace(vault, index=b"other" * 8), one)
+    assert one.encode() not in visit_device_hash(vault, one)
+    assert visit_device_hash(vault, one) != visit_device_hash(replace(vault, index=b"other" * 8), one)
 
 
 def test_the_digits_that_are_sent_are_made_again_by_whoever_has_the_keys(vault: Vault) -> None:

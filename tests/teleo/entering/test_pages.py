@@ -64,6 +64,31 @@ def is_given_a_cookie(answer: object) -> bool:
     return any(name.startswith("teleo_visit_") for name in answer.cookies)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("asks", "chose", "reads", "leads"),
+    [
+        (None, None, "en", "?lang=en"),
+        ("de-DE,de;q=0.9", None, "en", "?lang=en"),
+        ("de-DE,de;q=0.9", None, "fr", None),
+        ("fr-FR,fr;q=0.9,en;q=0.5", None, "en", None),
+        ("en-GB", None, "fr", None),
+        (None, "fr", "en", None),
+    ],
+)
+async def test_a_link_opens_in_the_language_of_messages_unless_the_reader_says_another(
+    site: Browser, works: Works, asks: str | None, chose: str | None, reads: str, leads: str | None
+) -> None:
+    """By the language that his browser asks for, or the one that he chose on our pages."""
+    who = await builders.patient(works, await builders.establishment(works), language=reads)
+    token = await builders.link(works, who, new_id())
+    headers = PAGE | ({"Accept-Language": asks} if asks else {})
+    headers |= {"Cookie": f"teleo_locale={chose}"} if chose else {}
+
+    answer = await site.get(f"/l/{token}", headers=headers, allow_redirects=False)
+
+    assert answer.headers.get("Location") == (f"/l/{token}{leads}" if leads else None)
+
+
 async def test_a_link_asks_one_question_and_says_nothing_of_the_appointment(site: Browser, due: Due) -> None:
     answer = await site.get(due.address, headers=PAGE, allow_redirects=False)
 
