@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from teleo.accounts import ProSanteConnectSettings
 from teleo.accounts import api as accounts_api
 from teleo.accounts import pages as accounts_pages
+from teleo.accounts import professionals as accounts_professionals
+from teleo.accounts import step_ups as accounts_step_ups
 from teleo.accounts.identify import identify
 from teleo.appointments import agenda as appointments_agenda
 from teleo.appointments import api as appointments_api
@@ -44,6 +47,7 @@ class Parts:
     site: Site
     works: Works
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    psc: ProSanteConnectSettings = field(default_factory=ProSanteConnectSettings)
     more_doors: tuple[web.RouteTableDef, ...] = ()  # the sandbox's, in the demonstration
 
 
@@ -54,6 +58,8 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     problem_pages.routes,
     accounts_api.routes,
     accounts_pages.routes,
+    accounts_professionals.routes,
+    accounts_step_ups.routes,
     directory_pages.routes,
     patients_api.routes,
     scheduling_api.routes,
@@ -81,6 +87,8 @@ def web_app(parts: Parts) -> web.Application:
     app[SITE] = parts.site
     app[WORKS] = parts.works
     accounts_pages.set_up(app, workplace_for=workplace_for)
+    accounts_professionals.set_up(app, parts.psc)
+    accounts_step_ups.set_up(app)
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
     privacy_notices.set_up(app, parts.retention)

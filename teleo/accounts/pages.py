@@ -10,8 +10,10 @@ from teleo.accounts import cookies, rules
 from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
+from teleo.accounts.leaving import prepare_leaving
 from teleo.accounts.magic_links import LinkOpened, open_link
 from teleo.accounts.passwords import Passwords
+from teleo.accounts.professionals import E_CPS_WAY
 from teleo.accounts.queries import Workplace
 from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
@@ -62,8 +64,13 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
     member = request[IDENTITY].member
     if member is not None:
         return see_other(rules.local_path(wished, rules.LANDING[member.role]))
-    chosen = "password_chosen" in request.query
-    return await render(request, "accounts/sign_in.html", email="", next=wished, refused=None, chosen=chosen)
+    return await _sign_in_page(
+        request,
+        next=wished,
+        chosen="password_chosen" in request.query,
+        left="left" in request.query,
+        e_cps_refused=request.query.get("e_cps", ""),
+    )
 
 
 @routes.post("/sign-in", name="send_sign_in")
@@ -84,12 +91,17 @@ async def send_sign_in(request: web.Request) -> web.StreamResponse:
 @routes.post("/sign-out", name="sign_out")
 @anyone(reason="whoever is signed out already is told the same")
 async def send_sign_out(request: web.Request) -> web.StreamResponse:
+    """Here at once; a session of Pro Santé Connect may then be ended there, by a link of the page that follows."""
     token = cookies.session_token(request)
+    leaving = None
     if token is not None:
         async with request.app[WORKS].open(request[IDENTITY].member or SYSTEM) as work:
+            leaving = await prepare_leaving(work, token)
             await sign_out(work, token)
-    response = see_other("/sign-in")
+    response = see_other("/sign-in?left" if leaving else "/sign-in")
     cookies.drop_session(request, response)
+    if leaving:
+        cookies.set_e_cps_browser(request, response, leaving)
     return response
 
 
@@ -195,16 +207,17 @@ def _spend_a_try(request: web.Request, email: str) -> None:
 
 async def _refuse(request: web.Request, refused: Failure) -> web.Response:
     typed = await sent(request)
-    page = await render(
-        request,
-        "accounts/sign_in.html",
-        email=typed.get("email", ""),
-        next=typed.get("next", ""),
-        refused=refused.code,
-        chosen=False,
+    page = await _sign_in_page(
+        request, email=typed.get("email", ""), next=typed.get("next", ""), refused=refused.code
     )
     page.set_status(STATUS[refused.kind])
     return page
+
+
+async def _sign_in_page(request: web.Request, **told: object) -> web.Response:
+    usual: dict[str, object] = {"email": "", "refused": None, "chosen": False, "left": False}
+    usual |= {"e_cps": E_CPS_WAY in request.app, "e_cps_refused": ""}
+    return await render(request, "accounts/sign_in.html", **(usual | told))
 
 
 async def _explain_link(request: web.Request, refused: Failure) -> web.Response:

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from teleo.core.actor import Role
 
 LONGEST = timedelta(hours=12)
+LONGEST_BY_E_CPS = timedelta(hours=4)  # a session of Pro Santé Connect lasts no longer
+ATTEMPT_LASTS = timedelta(minutes=10)  # from the page where one signs in to Pro Santé Connect and back
+STEP_UP_USABLE = timedelta(minutes=5)  # from the telephone's yes to the act it was for
 ENROLMENT_LASTS = timedelta(hours=72)
 # The ceiling that the national identification rules allow. Shorter would sign a practitioner out in the middle of
 # a long consultation, during which his page asks nothing of us.

@@ -1,6 +1,8 @@
-"""Open a session, by e-mail and password."""
+"""Open a session, from either door: by e-mail and password here, by e-CPS from `arriving`."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
 
 from teleo.accounts import queries, tokens
 from teleo.accounts.errors import CredentialsRefused
@@ -18,6 +20,7 @@ from teleo.infra.work import Work, Works
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     role: Role
+    session_id: UUID
     token: str = field(repr=False)
 
 
@@ -31,15 +34,17 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
         grant = await queries.grant_for_email(session, wish.email)
     if not await passwords.is_right(password, grant.password_hash if grant else None) or grant is None:
         raise CredentialsRefused
+    assert grant.password_hash is not None, "the password was right"
     renewed = await passwords.hash(password) if passwords.is_outdated(grant.password_hash) else None
     async with works.open(grant.actor) as work:
         if renewed is not None:
             await _renew(work, grant, renewed)
-        record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
-        return SignedIn(role=grant.actor.role, token=await _open_session(work, grant))
+        return await open_session(work, grant)
 
 
-async def _open_session(work: Work, grant: Grant) -> str:
+async def open_session(work: Work, grant: Grant, *, lasts: timedelta = LONGEST) -> SignedIn:
+    """Always a new one: whatever the browser showed before is not it."""
+    record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
     token = tokens.new_session_token()
     opened = AccountSession(
         id=new_id(),
@@ -47,10 +52,10 @@ async def _open_session(work: Work, grant: Grant) -> str:
         account_role_id=grant.id,
         created_at=work.now,
         last_seen_at=work.now,
-        expires_at=work.now + LONGEST,
+        expires_at=work.now + lasts,
     )
     await work.save(opened)
-    return token
+    return SignedIn(role=grant.actor.role, session_id=opened.id, token=token)
 
 
 async def _renew(work: Work, grant: Grant, password_hash: str) -> None:

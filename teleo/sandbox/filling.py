@@ -69,7 +69,7 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, first_number
         if patients:
             await fill_past(work, here, practitioners, reasons[0], patients)
         await _book_some(work, here, practitioners, reasons, patients)
-        await _accounts(work, passwords, here, place, practitioners)
+        await _accounts(work, passwords, here, place)
 
 
 async def _practitioner(
@@ -147,13 +147,8 @@ async def _book_some(
             await book(work, wish)
 
 
-async def _accounts(
-    work: Work,
-    passwords: Passwords,
-    here: EstablishmentView,
-    place: Place,
-    practitioners: list[PractitionerView],
-) -> None:
+async def _accounts(work: Work, passwords: Passwords, here: EstablishmentView, place: Place) -> None:
+    """Of those with a password; practitioners come by e-CPS."""
     wishes = [
         OpenAccount(
             email=place.assistant[1],
@@ -168,17 +163,6 @@ async def _accounts(
             password=SecretStr(people.PASSWORD),
             establishment_id=here.id,
             role="administrator",
-        ),
-        *(
-            OpenAccount(
-                email=people.practitioner_email(place, index),
-                shown_name=practitioner.shown_name,
-                password=SecretStr(people.PASSWORD),
-                establishment_id=here.id,
-                role="practitioner",
-                practitioner_id=practitioner.id,
-            )
-            for index, practitioner in enumerate(practitioners)
         ),
     ]
     for wish in wishes:

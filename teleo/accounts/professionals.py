@@ -1,0 +1,183 @@
+"""Doors of e-CPS: to Pro Santé Connect, back from it, the choice of a situation, and the way out there."""
+
+import secrets
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+from aiohttp import web
+
+from teleo.accounts import cookies, rules
+from teleo.accounts.arriving import (
+    Choice,
+    Way,
+    begin_arrival,
+    choice_of,
+    choose_situation,
+    finish_arrival,
+)
+from teleo.accounts.identify import WORKPLACE_FOR
+from teleo.accounts.leaving import leave_provider
+from teleo.accounts.pro_sante_connect.code_flow import Returned
+from teleo.accounts.pro_sante_connect.errors import AttemptUnknown, ProviderUnavailable
+from teleo.accounts.pro_sante_connect.provider import Provider
+from teleo.accounts.pro_sante_connect.settings import ProSanteConnectSettings
+from teleo.accounts.queries import Workplace
+from teleo.accounts.schemas import ChooseSituation
+from teleo.accounts.signing_in import SignedIn
+from teleo.core.errors import Failure, Invalid
+from teleo.http.endpoint import anyone, read
+from teleo.http.keys import SITE, WORKS
+from teleo.http.pages import render, see_other
+from teleo.http.throttle import Throttle, client_address
+
+SIGN_IN, BACK, SITUATION = "/sign-in/psc", "/sign-in/psc/back", "/sign-in/psc/situation"
+QUARTER_OF_HOUR = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class EcpsDoor:
+    """The way of this site, and how often one address may set out on it."""
+
+    way: Way
+    beginnings: Throttle = field(default_factory=lambda: Throttle(tries=60, seconds=QUARTER_OF_HOUR))
+
+
+E_CPS_WAY = web.AppKey("e_cps_way", EcpsDoor)
+
+log = structlog.get_logger()
+routes = web.RouteTableDef()
+
+
+def set_up(app: web.Application, settings: ProSanteConnectSettings) -> None:
+    """Without settings, the doors say that e-CPS is not there."""
+    if settings.is_set:
+        provider = Provider(settings, app[WORKS].clock)
+        app[E_CPS_WAY] = EcpsDoor(Way(provider, f"{app[SITE].base_url}{BACK}"))
+
+
+def provider_of(request: web.Request) -> Provider:
+    """Raises ProviderUnavailable where e-CPS is not set."""
+    return _door(request).way.provider
+
+
+@routes.get(SIGN_IN, name="e_cps_sign_in")
+@anyone(reason="one signs in here; it leads to Pro Santé Connect and back")
+async def sign_in_by_e_cps(request: web.Request) -> web.StreamResponse:
+    works = request.app[WORKS]
+    browser = cookies.e_cps_browser(request) or secrets.token_urlsafe(32)
+    try:
+        door = _door(request)
+        door.beginnings.spend(client_address(request), at=works.clock.now().timestamp())
+        wished = rules.local_path(request.query.get("next", ""), "")
+        response = see_other(await begin_arrival(works, door.way, browser, wished))
+    except Failure as refused:
+        return _refuse(refused)
+    cookies.set_e_cps_browser(request, response, browser)
+    return response
+
+
+@routes.get(BACK, name="e_cps_back")
+@anyone(reason="where Pro Santé Connect sends browsers back; only the one that set out finds its session")
+async def back_from_e_cps(request: web.Request) -> web.StreamResponse:
+    """Always moves on at once: what the address holds is spent, and is not left in the browser's bar."""
+    browser = cookies.e_cps_browser(request)
+    returned = Returned(
+        code=request.query.get("code", ""),
+        iss=request.query.get("iss", ""),
+        error=request.query.get("error", ""),
+    )
+    try:
+        if browser is None:  # another browser set out: whose session would this be?
+            raise AttemptUnknown
+        state = request.query.get("state", "")
+        arrived = await finish_arrival(request.app[WORKS], _door(request).way, browser, state, returned)
+    except Failure as refused:
+        return _refuse(refused)
+    if arrived.signed_in is None:
+        return see_other(SITUATION)
+    return _into(request, arrived.signed_in, arrived.wished)
+
+
+@routes.get(SITUATION, name="e_cps_situation")
+@anyone(
+    reason="whoever came back from Pro Santé Connect in this browser chooses; nobody else is shown anything"
+)
+async def show_situations(request: web.Request) -> web.StreamResponse:
+    try:
+        choice = await _choice(request)
+    except Failure as refused:
+        return _refuse(refused)
+    return await _situation_page(request, choice)
+
+
+@routes.post(SITUATION, name="e_cps_choose_situation")
+@anyone(reason="whoever came back from Pro Santé Connect in this browser chooses, once")
+async def send_situation(request: web.Request) -> web.StreamResponse:
+    try:
+        choice = await _choice(request)
+        try:
+            wish = await read(request, ChooseSituation)
+        except Invalid:
+            return await _situation_page(request, choice, incomplete=True)
+        browser = cookies.e_cps_browser(request) or ""
+        signed_in = await choose_situation(request.app[WORKS], browser, wish)
+    except Failure as refused:
+        return _refuse(refused)
+    return _into(request, signed_in, choice.wished)
+
+
+@routes.get("/sign-out/psc", name="e_cps_sign_out")
+@anyone(reason="ends a session at Pro Santé Connect, for a browser whose session here is over already")
+async def sign_out_of_e_cps(request: web.Request) -> web.StreamResponse:
+    home = f"{request.app[SITE].base_url}/sign-in"
+    try:
+        provider = provider_of(request)
+        browser = cookies.e_cps_browser(request)
+        return see_other(await leave_provider(request.app[WORKS], provider, browser, home))
+    except Failure as refused:
+        return _refuse(refused)
+
+
+def _door(request: web.Request) -> EcpsDoor:
+    door = request.app.get(E_CPS_WAY)
+    if door is None:
+        raise ProviderUnavailable("not set here")
+    return door
+
+
+async def _choice(request: web.Request) -> Choice:
+    browser = cookies.e_cps_browser(request)
+    if browser is None:
+        raise AttemptUnknown
+    return await choice_of(request.app[WORKS], browser)
+
+
+def _into(request: web.Request, signed_in: SignedIn, wished: str) -> web.Response:
+    response = see_other(rules.local_path(wished, rules.LANDING[signed_in.role]))
+    cookies.set_session(request, response, signed_in.token)
+    return response
+
+
+def _refuse(refused: Failure) -> web.Response:
+    """The page of signing in says why, and what to do."""
+    log.warning("e_cps_refused", code=refused.code, check=refused.detail)
+    return see_other(f"/sign-in?e_cps={refused.code}")
+
+
+async def _situation_page(request: web.Request, choice: Choice, *, incomplete: bool = False) -> web.Response:
+    workplaces: dict[UUID, Workplace] = {}
+    async with request.app[WORKS].reading() as session:
+        for grant in choice.grants:
+            here = grant.actor.establishment
+            workplaces[here] = await request.app[WORKPLACE_FOR](session, here)
+    page = await render(
+        request,
+        "accounts/e_cps_situation.html",
+        choice=choice,
+        workplaces=workplaces,
+        incomplete=incomplete,
+    )
+    if incomplete:
+        page.set_status(web.HTTPUnprocessableEntity.status_code)
+    return page
