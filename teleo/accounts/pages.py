@@ -13,7 +13,7 @@ from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
 from teleo.accounts.leaving import prepare_leaving
 from teleo.accounts.magic_links import LinkOpened, open_link
 from teleo.accounts.passwords import Passwords
-from teleo.accounts.professionals import E_CPS_WAY
+from teleo.accounts.professionals import E_CPS
 from teleo.accounts.queries import Workplace
 from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
@@ -216,7 +216,7 @@ async def _refuse(request: web.Request, refused: Failure) -> web.Response:
 
 async def _sign_in_page(request: web.Request, **told: object) -> web.Response:
     usual: dict[str, object] = {"email": "", "refused": None, "chosen": False, "left": False}
-    usual |= {"e_cps": E_CPS_WAY in request.app, "e_cps_refused": ""}
+    usual |= {"e_cps": E_CPS in request.app, "e_cps_refused": ""}
     return await render(request, "accounts/sign_in.html", **(usual | told))
 
 

@@ -37,13 +37,13 @@ QUARTER_OF_HOUR = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class EcpsDoor:
-    """The way of this site, and how often one address may set out on it."""
+    """The provider of this site, and how often one address may set out to it."""
 
-    way: Way
+    provider: Provider
     beginnings: Throttle = field(default_factory=lambda: Throttle(tries=60, seconds=QUARTER_OF_HOUR))
 
 
-E_CPS_WAY = web.AppKey("e_cps_way", EcpsDoor)
+E_CPS = web.AppKey("e_cps", EcpsDoor)
 
 log = structlog.get_logger()
 routes = web.RouteTableDef()
@@ -52,13 +52,12 @@ routes = web.RouteTableDef()
 def set_up(app: web.Application, settings: ProSanteConnectSettings) -> None:
     """Without settings, the doors say that e-CPS is not there."""
     if settings.is_set:
-        provider = Provider(settings, app[WORKS].clock)
-        app[E_CPS_WAY] = EcpsDoor(Way(provider, f"{app[SITE].base_url}{BACK}"))
+        app[E_CPS] = EcpsDoor(Provider(settings, app[WORKS].clock))
 
 
 def provider_of(request: web.Request) -> Provider:
     """Raises ProviderUnavailable where e-CPS is not set."""
-    return _door(request).way.provider
+    return _door(request).provider
 
 
 @routes.get(SIGN_IN, name="e_cps_sign_in")
@@ -70,7 +69,7 @@ async def sign_in_by_e_cps(request: web.Request) -> web.StreamResponse:
         door = _door(request)
         door.beginnings.spend(client_address(request), at=works.clock.now().timestamp())
         wished = rules.local_path(request.query.get("next", ""), "")
-        response = see_other(await begin_arrival(works, door.way, browser, wished))
+        response = see_other(await begin_arrival(works, _way(request), browser, wished))
     except Failure as refused:
         return _refuse(refused)
     cookies.set_e_cps_browser(request, response, browser)
@@ -91,7 +90,7 @@ async def back_from_e_cps(request: web.Request) -> web.StreamResponse:
         if browser is None:  # another browser set out: whose session would this be?
             raise AttemptUnknown
         state = request.query.get("state", "")
-        arrived = await finish_arrival(request.app[WORKS], _door(request).way, browser, state, returned)
+        arrived = await finish_arrival(request.app[WORKS], _way(request), browser, state, returned)
     except Failure as refused:
         return _refuse(refused)
     if arrived.signed_in is None:
@@ -130,7 +129,7 @@ async def send_situation(request: web.Request) -> web.StreamResponse:
 @routes.get("/sign-out/psc", name="e_cps_sign_out")
 @anyone(reason="ends a session at Pro Santé Connect, for a browser whose session here is over already")
 async def sign_out_of_e_cps(request: web.Request) -> web.StreamResponse:
-    home = f"{request.app[SITE].base_url}/sign-in"
+    home = f"{_origin(request)}/sign-in"
     try:
         provider = provider_of(request)
         browser = cookies.e_cps_browser(request)
@@ -140,10 +139,20 @@ async def sign_out_of_e_cps(request: web.Request) -> web.StreamResponse:
 
 
 def _door(request: web.Request) -> EcpsDoor:
-    door = request.app.get(E_CPS_WAY)
+    door = request.app.get(E_CPS)
     if door is None:
         raise ProviderUnavailable("not set here")
     return door
+
+
+def _way(request: web.Request) -> Way:
+    return Way(provider_of(request), f"{_origin(request)}{BACK}")
+
+
+def _origin(request: web.Request) -> str:
+    """The one at which this browser is, among those of the site: it comes back with the cookie that it left with."""
+    asked, site = f"{request.scheme}://{request.host}", request.app[SITE]
+    return asked if asked in site.origins else site.base_url
 
 
 async def _choice(request: web.Request) -> Choice:

@@ -41,7 +41,7 @@ def assistant_of(here: EstablishmentView) -> Actor:
     )
 
 
-async def fill(works: Works, place: Place, passwords: Passwords, *, first_number: int) -> None:
+async def fill(works: Works, place: Place, passwords: Passwords, *, number: int) -> None:
     """One establishment whole, in one transaction; a start that was cut short begins again from nothing."""
     async with works.open(SYSTEM) as work:
         here = await open_establishment(
@@ -56,7 +56,7 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, first_number
         )
         work.actor = assistant_of(here)
         practitioners = [
-            await _practitioner(work, here, place, index, first_number)
+            await _practitioner(work, here, place, index, people.rpps_of(number, index))
             for index in range(len(place.practitioners))
         ]
         reasons = [
@@ -65,7 +65,7 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, first_number
             )
             for wording, minutes in place.reasons
         ]
-        patients = await _patients(work) if first_number == 0 else []
+        patients = await _patients(work) if number == 0 else []
         if patients:
             await fill_past(work, here, practitioners, reasons[0], patients)
         await _book_some(work, here, practitioners, reasons, patients)
@@ -73,14 +73,14 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, first_number
 
 
 async def _practitioner(
-    work: Work, here: EstablishmentView, place: Place, index: int, first_number: int
+    work: Work, here: EstablishmentView, place: Place, index: int, rpps: str
 ) -> PractitionerView:
     first_name, family_name, profession, specialty = place.practitioners[index]
     practitioner = await enrol_practitioner(
         work,
         EnrolPractitioner(
             establishment_id=here.id,
-            rpps=people.wrong_rpps(first_number + index),
+            rpps=rpps,
             first_name=first_name,
             family_name=family_name,
             profession=Profession(profession),

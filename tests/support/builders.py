@@ -9,6 +9,8 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from teleo.accounts import Invite, IssueLink, OpenAccount, Passwords, invite, issue_link, open_account
+from teleo.accounts.pro_sante_connect.people import national_id_of
+from teleo.accounts.queries import grants_for_national_id
 from teleo.accounts.tokens import enrolment_token, link_token
 from teleo.appointments import AppointmentView, BookAppointment, Calendar, book
 from teleo.core.actor import SYSTEM, Actor
@@ -117,16 +119,12 @@ async def administrator_account(works: Works, here: EstablishmentView) -> Creden
 async def practitioner_account(
     works: Works, here: EstablishmentView, who: PractitionerView | None = None
 ) -> Credentials:
+    """The one that he was given as he was enrolled; `email` is what Pro Santé Connect calls him, for he has none."""
     who = who or await practitioner(works, here)
-    wish = OpenAccount(
-        email=f"practitioner{next(_numbers)}@minimes.test",
-        shown_name=who.shown_name,
-        password=SecretStr(PASSWORD),
-        establishment_id=here.id,
-        role="practitioner",
-        practitioner_id=who.id,
-    )
-    return await _account(works, wish)
+    async with works.reading() as session:
+        grants = await grants_for_national_id(session, national_id_of(who.rpps))
+    [actor] = [grant.actor for grant in grants if grant.actor.establishment_id == here.id]
+    return Credentials(email=national_id_of(who.rpps), actor=actor)
 
 
 def an_invitation(here: EstablishmentView, **changes: object) -> Invite:
@@ -275,6 +273,5 @@ async def _account(works: Works, wish: OpenAccount) -> Credentials:
         shown_name=wish.shown_name,
         account_id=account_id,
         establishment_id=wish.establishment_id,
-        practitioner_id=wish.practitioner_id,
     )
     return Credentials(email=wish.email, actor=actor)
