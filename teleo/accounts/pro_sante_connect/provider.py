@@ -1,6 +1,7 @@
 """The provider over HTTP: its discovery document, its keys, its token and userinfo endpoints. Trusts no address of a token."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -91,8 +92,9 @@ class Provider:
         methods = (await self.metadata()).token_endpoint_auth_methods_supported
         client_id, secret = self.settings.client_id, self.settings.secret()
         if "client_secret_basic" in methods:
-            auth = aiohttp.BasicAuth(quote(client_id, safe=""), quote(secret, safe=""))
-            return await self._ask("POST", url, data=dict(fields), auth=auth)
+            who_we_are = base64.b64encode(f"{quote(client_id, safe='')}:{quote(secret, safe='')}".encode())
+            headers = {"Authorization": f"Basic {who_we_are.decode()}"}
+            return await self._ask("POST", url, data=dict(fields), headers=headers)
         if "client_secret_post" in methods:
             who = {"client_id": client_id, "client_secret": secret}
             return await self._ask("POST", url, data=dict(fields) | who)
