@@ -43,7 +43,7 @@ async def ask(request: web.Request) -> web.Response:
 async def look(request: web.Request) -> web.Response:
     """Whether the telephone has answered. Ask no more often than `interval` says; nothing is gained by it."""
     works, actor = request.app[WORKS], actor_of(request)
-    found = await look_at_step_up(works, provider_of(request), actor, part(request, "step_up_id"))
+    found = await look_at_step_up(works, lambda: provider_of(request), actor, part(request, "step_up_id"))
     return answer(_out(found))
 
 

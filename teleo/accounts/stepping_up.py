@@ -1,6 +1,7 @@
 """Confirm one act on one's e-CPS telephone without leaving the page (CIBA): ask, look, and use the yes once."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -70,13 +71,18 @@ async def ask_step_up(works: Works, provider: Provider, actor: Actor, wish: AskS
         return _view(row, work.now)
 
 
-async def look_at_step_up(works: Works, provider: Provider, actor: Actor, step_up_id: UUID) -> StepUpView:
-    """Asks the provider, no faster than it allows, however often this is called. Raises NotFound, ProviderUnavailable."""
+async def look_at_step_up(
+    works: Works, provider: Callable[[], Provider], actor: Actor, step_up_id: UUID
+) -> StepUpView:
+    """Asks the provider while it waits, no faster than it allows, however often this is called.
+
+    Raises NotFound, ProviderUnavailable.
+    """
     auth_req_id = await _take_turn(works, actor, step_up_id)
     outcome: Identified | ciba.Outcome = "waiting"
     if auth_req_id is not None:
         try:
-            outcome = await ciba.poll(provider, auth_req_id, works.clock.now())
+            outcome = await ciba.poll(provider(), auth_req_id, works.clock.now())
         except (AnswerRefused, NoSituation) as refused:
             log.warning("step_up_refused", check=refused.detail)
             outcome = "refused"

@@ -16,7 +16,7 @@ from tests.support.asking import ASKED, Asked, wish
 from tests.support.signing_in import Browser, forget, sign_in
 from tests.support.visitors import Visitor, World, a_world, visitors
 
-Answered = Literal["done", "sign in", "401", "403", "404", "409"]
+Answered = Literal["done", "sign in", "401", "403", "404", "409", "503"]
 
 KNOCKING = (
     "nobody",

@@ -14,6 +14,10 @@ NO_PAGES = {
     "establishment_logo": "a picture",
     "statistics_sheet": "a file",
     "home": "only sends on",
+    "e_cps_sign_in": "only sends on",
+    "e_cps_back": "only sends on",
+    "e_cps_situation": "opens to whoever came back from Pro Santé Connect; the journey of e-CPS checks it",
+    "e_cps_sign_out": "only sends on",
     "open_link": "only sends on; what it says of a link that does not open is another page's state",
 }
 WHO: tuple[Role, ...] = ("patient", "administrator", "assistant", "practitioner")

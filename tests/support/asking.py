@@ -25,7 +25,7 @@ class Asked:
     form: Mapping[str, object] = field(default_factory=dict)
     reach: Reach = "nothing"
     # What its own visitor is answered: that it cannot be now is an answer too.
-    own: Literal["done", "409"] = "done"
+    own: Literal["done", "409", "503"] = "done"
 
 
 NOTICE = {
@@ -127,6 +127,16 @@ ASKED: dict[str, Ask] = {
     "problem": lambda _: Asked(parts={"code": "slot_taken"}),
     "sign_in": plainly,
     "send_sign_in": _signing_in,
+    # Without a Pro Santé Connect, and in a browser that did not set out to it: all say so on the page of signing in.
+    "e_cps_sign_in": plainly,
+    "e_cps_back": lambda _: Asked(query={"code": "a-code", "state": "a-state"}),
+    "e_cps_situation": plainly,
+    "e_cps_choose_situation": plainly,
+    "e_cps_sign_out": plainly,
+    "api_ask_step_up": lambda world: Asked(
+        json={"purpose": "signature", "subject_id": str(world.booked.id)}, own="503"
+    ),
+    "api_step_up": lambda world: Asked(parts={"step_up_id": world.step_up_id}, reach="practitioner"),
     "enrol": lambda world: Asked(parts={"token": world.enrolment_token}),
     # The first to ask uses it up; the others are led to a page that says so.
     "choose_password": lambda world: Asked(
@@ -201,6 +211,15 @@ ASKED: dict[str, Ask] = {
     ),
     "establishment_logo": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
     "change_logo": plainly,  # sends no picture: takes the present one away
+    "practitioners": plainly,
+    "register_practitioner": lambda world: Asked(
+        form={
+            "rpps": world.at.practitioner.rpps,
+            "first_name": "Claire",
+            "family_name": "Martin",
+            "profession": "physician",
+        }
+    ),
     "statistics": lambda world: Asked(
         query={"weeks": 4, "practitioner": world.at.practitioner.id}, reach="establishment"
     ),

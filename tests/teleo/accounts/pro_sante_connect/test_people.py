@@ -56,7 +56,7 @@ def test_each_activity_of_each_practice_is_a_situation() -> None:
 
 
 def test_a_practice_without_a_place_is_a_situation_and_the_same_twice_is_one() -> None:
-    practice = {"codeProfession": "60", "activities": None} | {"activities": []}
+    practice: dict[str, Any] = {"codeProfession": "60", "activities": []}
 
     nurse = read_userinfo(told(SubjectRefPro={"exercices": [practice, practice]}), SUBJECT)
 
