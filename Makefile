@@ -29,7 +29,7 @@ web/dist/.done: web/node_modules/.done $(WEB_SOURCES)
 	@$(NPM) run --silent build
 	@touch $@
 
-.PHONY: accessibility pictures setup build run dev test test-fast test-web check format lint types imports contract contract-check texts bench migration migrate programs help
+.PHONY: accessibility gallery pictures setup build run dev test test-fast test-web check format lint types imports contract contract-check texts bench migration migrate programs help
 
 setup: .venv/.done web/node_modules/.done  ## install everything that Python and Node.js need
 
@@ -42,10 +42,8 @@ programs: .venv/.done  ## install the programs that the tests start (Chromium, F
 	@$(PY) -m tests.support.programs
 
 test: build programs test-web  ## all tests, journeys in a real browser included (ARGS="-k booking")
-	@# Journeys have the machine to themselves; whatever has no browser shares it, one file with each processor.
-	@# 5: ARGS may leave nothing to one of them.
-	@$(PY) -m pytest -m browser $(ARGS) || test $$? -eq 5
-	@$(PY) -m pytest -m "not browser" -n 2 --dist loadfile $(ARGS) || test $$? -eq 5
+	@# Two processes (ARGS="-n 0" for one). Journeys with a call come one after the other; the rest runs beside them.
+	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 test-fast: build  ## no database, no browser: seconds (ARGS="-k booking")
 	@$(PY) -m pytest -m "not database and not browser and not redis and not relay and not slow" $(ARGS)
@@ -83,6 +81,9 @@ contract-check: build
 
 pictures: build programs  ## take the README's pictures from the real pages
 	@$(PY) -m tests.support.readme_pictures
+
+gallery: build programs  ## pictures of every page and state, at three widths, to be looked at (NAME="calls day")
+	@$(PY) -m tests.gallery $(NAME)
 
 accessibility: build programs  ## check every page with axe and renew web/accessibility.json, which the site declares
 	@ACCESSIBILITY=write $(PY) -m pytest tests/journeys/test_accessibility.py

@@ -24,8 +24,10 @@ from tests.support.fakes import KeptCommands
 from tests.support.redis import running_redis
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a server or a browser, so that `make test-fast` can leave it out."""
+    """Mark what needs a server or a browser, so that `make test-fast` can leave it out; say what runs beside what."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)  # the longest group first
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "postgres" in fixtures:
@@ -36,6 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.relay)
         if "browser" in fixtures or "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
+def group_of(item: pytest.Item) -> str:
+    """What one process runs in one go: a file, but for journeys with a call, of which there is one at a time."""
+    if "journeys" in item.path.parts and item.get_closest_marker("calm") is None:
+        return "calls"
+    return str(item.path.relative_to(ROOT))
 
 
 @pytest.fixture(scope="session")

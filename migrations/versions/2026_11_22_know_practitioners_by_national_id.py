@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "482200a28cfd"
-down_revision: str | None = "7ef39f5a64f0"
+down_revision: str | None = "e0b7c3a1d642"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, mo
 
 from signaling.contract.ticket import Permission
 from signaling.ice import IcePolicy, IceServer
-from signaling.rooms.peer import Quality
+from signaling.rooms.absence import BEAT_SECONDS
+from signaling.rooms.peer import Quality, Stage
 
 SDP_LIMIT = 64_000
 CANDIDATE_LIMIT = 2_000
@@ -193,7 +194,7 @@ class Admitted(Payload):
     rev: int
     peers: list[Peer]
     started_at: AwareDatetime | None
-    beat_seconds: int = 2
+    beat_seconds: int = BEAT_SECONDS[Stage.SEATED]  # whoever is admitted sits
 
 
 class Refused(Payload):

@@ -10,7 +10,6 @@ import socketio
 HUB_PATH = "hub/socket.io"
 CONNECT_SECONDS = 5
 ACK_SECONDS = 5
-BEAT_SECONDS = 2
 
 Heard = tuple[str, dict[str, Any]]
 
@@ -21,6 +20,7 @@ class MediaPeer:
     def __init__(self) -> None:
         self._line = socketio.AsyncClient(reconnection=False)
         self._heard: asyncio.Queue[Heard | None] = asyncio.Queue()
+        self._beat_seconds: asyncio.Queue[float] = asyncio.Queue()
         self._line.on("*", self._hear)
         self._line.on("disconnect", self._end)
 
@@ -45,15 +45,20 @@ class MediaPeer:
         await asyncio.wait_for(answered.wait(), ACK_SECONDS)
 
     async def beat(self) -> None:
-        """Say that the seat is there, for ever."""
+        """Say that the seat is there, for ever, as often as the hub last told."""
+        seconds = await self._beat_seconds.get()
         while True:
-            await asyncio.sleep(BEAT_SECONDS)
+            await asyncio.sleep(seconds)
+            while not self._beat_seconds.empty():
+                seconds = self._beat_seconds.get_nowait()
             await self.say("beat", {})
 
     async def close(self) -> None:
         await self._line.disconnect()
 
     async def _hear(self, event: str, payload: dict[str, Any]) -> None:
+        if "beat_seconds" in payload:
+            self._beat_seconds.put_nowait(payload["beat_seconds"])
         self._heard.put_nowait((event, payload))
 
     async def _end(self, *_: object) -> None:

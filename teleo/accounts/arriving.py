@@ -8,7 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from teleo.accounts import professional_queries, queries, tokens
 from teleo.accounts.pro_sante_connect import code_flow
 from teleo.accounts.pro_sante_connect.code_flow import Asked, Identified, Returned
-from teleo.accounts.pro_sante_connect.errors import AttemptUnknown, NotRegistered
+from teleo.accounts.pro_sante_connect.errors import (
+    AnswerRefused,
+    AttemptUnknown,
+    NoSituation,
+    NotRegistered,
+)
 from teleo.accounts.pro_sante_connect.people import Professional, Situation
 from teleo.accounts.pro_sante_connect.provider import Provider
 from teleo.accounts.queries import Grant
@@ -16,6 +21,7 @@ from teleo.accounts.rules import ATTEMPT_LASTS, LONGEST_BY_E_CPS
 from teleo.accounts.schemas import ChooseSituation
 from teleo.accounts.signing_in import SignedIn, open_session
 from teleo.accounts.tables import ProfessionalSession, SignInAttempt
+from teleo.audit import Act, record
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
 from teleo.infra.database import Session
@@ -90,9 +96,14 @@ async def finish_arrival(works: Works, way: Way, browser: str, state: str, retur
     if attempt is None:
         raise AttemptUnknown
     asked = Asked(issuer=attempt.issuer, state=state, nonce=attempt.nonce, verifier=attempt.verifier)
-    came = await code_flow.finish(way.provider, asked, returned, way.redirect_uri, works.clock.now())
-    async with works.reading() as session:
-        grants = await _grants(session, came.professional)
+    try:
+        came = await code_flow.finish(way.provider, asked, returned, way.redirect_uri, works.clock.now())
+        async with works.reading() as session:
+            grants = await _grants(session, came.professional)
+    except (AnswerRefused, NoSituation, NotRegistered):
+        async with works.open(SYSTEM) as work:
+            record(work, Act.SIGN_IN_REFUSED, subject="account")
+        raise
     if len(grants) == 1 and len(came.professional.situations) == 1:
         signed_in = await _sign_in(works, grants[0], came.professional.situations[0], came.id_token)
         return Arrived(signed_in, attempt.wished)

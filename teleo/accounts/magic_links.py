@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from teleo.accounts import queries, tokens
 from teleo.accounts.errors import LinkExpired, LinkNotYet, LinkReplaced, LinkUnknown
 from teleo.accounts.schemas import IssueLink
 from teleo.accounts.tables import PatientLink
+from teleo.audit import Act, record
 from teleo.core.actor import Actor
 from teleo.core.ids import new_id
 from teleo.infra.database import Session
 from teleo.infra.vault import Vault
-from teleo.infra.work import Work
+from teleo.infra.work import Work, Works
 
 PATH = "/l/"
 
@@ -22,6 +24,13 @@ class LinkOpened:
     link_id: UUID
     appointment_id: UUID
     valid_until: datetime
+    by: Actor
+    is_first: bool
+
+    @classmethod
+    def of(cls, link: PatientLink) -> Self:
+        is_first = link.first_opened_at is None
+        return cls(link.id, link.appointment_id, link.valid_until, _visitor(link), is_first)
 
 
 async def issue_link(work: Work, wish: IssueLink) -> UUID:
@@ -59,7 +68,16 @@ async def open_link(session: Session, token: str, now: datetime) -> LinkOpened:
         raise LinkReplaced(establishment_id=str(link.establishment_id))
     if now < link.valid_from:
         raise LinkNotYet(establishment_id=str(link.establishment_id), opens_at=link.valid_from.isoformat())
-    return LinkOpened(link_id=link.id, appointment_id=link.appointment_id, valid_until=link.valid_until)
+    return LinkOpened.of(link)
+
+
+async def note_opening(works: Works, opened: LinkOpened) -> None:
+    """In the trail once for each link, be it by whoever reads the patient's mail for him, or a scanner of it."""
+    if not opened.is_first:
+        return
+    async with works.open(opened.by) as work:
+        if await queries.mark_opened(work.session, opened.link_id, work.now):
+            record(work, Act.LINK_OPENED, subject="appointment", subject_id=opened.appointment_id)
 
 
 async def revoke_links(work: Work, appointment_id: UUID) -> None:

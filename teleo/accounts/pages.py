@@ -11,7 +11,7 @@ from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
 from teleo.accounts.leaving import prepare_leaving
-from teleo.accounts.magic_links import LinkOpened, open_link
+from teleo.accounts.magic_links import LinkOpened, note_opening, open_link
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.professionals import E_CPS
 from teleo.accounts.queries import Workplace
@@ -23,8 +23,8 @@ from teleo.core.actor import SYSTEM
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
 from teleo.http.keys import IDENTITY, WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, TooManyTries, client_address
 
 QUARTER_OF_HOUR = 15 * 60
@@ -66,6 +66,7 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
         return see_other(rules.local_path(wished, rules.LANDING[member.role]))
     return await _sign_in_page(
         request,
+        None,
         next=wished,
         chosen="password_chosen" in request.query,
         left="left" in request.query,
@@ -108,7 +109,7 @@ async def send_sign_out(request: web.Request) -> web.StreamResponse:
 @routes.get("/enrol/{token}", name="enrol")
 @anyone(reason="the link itself is the key; looking at it consumes nothing")
 async def show_enrolment(request: web.Request) -> web.StreamResponse:
-    return await _enrolment_page(request, errors={})
+    return await _enrolment_page(request)
 
 
 @routes.post("/enrol/{token}", name="choose_password")
@@ -120,14 +121,14 @@ async def send_password(request: web.Request) -> web.StreamResponse:
             request.app[WORKS], request.app[PASSWORDS], request.match_info["token"], wish.password
         )
     except Invalid as wrong:
-        return await _enrolment_page(request, errors=wrong.extra.get("errors", {}), refused=wrong)
+        return await _enrolment_page(request, wrong)
     except (EnrolmentUnknown, EnrolmentOver):
         return see_other(request.path)  # which says why
     return see_other("/sign-in?password_chosen")
 
 
 @routes.get("/l/{token}", name="open_link")
-@anyone(reason="the link itself is the key; opening it changes nothing")
+@anyone(reason="the link itself is the key; opening it consumes nothing")
 async def show_link(request: web.Request) -> web.StreamResponse:
     works = request.app[WORKS]
     try:
@@ -135,6 +136,7 @@ async def show_link(request: web.Request) -> web.StreamResponse:
             opened = await open_link(session, request.match_info["token"], works.clock.now())
     except Failure as refused:
         return await _explain_link(request, refused)
+    await note_opening(works, opened)
     response = see_other(f"/visit/{opened.appointment_id}")
     cookies.set_visit(request, response, opened)
     return response
@@ -144,7 +146,7 @@ async def show_link(request: web.Request) -> web.StreamResponse:
 @anyone(reason="a patient who was read a code types it here; looking changes nothing")
 async def show_code(request: web.Request) -> web.StreamResponse:
     """One field, for the code that somebody reads out on the telephone."""
-    return await render(request, "accounts/type_code.html", typed="", refused=None)
+    return await show_again(request, "accounts/type_code.html", None, typed="")
 
 
 @routes.post("/code", name="send_code")
@@ -155,9 +157,7 @@ async def send_code(request: web.Request) -> web.StreamResponse:
         opened = await _open_code(request, await read(request, TypeCode))
     except (Invalid, CodeRefused, TooManyTries) as refused:
         typed = (await sent(request)).get("code", "") if isinstance(refused, Invalid) else ""
-        page = await render(request, "accounts/type_code.html", typed=typed, refused=refused.code)
-        page.set_status(STATUS[refused.kind])
-        return page
+        return await show_again(request, "accounts/type_code.html", refused, typed=typed)
     response = see_other(f"/visit/{opened.appointment_id}")
     cookies.set_visit(request, response, opened)
     return response
@@ -172,12 +172,11 @@ async def _open_code(request: web.Request, wish: TypeCode) -> LinkOpened:
         opened = await try_code(work, wish.code)
     if opened is None:
         raise CodeRefused
+    await note_opening(works, opened)
     return opened
 
 
-async def _enrolment_page(
-    request: web.Request, *, errors: object, refused: Failure | None = None
-) -> web.Response:
+async def _enrolment_page(request: web.Request, refused: Failure | None = None) -> web.Response:
     """The form, with what is wrong in it; or why this link opens none."""
     works = request.app[WORKS]
     invited, here = None, None
@@ -187,16 +186,7 @@ async def _enrolment_page(
             here = await request.app[WORKPLACE_FOR](session, invited.establishment_id)
     except Failure as closed:
         refused = closed
-    page = await render(
-        request,
-        "accounts/enrol.html",
-        invited=invited,
-        establishment=here,
-        code=refused.code if refused else "",
-        errors=errors,
-    )
-    page.set_status(STATUS[refused.kind] if refused else web.HTTPOk.status_code)
-    return page
+    return await show_again(request, "accounts/enrol.html", refused, invited=invited, establishment=here)
 
 
 def _spend_a_try(request: web.Request, email: str) -> None:
@@ -207,28 +197,18 @@ def _spend_a_try(request: web.Request, email: str) -> None:
 
 async def _refuse(request: web.Request, refused: Failure) -> web.Response:
     typed = await sent(request)
-    page = await _sign_in_page(
-        request, email=typed.get("email", ""), next=typed.get("next", ""), refused=refused.code
-    )
-    page.set_status(STATUS[refused.kind])
-    return page
+    return await _sign_in_page(request, refused, email=typed.get("email", ""), next=typed.get("next", ""))
 
 
-async def _sign_in_page(request: web.Request, **told: object) -> web.Response:
-    usual: dict[str, object] = {"email": "", "refused": None, "chosen": False, "left": False}
-    usual |= {"e_cps": E_CPS in request.app, "e_cps_refused": ""}
-    return await render(request, "accounts/sign_in.html", **(usual | told))
+async def _sign_in_page(request: web.Request, refused: Failure | None, **told: object) -> web.Response:
+    usual: dict[str, object] = {"email": "", "chosen": False, "left": False, "e_cps_refused": ""}
+    context = usual | {"e_cps": E_CPS in request.app} | told
+    return await show_again(request, "accounts/sign_in.html", refused, **context)
 
 
 async def _explain_link(request: web.Request, refused: Failure) -> web.Response:
-    page = await render(
-        request,
-        "accounts/link_problem.html",
-        code=refused.code,
-        establishment=await _establishment_in(request, refused),
-    )
-    page.set_status(STATUS[refused.kind])
-    return page
+    helper = await _establishment_in(request, refused)
+    return await show_again(request, "accounts/link_problem.html", refused, establishment=helper)
 
 
 async def _establishment_in(request: web.Request, refused: Failure) -> Workplace | None:

@@ -214,6 +214,17 @@ async def link_with(session: Session, token_hash: bytes) -> PatientLink | None:
     return await session.scalar(select(PatientLink).where(PatientLink.token_hash == token_hash))
 
 
+async def mark_opened(session: Session, link_id: UUID, now: datetime) -> bool:
+    """Whether this is the first time."""
+    first = (
+        update(PatientLink)
+        .where(PatientLink.id == link_id, PatientLink.first_opened_at.is_(None))
+        .values(first_opened_at=now)
+        .returning(PatientLink.id)
+    )
+    return await session.scalar(first) is not None
+
+
 async def links_among(session: Session, ids: Collection[UUID]) -> tuple[PatientLink, ...]:
     return tuple(await session.scalars(select(PatientLink).where(PatientLink.id.in_(ids))))
 

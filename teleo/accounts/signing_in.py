@@ -12,7 +12,7 @@ from teleo.accounts.rules import LONGEST
 from teleo.accounts.schemas import SignIn
 from teleo.accounts.tables import AccountSession
 from teleo.audit import Act, record
-from teleo.core.actor import Role
+from teleo.core.actor import Actor, Role
 from teleo.core.ids import new_id
 from teleo.infra.work import Work, Works
 
@@ -33,6 +33,7 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
     async with works.reading() as session:
         grant = await queries.grant_for_email(session, wish.email)
     if not await passwords.is_right(password, grant.password_hash if grant else None) or grant is None:
+        await _note_refusal(works, grant)
         raise CredentialsRefused
     assert grant.password_hash is not None, "the password was right"
     renewed = await passwords.hash(password) if passwords.is_outdated(grant.password_hash) else None
@@ -40,6 +41,14 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
         if renewed is not None:
             await _renew(work, grant, renewed)
         return await open_session(work, grant)
+
+
+async def _note_refusal(works: Works, grant: Grant | None) -> None:
+    """Whose account it was, when there is one, and nothing of what was typed. Written for nobody too: in the same time."""
+    actor = Actor(role="system", establishment_id=grant.actor.establishment_id if grant else None)
+    async with works.open(actor) as work:
+        subject_id = grant.actor.account_id if grant else None
+        record(work, Act.SIGN_IN_REFUSED, subject="account", subject_id=subject_id)
 
 
 async def open_session(work: Work, grant: Grant, *, lasts: timedelta = LONGEST) -> SignedIn:

@@ -60,7 +60,7 @@ async def try_code(work: Work, digits: str) -> LinkOpened | None:
     }
     for link in await queries.links_among(work.session, link_ids):
         if not is_over(link, work.now):
-            return LinkOpened(link.id, link.appointment_id, link.valid_until)
+            return LinkOpened.of(link)
     return None
 
 

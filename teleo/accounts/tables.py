@@ -166,6 +166,7 @@ class PatientLink(Base):
     valid_from: Mapped[datetime] = mapped_column(Instant)
     valid_until: Mapped[datetime] = mapped_column(Instant)
     issued_at: Mapped[datetime] = mapped_column(Instant)
+    first_opened_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -2,7 +2,15 @@
 
 from teleo.appointments.booking import book
 from teleo.appointments.cancelling import cancel
-from teleo.appointments.changing import Changed, change_to_undo, keep, leave_unheld, miss, undo_change
+from teleo.appointments.changing import (
+    Changed,
+    change_to_undo,
+    free_rest,
+    keep,
+    leave_unheld,
+    miss,
+    undo_change,
+)
 from teleo.appointments.errors import (
     AppointmentFixed,
     AppointmentUnknown,
@@ -40,11 +48,12 @@ from teleo.appointments.queries import (
     what_stands,
 )
 from teleo.appointments.recording import PastAppointment, record_past
-from teleo.appointments.rules import changes_end_at, may_change
+from teleo.appointments.rules import UNDO, changes_end_at, may_change
 from teleo.appointments.schemas import AppointmentOut, BookAppointment, InviteNow, MoveAppointment
 from teleo.appointments.tables import appointed
 
 __all__ = [
+    "UNDO",
     "AppointmentBooked",
     "AppointmentCancelled",
     "AppointmentFixed",
@@ -81,6 +90,7 @@ __all__ = [
     "changes_end_at",
     "ended_before",
     "erase_appointments",
+    "free_rest",
     "free_slots",
     "hand_over",
     "invite",

@@ -35,7 +35,7 @@ from teleo.directory import (
 from teleo.http.endpoint import actor_of, only, part, query, read, work_for
 from teleo.http.keys import WORKS
 from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.problems import show_again
 from teleo.infra.database import Session
 from teleo.infra.texts import day_hour_words, hour_words, short_day_words
 from teleo.patients import patient_for, patients_for
@@ -146,23 +146,20 @@ async def _show_where_to(request: web.Request, week: date | None, refused: Failu
         there = request.app.router["move_appointment"].url_for(appointment_id=str(moved.id))
         return str(there.with_query(week=str(day)))
 
-    page = await render(
+    return await show_again(
         request,
         "appointments/move_appointment.html",
+        refused,
         appointment=moved,
         may_move=may_change(actor.role, moved.state, moved.period, now),
         patient=patient,
         practitioner=practitioner,
-        refused=refused,
         zone=actor.zone,
         **_week_of(cells, monday, actor, now),
         previous_week=address(monday - timedelta(days=7)),
         this_week=address(now.astimezone(zone).date()),
         next_week=address(monday + timedelta(days=7)),
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 def _week_of(

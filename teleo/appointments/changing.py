@@ -10,7 +10,14 @@ from teleo.appointments import queries
 from teleo.appointments.errors import AppointmentUnknown, UndoTooLate
 from teleo.appointments.facts import ChangeUndone
 from teleo.appointments.queries import AppointmentView
-from teleo.appointments.rules import UNDO, AppointmentState, check_may_undo, may_undo, next_state
+from teleo.appointments.rules import (
+    UNDO,
+    AppointmentState,
+    check_may_undo,
+    may_undo,
+    next_state,
+    time_used,
+)
 from teleo.appointments.tables import ONE_AT_A_TIME, Appointment, AppointmentChange, Occupation
 from teleo.audit import Act, record
 from teleo.core.actor import Role
@@ -118,6 +125,16 @@ async def keep(work: Work, appointment_id: UUID) -> None:
     if taken.appointment.state == "booked":
         settle(taken, "kept")
         await work.save(taken.appointment)
+
+
+async def free_rest(work: Work, appointment_id: UUID, ended_at: datetime) -> None:
+    """Its consultation is over: what is left of its time may be booked again. That of a group stays."""
+    taken = await take(work, appointment_id)
+    used = time_used(taken.period, ended_at)
+    if used == taken.period or await queries.attended_by(work.session, taken.occupation.id) > 1:
+        return
+    taken.occupation.ends_at = used.ends_at
+    await work.save(taken.occupation)
 
 
 async def miss(work: Work, appointment_id: UUID) -> None:

@@ -10,15 +10,13 @@ from teleo.appointments.changing import Changed, note_change, take
 from teleo.appointments.errors import SlotTaken
 from teleo.appointments.facts import AppointmentMoved
 from teleo.appointments.queries import AppointmentView, Calendar
-from teleo.appointments.rules import PATIENT_CHANGES_BEFORE, check_may_change
+from teleo.appointments.rules import MINUTE, PATIENT_CHANGES_BEFORE, check_may_change
 from teleo.appointments.schemas import MoveAppointment
 from teleo.appointments.tables import ONE_AT_A_TIME
 from teleo.audit import Act, record
 from teleo.core.periods import Period
 from teleo.infra.database import Session
 from teleo.infra.work import Work
-
-MINUTE = timedelta(minutes=1)
 
 
 async def move(work: Work, appointment_id: UUID, wish: MoveAppointment) -> Changed:

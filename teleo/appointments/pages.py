@@ -38,8 +38,8 @@ from teleo.directory import (
 )
 from teleo.http.endpoint import actor_of, only, parsed, part, query, sent, work_for
 from teleo.http.keys import WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.infra.database import Session
 from teleo.patients import PatientMayExist, PatientView, patient_for, patients_for
 
@@ -133,24 +133,22 @@ async def _show(request: web.Request, template: str, refused: Failure | None = N
         change = await change_to_undo(session, actor.role, found.id, work.now)
         record(work, Act.APPOINTMENT_READ, subject="appointment", subject_id=found.id)
     week = monday_of(found.starts_at.astimezone(ZoneInfo(actor.zone)).date())
-    page = await render(
+    return await show_again(
         request,
         template,
+        refused,
         appointment=found,
         patient=patient,
         practitioner=practitioner,
         reason=wordings[found.visit_reason_id],
         zone=actor.zone,
         agenda=f"/agenda?week={week}&practitioner={found.practitioner_id}",
+        is_due=work.now >= found.starts_at,
         may_change=may_change(actor.role, found.state, found.period, work.now),
         change=change,
         seconds_left=change.seconds_left(work.now) if change else 0,
-        refused=refused,
         just_booked="booked" in request.query,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 async def _form(request: web.Request, values: dict[str, object], refused: Failure | None) -> web.Response:
@@ -176,12 +174,11 @@ async def _form(request: web.Request, values: dict[str, object], refused: Failur
             else []
         )
         alike = await _alike(session, actor, refused)
-    page = await render(
+    return await show_again(
         request,
         "appointments/choose_slot.html",
+        refused,
         values=values,
-        refused=refused,
-        errors=refused.extra.get("errors", {}) if refused else {},
         practitioner=practitioner,
         starts_at=shown.starts_at,
         zone=actor.zone,
@@ -189,9 +186,6 @@ async def _form(request: web.Request, values: dict[str, object], refused: Failur
         next_slots=next_slots,
         alike=alike,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 async def _next_slots(

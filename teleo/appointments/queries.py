@@ -251,6 +251,12 @@ async def forget_expired_holds(
     )
 
 
+async def attended_by(session: Session, occupation_id: UUID) -> int:
+    """How many appointments share this time, without those cancelled."""
+    here = and_(Appointment.occupation_id == occupation_id, Appointment.state != "cancelled")
+    return await session.scalar(select(func.count()).where(here)) or 0
+
+
 async def release_own_holds(session: Session, appointment_id: UUID, period: Period) -> None:
     """What an appointment left behind does not stand in its own way back."""
     ours = select(AppointmentChange.hold_id).where(AppointmentChange.appointment_id == appointment_id)

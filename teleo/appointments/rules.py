@@ -30,6 +30,8 @@ CHANGES: dict[AppointmentState, frozenset[AppointmentState]] = {
     "not_held": frozenset(),
 }
 
+MINUTE = timedelta(minutes=1)
+
 # An assistant who books while the patient is on the telephone may be a little late for the slot that begins now.
 GRACE = timedelta(minutes=10)
 HORIZON = timedelta(days=400)  # how far ahead a calendar is shown and booked
@@ -58,6 +60,13 @@ def time_for_now(wished: Period, taken: Iterable[Period]) -> Period | None:
     if next_taken - wished.starts_at < SHORTEST:
         return None
     return Period(wished.starts_at, min(next_taken, wished.ends_at))
+
+
+def time_used(planned: Period, ended_at: datetime) -> Period:
+    """What its consultation used of it, in whole minutes, one at least; never more than was planned."""
+    ends_at = ended_at.replace(second=0, microsecond=0)
+    ends_at += MINUTE if ends_at < ended_at else timedelta(0)
+    return Period(planned.starts_at, min(planned.ends_at, max(ends_at, planned.starts_at + MINUTE)))
 
 
 def is_too_far(starts_at: datetime, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class Act(StrEnum):
     SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     MEMBER_INVITED = "member_invited"
     PRACTITIONER_ADMITTED = "practitioner_admitted"
@@ -26,6 +27,7 @@ class Act(StrEnum):
     APPOINTMENT_CHANGE_UNDONE = "appointment_change_undone"
     APPOINTMENT_HANDED_OVER = "appointment_handed_over"
     APPOINTMENT_READ = "appointment_read"
+    LINK_OPENED = "link_opened"
     LINK_SENT_AGAIN = "link_sent_again"
     CODE_READ_OUT = "code_read_out"
     OPENING_PLANNED = "opening_planned"
@@ -39,6 +41,9 @@ class Act(StrEnum):
     CONSULTATION_STARTED = "consultation_started"
     CONSULTATION_ENDED = "consultation_ended"
     CONSULTATION_MISSED = "consultation_missed"
+    CONSULTATION_MISSED_UNDONE = "consultation_missed_undone"
     CONSULTATION_NOT_HELD = "consultation_not_held"
+    DAY_READ = "day_read"
+    MESSAGES_READ = "messages_read"
     LATENESS_TOLD = "lateness_told"
     LATENESS_WITHDRAWN = "lateness_withdrawn"

@@ -21,7 +21,7 @@ from teleo.consultations.queries import consultation_of_appointment
 from teleo.consultations.reactions import reactions
 from teleo.consultations.recording import PastConsultation, record_past
 from teleo.consultations.room_feed import RoomFeed
-from teleo.consultations.rules.admission import CLOSES_AFTER
+from teleo.consultations.rules.admission import CLOSES_AFTER, WAITING_OPENS_BEFORE
 from teleo.consultations.rules.satisfaction import Answer, Question, is_content
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "COMMANDS",
     "ECHOES",
     "PURGES",
+    "WAITING_OPENS_BEFORE",
     "Answer",
     "Closing",
     "Command",

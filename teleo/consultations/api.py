@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
-from teleo.appointments import ColleagueBusy
+from teleo.appointments import ColleagueBusy, UndoTooLate
+from teleo.audit import Act, record_reading
 from teleo.consultations import queries
-from teleo.consultations.day import day_of, own_consultation, today
+from teleo.consultations.day import day_of, note_day_read, own_consultation, today
 from teleo.consultations.errors import (
     ConsentNeeded,
     ConsultationOver,
@@ -18,7 +19,7 @@ from teleo.consultations.handing_over import colleagues_for, hand_consultation_o
 from teleo.consultations.hub import COMMANDS, HUB_PATH
 from teleo.consultations.joining import join_as_patient, join_as_practitioner, watch_own_board
 from teleo.consultations.lateness import lateness_of, tell_late, withdraw_lateness
-from teleo.consultations.missing import miss_consultation
+from teleo.consultations.missing import miss_consultation, undo_missing
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rating import rate
 from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT
@@ -58,6 +59,7 @@ async def list_consultations(request: web.Request) -> web.Response:
     async with works.reading() as session:
         rows = await day_of(session, actor, on, now)
         said = await lateness_of(session, actor.establishment, actor.practitioner, now)
+    await note_day_read(works, actor, on)
     return answer(DayOut.of(rows, on, now, said))
 
 
@@ -87,6 +89,10 @@ async def list_messages(request: web.Request) -> web.Response:
     async with request.app[WORKS].reading() as session:
         consultation = await own_consultation(session, actor_of(request), part(request, "consultation_id"))
         messages = await _messages(session, consultation, wish, PRACTITIONER_SEAT)
+    actor, about = actor_of(request), consultation.id
+    await record_reading(
+        request.app[WORKS], actor, Act.MESSAGES_READ, subject="consultation", subject_id=about
+    )
     return answer(messages)
 
 
@@ -144,9 +150,18 @@ async def give_to_colleague(request: web.Request) -> web.Response:
     fails=(ConsultationUnknown, ConsultationUnderway, ConsultationOver, NotDueYet),
 )
 async def note_missed(request: web.Request) -> web.Response:
-    """The patient did not come; his link tells him what to do."""
+    """The patient did not come. Ten seconds later his link tells him what to do."""
     async with work_for(request) as work:
         await miss_consultation(work, request.app[COMMANDS], part(request, "consultation_id"))
+    return web.Response(status=204)
+
+
+@routes.post("/api/v1/consultations/{consultation_id}/missed/undo", name="api_undo_missed")
+@only("practitioner", "assistant", status=204, fails=(ConsultationUnknown, UndoTooLate))
+async def undo_missed(request: web.Request) -> web.Response:
+    """Within ten seconds: the patient is expected again, and was told nothing."""
+    async with work_for(request) as work:
+        await undo_missing(work, request.app[COMMANDS], part(request, "consultation_id"))
     return web.Response(status=204)
 
 

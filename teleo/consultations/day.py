@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from teleo.appointments import AppointmentView, appointments_of_practitioner
+from teleo.audit import Act, record_reading
 from teleo.consultations import queries
 from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.queries import ConsultationView
@@ -14,6 +15,7 @@ from teleo.core.actor import Actor
 from teleo.core.periods import Period
 from teleo.directory import visit_reason_wordings
 from teleo.infra.database import Session
+from teleo.infra.work import Works
 from teleo.patients import PatientView, patients_for
 
 AROUND_NOW = timedelta(hours=4)
@@ -52,6 +54,13 @@ async def day_of(session: Session, actor: Actor, on: date, now: datetime) -> tup
             for appointment in appointments
             if appointment.id in consultations
         ]
+    )
+
+
+async def note_day_read(works: Works, actor: Actor, on: date) -> None:
+    """Whose day, and which; the names in it are those of its appointments."""
+    await record_reading(
+        works, actor, Act.DAY_READ, subject=f"day {on.isoformat()}", subject_id=actor.practitioner
     )
 
 

@@ -1,24 +1,25 @@
 """At the assistant's desk: hand an appointment over to a colleague, or note that its patient did not come."""
 
+from math import ceil
 from uuid import UUID
 
 from aiohttp import web
 
-from teleo.appointments import AppointmentFixed, ColleagueBusy, TooLateToChange, appointment_for
+from teleo.appointments import AppointmentFixed, ColleagueBusy, TooLateToChange, UndoTooLate, appointment_for
 from teleo.consultations import queries
 from teleo.consultations.day import consultation_in_reach
 from teleo.consultations.errors import ConsultationOver, ConsultationUnderway, ConsultationUnknown, NotDueYet
 from teleo.consultations.handing_over import colleagues_for, hand_consultation_over
 from teleo.consultations.hub import COMMANDS
-from teleo.consultations.missing import miss_consultation
+from teleo.consultations.missing import miss_consultation, undo_missing
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.schemas import HandOver
 from teleo.core.errors import Failure
 from teleo.directory import PractitionerUnknown, practitioner_for
 from teleo.http.endpoint import actor_of, only, part, read, work_for
 from teleo.http.keys import WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.infra.database import Session
 from teleo.patients import patient_for
 
@@ -51,7 +52,7 @@ async def send_hand_over(request: web.Request) -> web.StreamResponse:
 @routes.get("/appointments/{appointment_id}/missed", name="miss_appointment")
 @only("assistant")
 async def miss_appointment(request: web.Request) -> web.StreamResponse:
-    """Ask once more."""
+    """What has just been said of him, with for ten seconds the way back; or why it cannot be said."""
     return await _show(request, "consultations/miss_appointment.html")
 
 
@@ -63,13 +64,26 @@ async def send_miss_appointment(request: web.Request) -> web.StreamResponse:
             found = await _consultation(work.session, request)
             await miss_consultation(work, request.app[COMMANDS], found.id)
     except (ConsultationUnderway, ConsultationOver, NotDueYet):
-        return see_other(_address(request, "miss_appointment"))
+        pass  # its page says why
+    return see_other(_address(request, "miss_appointment"))
+
+
+@routes.post("/appointments/{appointment_id}/missed/undo", name="undo_miss_appointment")
+@only("assistant")
+async def undo_miss_appointment(request: web.Request) -> web.StreamResponse:
+    try:
+        async with work_for(request) as work:
+            found = await _consultation(work.session, request)
+            await undo_missing(work, request.app[COMMANDS], found.id)
+    except UndoTooLate:
+        return see_other(_address(request, "miss_appointment"))  # without its button, which came too late
     return see_other(_address(request, "appointment"))
 
 
 async def _show(request: web.Request, template: str, refused: Failure | None = None) -> web.Response:
     actor = actor_of(request)
     works = request.app[WORKS]
+    now = works.clock.now()
     async with works.reading() as session:
         found = await _consultation(session, request)
         appointment = await appointment_for(session, found.appointment_id)
@@ -79,18 +93,17 @@ async def _show(request: web.Request, template: str, refused: Failure | None = N
             "practitioner": await practitioner_for(session, appointment.practitioner_id),
             "colleagues": await colleagues_for(session, actor, found.id),
         }
-    page = await render(
+    return await show_again(
         request,
         template,
+        refused,
         **context,
         zone=actor.zone,
         is_open=found.course.state in {"expected", "waiting"},
-        is_due=works.clock.now() >= appointment.starts_at,
-        refused=refused,
+        is_due=now >= appointment.starts_at,
+        state=found.course.state,
+        seconds_left=max(0, ceil((found.missing_until - now).total_seconds())) if found.missing_until else 0,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 async def _consultation(session: Session, request: web.Request) -> ConsultationView:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from teleo.appointments import appointment_for, leave_unheld, miss
+from teleo.appointments import appointment_for, free_rest, leave_unheld, miss
 from teleo.audit import Act, record
 from teleo.consultations import queries
 from teleo.consultations.facts import ConsultationEnded
@@ -23,6 +23,7 @@ async def end(work: Work, consultation: Consultation, at: datetime, *, by_day: b
         return
     settle(consultation, lifecycle.room_closes(before, at))
     await _close_attendances(work, consultation, at)
+    await free_rest(work, consultation.appointment_id, at)
     record(work, Act.CONSULTATION_ENDED, subject="consultation", subject_id=consultation.id)
     work.announce(
         ConsultationEnded(
@@ -40,7 +41,6 @@ async def mark_missed(work: Work, consultation: Consultation) -> None:
     settle(consultation, after)
     await _close_attendances(work, consultation, work.now)
     await miss(work, consultation.appointment_id)
-    record(work, Act.CONSULTATION_MISSED, subject="consultation", subject_id=consultation.id)
 
 
 async def _end_unbegun(work: Work, consultation: Consultation, at: datetime, *, by_day: bool) -> None:
@@ -54,6 +54,7 @@ async def _end_unbegun(work: Work, consultation: Consultation, at: datetime, *, 
     )
     if why is None:
         await mark_missed(work, consultation)
+        record(work, Act.CONSULTATION_MISSED, subject="consultation", subject_id=consultation.id)
         return
     settle(consultation, lifecycle.room_closes(queries.course_of(consultation), at, why))
     await _close_attendances(work, consultation, at)

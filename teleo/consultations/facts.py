@@ -7,6 +7,15 @@ from uuid import UUID
 from teleo.core.facts import Fact
 
 
+class PatientMissing(Fact):
+    """Told once it can no longer be undone."""
+
+    topic: ClassVar[str] = "patient_missing"
+
+    consultation_id: UUID
+    said_at: datetime
+
+
 class ConsultationEnded(Fact):
     topic: ClassVar[str] = "consultation_ended"
 

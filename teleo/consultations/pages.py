@@ -20,7 +20,7 @@ from teleo.appointments import (
     slots_offered,
     undo_change,
 )
-from teleo.consultations.day import day_of, today
+from teleo.consultations.day import day_of, note_day_read, today
 from teleo.consultations.hub import HUB_PATH
 from teleo.consultations.lateness import lateness_of
 from teleo.consultations.schemas import DayOut, VisitOut
@@ -30,7 +30,7 @@ from teleo.http import csrf
 from teleo.http.endpoint import VISIT_PART, actor_of, only, part, read, work_for
 from teleo.http.keys import LOCALE, SITE, WORKS
 from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.problems import show_again
 
 routes = web.RouteTableDef()
 
@@ -48,6 +48,7 @@ async def day(request: web.Request) -> web.StreamResponse:
     async with works.reading() as session:
         rows = await day_of(session, actor, on, now)
         said = await lateness_of(session, actor.establishment, actor.practitioner, now)
+    await note_day_read(works, actor, on)
     shown = DayOut.of(rows, on, now, said)
     page_data = {
         "day": shown.model_dump(mode="json"),
@@ -154,9 +155,10 @@ async def _show_change(request: web.Request, template: str, refused: Failure | N
         slots = (
             await slots_offered(session, found.appointment, zone, now, days=DAYS_OFFERED) if is_open else ()
         )
-    page = await render(
+    return await show_again(
         request,
         template,
+        refused,
         visit=found,
         establishment=found.establishment,
         zone=found.establishment.zone,
@@ -166,11 +168,7 @@ async def _show_change(request: web.Request, template: str, refused: Failure | N
         ],
         change=change,
         seconds_left=change.seconds_left(now) if change else 0,
-        refused=refused,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 def _may_change(visit: Visit, now: datetime) -> bool:

@@ -13,7 +13,9 @@ from teleo.appointments import (
     unsettled_until,
 )
 from teleo.consultations import ending, queries
+from teleo.consultations.facts import PatientMissing
 from teleo.consultations.hub import close_room, tell_board, tell_change
+from teleo.consultations.missing import settle_missing
 from teleo.consultations.tables import Consultation
 from teleo.core.ids import new_id, public_code
 from teleo.infra.outbox import Reaction
@@ -25,6 +27,7 @@ def reactions(commands: Commands) -> tuple[Reaction, ...]:
         Reaction("consultations.open", AppointmentBooked, partial(open_consultation, commands)),
         Reaction("consultations.follow_move", AppointmentMoved, partial(follow_change, commands)),
         Reaction("consultations.follow_undo", ChangeUndone, partial(follow_change, commands)),
+        Reaction("consultations.settle_missing", PatientMissing, partial(settle_missing, commands)),
         Reaction("consultations.call_off", AppointmentCancelled, partial(call_off, commands)),
     )
 

@@ -45,6 +45,7 @@ class ConsultationOut(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     why_not_held: WhyNotHeld | None
+    missing_until: datetime | None
     patient_here: bool
     revision: int
 
@@ -69,6 +70,7 @@ class ConsultationOut(BaseModel):
             started_at=course.started_at,
             ended_at=course.ended_at,
             why_not_held=course.why_not_held,
+            missing_until=row.consultation.missing_until,
             patient_here=row.patient_is_here,
             revision=row.consultation.revision,
         )
@@ -126,14 +128,9 @@ class DayOut(BaseModel):
 
     @classmethod
     def of(cls, rows: tuple[DayRow, ...], on: date, now: datetime, said: Lateness | None) -> Self:
-        consultations = tuple(ConsultationOut.of(row, on) for row in rows)
-        return cls(
-            revision=sum(row.revision for row in consultations),
-            on=on,
-            now=now,
-            lateness=LatenessOut.of(said),
-            consultations=consultations,
-        )
+        listed = tuple(ConsultationOut.of(row, on) for row in rows)
+        revision = sum(row.revision for row in listed)
+        return cls(revision=revision, on=on, now=now, lateness=LatenessOut.of(said), consultations=listed)
 
 
 class TicketOut(BaseModel):

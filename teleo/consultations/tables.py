@@ -18,6 +18,7 @@ ONE_PER_APPOINTMENT = "uq_consultations_appointment_id"
 class Consultation(Base):
     """`room` is its unguessable name at the hub, which knows nothing else of it. `revision` grows at each change.
 
+    `missing_until`: somebody said that the patient did not come, and may take it back until then.
     `waiting_seen_at`: when the one who waits was last known to be there; None in rows older than that.
     """
 
@@ -46,6 +47,7 @@ class Consultation(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     why_not_held: Mapped[str | None] = mapped_column(Text)
+    missing_until: Mapped[datetime | None] = mapped_column(Instant)
     revision: Mapped[int] = mapped_column(default=0)
 
 

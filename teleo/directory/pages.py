@@ -10,8 +10,8 @@ from teleo.directory.rules import WORDS
 from teleo.directory.schemas import ChangeEstablishment, EnrolPractitioner
 from teleo.http.endpoint import actor_of, anyone, only, parsed, part, sent, work_for
 from teleo.http.keys import WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.standards import rpps
 
 routes = web.RouteTableDef()
@@ -90,18 +90,15 @@ async def _show_practitioners(
 ) -> web.Response:
     async with request.app[WORKS].reading() as session:
         known = await practitioners_of(session, actor_of(request).establishment)
-    page = await render(
+    return await show_again(
         request,
         "directory/practitioners.html",
+        refused,
         practitioners=known,
         professions=[(profession.value, word) for profession, word in WORDS.items()],
         values=values or {},
-        errors=refused.errors if refused else {},
         done=request.query.get("done", "") if refused is None else "",
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 def _address(request: web.Request) -> str:
@@ -113,14 +110,11 @@ async def _show(
 ) -> web.Response:
     async with request.app[WORKS].reading() as session:
         here = await establishment_for(session, actor_of(request).establishment)
-    page = await render(
+    return await show_again(
         request,
         "directory/establishment.html",
+        refused,
         here_now=here,
         values=values or {name: getattr(here, name) for name in ChangeEstablishment.model_fields},
-        errors=refused.errors if refused else {},
         done="done" in request.query,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page

@@ -66,9 +66,7 @@ async def answer_failure(
     request: web.Request, failure: Failure, *, status: int | None = None
 ) -> web.StreamResponse:
     status = status or STATUS[failure.kind]
-    headers = {}
-    if isinstance(retry := failure.extra.get("retry_after"), int):
-        headers["Retry-After"] = str(retry)
+    headers = _when_to_retry(failure)
     if not is_page(request):
         body = problem(request, failure, status)
         return web.Response(
@@ -90,6 +88,26 @@ async def answer_failure(
     page.set_status(status)
     page.headers.update(headers)
     return page
+
+
+async def show_again(
+    request: web.Request, template: str, refused: Failure | None, **context: object
+) -> web.Response:
+    """The page that was sent, with what stands in the way; give what was typed in the context.
+
+    The template has `refused` (none: nothing was asked yet) and `errors`: by field, a code or a sentence.
+    """
+    errors = refused.extra.get("errors", {}) if refused else {}
+    page = await render(request, template, refused=refused, errors=errors, **context)
+    if refused is not None:
+        page.set_status(STATUS[refused.kind])
+        page.headers.update(_when_to_retry(refused))
+    return page
+
+
+def _when_to_retry(failure: Failure) -> dict[str, str]:
+    retry = failure.extra.get("retry_after")
+    return {"Retry-After": str(retry)} if isinstance(retry, int) else {}
 
 
 def problem(request: web.Request, failure: Failure, status: int) -> dict[str, object]:

@@ -60,11 +60,16 @@ async def forget_mentions(session: Session, ids: Collection[UUID]) -> None:
 
 
 async def _purge_done(session: Session, before: datetime, most: int) -> int:
-    """What was given up is for the operator to read: it stays until he has done it again."""
     return await remove(session, OutboxMessage, OutboxMessage.done_at < before, most=most)
 
 
-PURGES = (Purge("outbox_days", _purge_done),)
+async def _purge_parked(session: Session, before: datetime, most: int) -> int:
+    """What was given up stays for the operator to read and do again; nobody does it again after that long."""
+    is_left = OutboxMessage.done_at.is_(None)
+    return await remove(session, OutboxMessage, is_left, OutboxMessage.parked_at < before, most=most)
+
+
+PURGES = (Purge("outbox_days", _purge_done), Purge("outbox_parked_days", _purge_parked))
 
 
 def _mentions(ids: Collection[UUID]) -> ColumnElement[bool]:

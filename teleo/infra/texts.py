@@ -1,5 +1,6 @@
 """Texts in the reader's language: catalogues, dates in words, and the Jinja2 environment of messages."""
 
+import re
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import cache, partial
@@ -18,6 +19,9 @@ TEMPLATES = WEB / "templates"
 LOCALES = ("fr", "en")
 
 reading_in: ContextVar[str] = ContextVar("reading_in", default="fr")
+
+# In French these stand apart from their word, and must not begin a line without it.
+_BEFORE_MARK = re.compile(" (?=[:;?!»])|(?<=«) ")
 
 
 def install(environment: jinja2.Environment) -> None:
@@ -49,6 +53,24 @@ def message_environment() -> jinja2.Environment:
         name: partial(environment.filters[name], locale="fr")
         for name in ("day_words", "hour_words", "day_hour_words")
     }
+    return environment
+
+
+def written_in(locale: str, template: str, **words: object) -> str:
+    """A text in a language of its own, whatever is read in the request that writes it."""
+    before = reading_in.set(locale)
+    try:
+        return _texts_environment().get_template(template).render(words)
+    finally:
+        reading_in.reset(before)
+
+
+@cache
+def _texts_environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=jinja2.select_autoescape(["html"])
+    )
+    install(environment)
     return environment
 
 
@@ -95,7 +117,8 @@ def _catalogue(locale: str) -> NullTranslations:
 
 
 def _gettext(text: str) -> str:
-    return str(_catalogue(reading_in.get()).gettext(text))
+    found = str(_catalogue(reading_in.get()).gettext(text))
+    return found if reading_in.get() == "en" else _BEFORE_MARK.sub("\u00a0", found)
 
 
 def _ngettext(singular: str, plural: str, number: int) -> str:

@@ -1,9 +1,10 @@
 """What a message says: from templates, with what an establishment allows to be said outside. No health word."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from teleo.appointments import AppointmentView
+from teleo.consultations import WAITING_OPENS_BEFORE
 from teleo.directory import EstablishmentView
 from teleo.infra import texts
 from teleo.standards import gsm7, ics
@@ -13,6 +14,7 @@ APPOINTMENT_MOVED = "appointment_moved"
 APPOINTMENT_CANCELLED = "appointment_cancelled"
 APPOINTMENT_LINK = "appointment_link"  # somebody asked for it again
 
+MINUTE = timedelta(minutes=1)
 STANDING = frozenset({"booked", "kept"})
 
 
@@ -116,6 +118,7 @@ def _render(template: str, told: Told) -> str:
             message_name=told.establishment.message_name,
             help_phone=told.establishment.help_phone,
             address=told.address,
+            opens_before=WAITING_OPENS_BEFORE // MINUTE,
         )
     )
     return words.strip()

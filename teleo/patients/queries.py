@@ -48,8 +48,8 @@ class PatientView:
 
     @property
     def shown_name(self) -> str:
-        """As one calls out in a waiting room: first name, then the name that the person uses."""
-        return f"{self.used_first_name or self.first_name} {self.used_name or self.birth_name}"
+        """As one calls out in a waiting room: « Jeanne LEFEVRE », first name, then the name that the person uses."""
+        return f"{(self.used_first_name or self.first_name).title()} {self.used_name or self.birth_name}"
 
     @property
     def email(self) -> str | None:

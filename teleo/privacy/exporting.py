@@ -1,4 +1,4 @@
-"""Give a person all that is kept of him: one JSON document, and a page that says how to read it, in a ZIP."""
+"""Give a person all that is kept of him: one JSON document, and how to read it in each language, in a ZIP."""
 
 import io
 import zipfile
@@ -9,13 +9,14 @@ import orjson
 from teleo.audit import Act, record
 from teleo.directory import establishment_for, practitioner_for, visit_reason_wordings
 from teleo.infra.keeping import Rows
-from teleo.infra.texts import message_environment
+from teleo.infra.texts import written_in
 from teleo.infra.work import Work
 from teleo.patients import patient_for
 from teleo.privacy import queries
 
 FORMAT = "teleo-person-1"
-DATA, README = "donnees.json", "lisez-moi.txt"
+DATA = "donnees.json"
+READMES = {"fr": "lisez-moi.txt", "en": "read-me.txt"}  # nobody knows what the person reads
 
 
 async def export(work: Work, patient_id: UUID) -> bytes:
@@ -32,8 +33,11 @@ async def export(work: Work, patient_id: UUID) -> bytes:
         "kept": kept,
     }
     record(work, Act.PATIENT_EXPORTED, subject="patient", subject_id=patient_id)
-    readme = message_environment().get_template("privacy/export.txt").render(data=DATA, here=here.shown_name)
-    return zipped({DATA: orjson.dumps(document, option=orjson.OPT_INDENT_2), README: readme.encode()})
+    readmes = {
+        name: written_in(locale, "privacy/export.txt", data=DATA, here=here.shown_name).encode()
+        for locale, name in READMES.items()
+    }
+    return zipped({DATA: orjson.dumps(document, option=orjson.OPT_INDENT_2), **readmes})
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from aiohttp import web
 
 from teleo.audit import Act, record
-from teleo.core.errors import Conflict, Failure, Invalid
+from teleo.core.errors import Conflict, Invalid
 from teleo.http.endpoint import actor_of, only, parsed, part, read, sent, work_for
 from teleo.http.keys import WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.patients import PatientView, SearchPatients, patient_for, search_patients
 from teleo.privacy import queries
 from teleo.privacy.erasing import check_nothing_stands, erase
@@ -107,20 +107,19 @@ async def _show(
         kept = await queries.notice_of(session, actor_of(request).establishment)
         last = await queries.last_run(session)
         removed = await queries.removed_since(session, works.clock.now() - COUNTED_OVER)
-    page = await render(
+    return await show_again(
         request,
         "privacy/personal_data.html",
+        refused,
         notice=notice or asdict(kept),
         is_complete=kept.is_complete,
         sought=sought or {},
         found=found,
-        errors=refused.errors if refused else {},
         done=request.query.get("done", ""),
         last=last,
         removed=removed,
         retention=request.app[RETENTION],
     )
-    return _with_status(page, refused)
 
 
 async def _show_patient(request: web.Request, refused: Invalid | None = None) -> web.Response:
@@ -135,20 +134,13 @@ async def _show_patient(request: web.Request, refused: Invalid | None = None) ->
             await check_nothing_stands(work, patient_id)
         except Conflict as standing:
             stands = standing.code
-    page = await render(
+    return await show_again(
         request,
         "privacy/patient_data.html",
+        refused,
         patient=patient,
         counts={table: len(rows) for table, rows in kept.items() if rows},
         happened=sum(row["started_at"] is not None for row in kept["consultations"]),
         is_erased=kept["patients"][0]["erased_at"] is not None,
         stands=stands,
-        refused=refused is not None,
     )
-    return _with_status(page, refused)
-
-
-def _with_status(page: web.Response, refused: Failure | None) -> web.Response:
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page

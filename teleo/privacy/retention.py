@@ -22,6 +22,11 @@ class RetentionSettings(BaseModel):
     )
     sessions_days: int = Field(default=30, ge=1, description="Days that an ended session is remembered.")
     outbox_days: int = Field(default=30, ge=1, description="Days that a task is remembered once it is done.")
+    outbox_parked_days: int = Field(
+        default=90,
+        ge=7,
+        description="Days that a task is kept once it was given up, to be looked at and done again; a week at least.",
+    )
     companions_days: int = Field(
         default=YEAR, ge=1, description="Days that a companion's contact is kept after the last appointment."
     )

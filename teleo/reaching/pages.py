@@ -14,8 +14,8 @@ from teleo.core.errors import Failure, Invalid
 from teleo.directory import practitioner_for, practitioners_of, visit_reasons_of
 from teleo.http.endpoint import actor_of, only, parsed, part, sent, work_for
 from teleo.http.keys import WORKS
-from teleo.http.pages import phone_words, render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import phone_words, see_other
+from teleo.http.problems import show_again
 from teleo.infra.database import Session
 from teleo.notifications import messages_about
 from teleo.patients import AddContact, PatientMayExist, PatientView, patient_for, patients_for
@@ -125,9 +125,10 @@ async def _show(request: web.Request, appointment_id: UUID, outcome: Outcome) ->
         is_open = await is_openable(work, found)
         record(work, Act.APPOINTMENT_READ, subject="appointment", subject_id=found.id)
     refused = outcome.refused
-    page = await render(
+    return await show_again(
         request,
         "reaching/reach_patient.html",
+        refused,
         appointment=found,
         patient=patient,
         practitioner=practitioner,
@@ -142,13 +143,8 @@ async def _show(request: web.Request, appointment_id: UUID, outcome: Outcome) ->
         code=outcome.code,
         code_address=code_address(request),
         values=outcome.values or _contact_of(patient),
-        refused=refused,
-        errors=refused.extra.get("errors", {}) if refused else {},
         zone=actor.zone,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 def _contact_of(patient: PatientView) -> dict[str, object]:
@@ -173,12 +169,11 @@ async def _form(request: web.Request, values: dict[str, object], refused: Failur
             if isinstance(refused, PatientMayExist)
             else {}
         )
-    page = await render(
+    return await show_again(
         request,
         "reaching/invite.html",
+        refused,
         values=values,
-        refused=refused,
-        errors=refused.extra.get("errors", {}) if refused else {},
         stands=stands,
         alike=list(alike.values()),
         people=[(str(person.id), person.shown_name) for person in people],
@@ -186,9 +181,6 @@ async def _form(request: web.Request, values: dict[str, object], refused: Failur
         own_id=actor.practitioner_id,
         zone=actor.zone,
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 def _ids(listed: object) -> set[UUID]:

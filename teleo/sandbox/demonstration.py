@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from teleo.accounts import Passwords, current_link, link_address
 from teleo.appointments import BookAppointment, SlotTaken, appointments_of_practitioner, book
-from teleo.consultations import consultation_of_appointment
+from teleo.consultations import WAITING_OPENS_BEFORE, consultation_of_appointment
 from teleo.core.actor import Actor
 from teleo.core.periods import Period
 from teleo.directory import establishments, practitioners_of, visit_reasons_of
@@ -26,7 +26,6 @@ DUE_MINUTES = 10  # the shortest visit reason: whatever the minute, one such slo
 SLOT = timedelta(minutes=DUE_MINUTES)
 HEARD_SECONDS = 30
 LOOK_SECONDS = 0.05
-WAITING = timedelta(minutes=15)  # the waiting room is open that long before
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ async def _due_now(works: Works) -> UUID:
             if f"{person.first_name} {person.family_name}" == first
         )
         reason = next(r for r in await visit_reasons_of(session, here.id) if r.minutes == DUE_MINUTES)
-        recent = Period(now - SLOT, now + WAITING)
+        recent = Period(now - SLOT, now + WAITING_OPENS_BEFORE)
         for appointment in await appointments_of_practitioner(session, here.id, practitioner.id, recent):
             consultation = await consultation_of_appointment(session, appointment.id)
             if consultation is None or not consultation.course.is_over:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from teleo.core.errors import NotFound, Unauthenticated
+from teleo.core.errors import Failure, NotFound, Unauthenticated
 from teleo.http.endpoint import anyone, read
 from teleo.http.keys import SITE
 from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.problems import show_again
 from teleo.sandbox.demonstration import Demonstration
 from teleo.sandbox.errors import NotADemonstration
 from teleo.sandbox.lan import Lan, picture_code
@@ -82,9 +82,7 @@ async def reset(request: web.Request) -> web.StreamResponse:
     try:
         request.app[SHOWN][:] = [await stage.begin_again()]
     except NotADemonstration as refused:
-        page = await _first_page(request, refused=refused.code)
-        page.set_status(STATUS[refused.kind])
-        return page
+        return await _first_page(request, refused=refused)
     return see_other("/sandbox?reset")
 
 
@@ -127,19 +125,19 @@ async def sms_gateway(request: web.Request) -> web.Response:
 
 
 async def _first_page(
-    request: web.Request, *, done: bool = False, asks: bool = False, refused: str = ""
+    request: web.Request, *, done: bool = False, asks: bool = False, refused: Failure | None = None
 ) -> web.Response:
     demo = _demonstration(request)
-    return await render(
+    return await show_again(
         request,
         "sandbox/first_page.html",
+        refused,
         demo=demo,
         pin=PIN,
         can_reset=STAGE in request.app,
         lan_code=picture_code(demo.patient_link) if LAN in request.app else None,
         done=done,
         asks=asks,
-        refused=refused,
     )
 
 

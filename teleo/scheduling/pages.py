@@ -12,8 +12,8 @@ from teleo.core.errors import Failure, Invalid
 from teleo.directory import AppointmentsStand, practitioners_of
 from teleo.http.endpoint import actor_of, only, parsed, part, query, sent, work_for
 from teleo.http.keys import WORKS
-from teleo.http.pages import render, see_other
-from teleo.http.problems import STATUS
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.infra.database import Session
 from teleo.patients import patients_for
 from teleo.scheduling import queries
@@ -91,9 +91,10 @@ async def _show(
         chosen = chosen or (people[0] if people else None)
         found = await queries.openings_of(session, actor.establishment, chosen.id, today) if chosen else ()
         standing = await _standing(session, actor, refused)
-    page = await render(
+    return await show_again(
         request,
         "scheduling/openings.html",
+        refused,
         people=[(person, _address(request, person.id)) for person in people],
         chosen=chosen,
         openings=found,
@@ -101,11 +102,7 @@ async def _show(
         standing=standing,
         zone=actor.zone,
         values=values or {"valid_from": today.isoformat()},
-        errors=refused.errors if isinstance(refused, Invalid) else {},
     )
-    if refused is not None:
-        page.set_status(STATUS[refused.kind])
-    return page
 
 
 async def _standing(session: Session, actor: Actor, refused: Failure | None) -> list[dict[str, object]]:

@@ -24,6 +24,8 @@ async def activity_of(
 
 
 def _encounter(outcome: Outcome, zone: ZoneInfo, now: datetime) -> Encounter:
+    # As the day's end will write it, be it not written yet.
+    blames_nobody = outcome.waiting_since is not None or outcome.had_incident
     was_left = outcome.appointment_state == "booked" and now >= outcome.ends_at + CLOSES_AFTER
     return Encounter(
         practitioner_id=outcome.practitioner_id,
@@ -31,7 +33,8 @@ def _encounter(outcome: Outcome, zone: ZoneInfo, now: datetime) -> Encounter:
         appointed_at=outcome.appointed_at,
         waiting_since=outcome.waiting_since,
         started_at=outcome.started_at,
-        was_missed=outcome.started_at is None and (outcome.appointment_state == "missed" or was_left),
+        was_missed=outcome.started_at is None
+        and (outcome.appointment_state == "missed" or (was_left and not blames_nobody)),
         had_incident=outcome.had_incident,
         saw_and_heard=is_content(outcome.answers, "saw_and_heard"),
         was_useful=is_content(outcome.answers, "was_useful"),

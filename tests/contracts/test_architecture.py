@@ -210,6 +210,36 @@ def clocks_read(root: Path) -> list[str]:
     ]
 
 
+def statuses_set_elsewhere(root: Path) -> list[str]:
+    """A page shown again goes through `http/problems.py:show_again`, which alone knows what status a failure has."""
+    return [
+        f"{place} sets a status"
+        for source in sources(root, "teleo")
+        if source.folder != "http"
+        for place, node in source.placed
+        if isinstance(node, ast.Attribute) and node.attr == "set_status"
+    ]
+
+
+def hollow_tests(root: Path) -> list[str]:
+    """A test asserts, expects or awaits a failure, by itself or by what it calls of tests/ (known by its name)."""
+    written = [
+        (source.path, node)
+        for source in sources(root, "tests")
+        for node in ast.walk(source.tree)
+        if isinstance(node, Function)
+    ]
+    expecting, known = {"expect", "raises", "fail"}, 0
+    while known < len(expecting):
+        known = len(expecting)
+        expecting |= {node.name for _, node in written if _expects(node, expecting)}
+    return [
+        f"{path}:{node.name} expects nothing"
+        for path, node in written
+        if node.name.startswith("test_") and not _expects(node, expecting)
+    ]
+
+
 RULES: dict[str, Rule] = {
     "slices are entered by their face": reaching_inside,
     "activities know neither HTTP nor SQL": web_or_sql_in_activities,
@@ -221,6 +251,8 @@ RULES: dict[str, Rule] = {
     "states change in one place": states_written_elsewhere,
     "every task has an owner": tasks_without_an_owner,
     "the time is given": clocks_read,
+    "a page's status comes from its failure": statuses_set_elsewhere,
+    "a test can fail": hollow_tests,
 }
 
 
@@ -298,6 +330,14 @@ def _is_of_a_group(called: ast.expr, source: Source) -> bool:
         if item.optional_vars is not None
     }
     return isinstance(called, ast.Attribute) and last_name(called.value) in groups
+
+
+def _expects(function: Function, expecting: set[str]) -> bool:
+    return any(
+        isinstance(node, ast.Assert | ast.Raise)
+        or (isinstance(node, ast.Call) and last_name(node.func) in expecting)
+        for node in ast.walk(function)
+    )
 
 
 def _dotted(path: str) -> str:

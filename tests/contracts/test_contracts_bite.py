@@ -95,6 +95,10 @@ BREACHES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("teleo/patients/planted_day.py", DOC + "def f():\n    return datetime.date.today()\n"),
         ("signaling/rooms/planted.py", DOC + "def f():\n    return time.time()\n"),
     ),
+    "a test can fail": (("tests/teleo/core/test_planted.py", DOC + "def test_it_runs():\n    new_id()\n"),),
+    "a page's status comes from its failure": (
+        ("teleo/patients/planted.py", DOC + "def f(page):\n    page.set_status(409)\n"),
+    ),
 }
 
 

@@ -20,7 +20,7 @@ from tests.support.browser import DESK, PHONE, check_accessibility, new_person
 from tests.support.due import Clinic
 from tests.support.platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.timeout(400), pytest.mark.calm]
 
 WIDTHS = (360, 1280)
 INES = 2
@@ -90,7 +90,9 @@ async def _check(page: Page, one: SitePage, parts: Mapping[str, object]) -> Page
         assert answer is not None
         # The page of problems answers with the failure's own status.
         assert answer.ok or one.name == "problem", (one.name, answer.status)
-        titles[language] = (await page.title()).removesuffix(" · Téléo").partition(" Dr ")[0]
+        titles[language] = (
+            " ".join((await page.title()).split()).removesuffix(" · Téléo").partition(" Dr ")[0]
+        )
         rules = await check_accessibility(page, f"{one.name} at {width}")
         too_wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await page.evaluate(too_wide) <= 0, f"{one.name} is wider than {width} px"

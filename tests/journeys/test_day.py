@@ -181,17 +181,28 @@ async def test_a_patient_who_did_not_come_reads_it_kindly(
     day = await people.practitioner_of(browser, platform, clinic.credentials(CLAIRE))
     row = people.row(day, due.name)
 
-    # Asked first; « not yet » changes nothing, and the focus goes back to where it came from.
-    await ask_of(row, "missed")
-    await expect(row.get_by_role("alertdialog")).to_contain_text("n'est pas venu")
-    await seen(day, "day-missed", 1280)
-    await row.locator("[data-action=keep]").click()
-    await expect(row.locator("[data-action=more]")).to_be_focused()
-    await expect(row).to_contain_text("Attendu")
-    await ask_of(row, "missed")
+    # Noted at once, and taken back at once: the focus goes where the next press is.
+    undo = row.locator("[data-action=undo-missing]")
+    await row.locator("[data-action=more]").click()
     await row.locator("[data-action=miss]").click()
     await expect(row).to_contain_text("Non honoré")
-    await expect(day.locator("[data-day-notice]")).to_contain_text("est noté non honoré")
+    await expect(day.locator("[data-day-notice]")).to_contain_text("Rien ne lui est dit pendant dix secondes")
+    await expect(undo).to_be_focused()
+    await seen(day, "day-missed", 1280)
+    await undo.click()
+    await expect(row).to_contain_text("Attendu")
+    await expect(row.locator("[data-action=more]")).to_be_focused()
+
+    # Noted again, and left so: the button goes with the time that it had.
+    await row.locator("[data-action=more]").click()
+    await row.locator("[data-action=miss]").click()
+    await expect(undo).to_be_visible()
+    await clinic.run("UPDATE consultations SET missing_until = now() WHERE appointment_id = :id", id=due.id)
+    await clinic.run(
+        "UPDATE outbox_messages SET due_at = now() WHERE done_at IS NULL AND topic = 'patient_missing'"
+    )
+    await expect(undo).to_have_count(0)
+    await expect(row).to_contain_text("Non honoré")
 
     patient = await people.patient(browser, platform, due.link)
     await expect(patient.locator("[data-view=ended]")).to_contain_text("Nous ne vous avons pas vu")

@@ -1,6 +1,5 @@
 """Where no direct way exists: calls through a real relay, and what is said when it refuses."""
 
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -13,12 +12,20 @@ from signaling.ice import LIFETIME
 from tests.support import calls, people
 from tests.support.browser import check_accessibility, chromium, picture, sees_and_hears, wait_for_picture
 from tests.support.calls import RunningCall
-from tests.support.platform import RunningPlatform, free_port, started
-from tests.support.turn import TRANSPORTS, Relay, Transport, make_relay, running_relay, trust
+from tests.support.platform import RunningPlatform
+from tests.support.turn import (
+    SECRET,
+    TRANSPORTS,
+    Relay,
+    Transport,
+    relay_of_a_site,
+    relayed_platform,
+    running_relay,
+    trust,
+)
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.relay]
 
-SECRET = "what coturn and the hub know"
 TOLD_WITHIN_MS = 5_000
 
 # Of each connection that lives: how the chosen way leaves this side.
@@ -39,31 +46,22 @@ EXPIRES_AT = "() => Number(window.__peers.at(-1).getConfiguration().iceServers[0
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="teleo-relay-", ignore_cleanup_errors=True) as made:
-        Path(made).chmod(0o711)  # our own folder: the database's user must pass when we are root
-        yield Path(made)
+def relay() -> Iterator[Relay]:
+    with relay_of_a_site() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def relay(folder: Path) -> Relay:
-    return make_relay(folder)
-
-
-@pytest.fixture(scope="module")
-def relayed(folder: Path, relay: Relay) -> Iterator[RunningPlatform]:
-    """A site that lets nobody learn the other's address."""
-    (folder / "secret").write_text(SECRET)
-    hub = {"TURN_URLS": relay.urls, "TURN_SECRET_FILE": str(folder / "secret"), "RELAY_ONLY": "true"}
-    with started(folder, free_port(), hub) as platform:
+def relayed(relay: Relay) -> Iterator[RunningPlatform]:
+    with relayed_platform(relay) as platform:
         yield platform
 
 
 @pytest.fixture(scope="module")
-async def browser(folder: Path, relay: Relay) -> AsyncIterator[Browser]:
+async def browser(relay: Relay) -> AsyncIterator[Browser]:
     """One that believes the authority of our relay: it lives in a home of its own."""
-    trust(folder, relay.authority)
-    with home_at(folder):
+    trust(relay.folder, relay.authority)
+    with home_at(relay.folder):
         async with chromium() as running:
             yield running
 

@@ -1,9 +1,7 @@
 """Someone without account or appointment tries his device: he sees and hears himself, and reads what was measured."""
 
 import re
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -17,15 +15,13 @@ from tests.support.browser import (
     wait_for_picture,
 )
 from tests.support.media import SCRIPT, refuse
-from tests.support.platform import RunningPlatform, free_port, started
-from tests.support.turn import Relay, make_relay, running_relay
+from tests.support.platform import RunningPlatform
+from tests.support.turn import SECRET, Relay, relay_of_a_site, relayed_platform, running_relay
 
 pytestmark = pytest.mark.timeout(240)
 
 SMALL = {"width": 360, "height": 780}
 
-
-SECRET = "what coturn and the hub know"
 # Places for two more, asked for by someone who never comes to sit in them.
 TAKE_PLACES = """async () => {
   const { csrf } = JSON.parse(document.getElementById("page-data").textContent);
@@ -40,23 +36,15 @@ TAKE_PLACES = """async () => {
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="teleo-try-out-", ignore_cleanup_errors=True) as made:
-        Path(made).chmod(0o711)  # our own folder: the database's user must pass when we are root
-        yield Path(made)
+def relay() -> Iterator[Relay]:
+    with relay_of_a_site() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def relay(folder: Path) -> Relay:
-    return make_relay(folder)
-
-
-@pytest.fixture(scope="module")
-def narrow(folder: Path, relay: Relay) -> Iterator[RunningPlatform]:
+def narrow(relay: Relay) -> Iterator[RunningPlatform]:
     """A site with one core for echoes, where all passes through the relay."""
-    (folder / "secret").write_text(SECRET)
-    hub = {"TURN_URLS": relay.urls, "TURN_SECRET_FILE": str(folder / "secret"), "RELAY_ONLY": "true"}
-    with started(folder, free_port(), hub | {"MEDIA_CORES": "1"}) as platform:
+    with relayed_platform(relay, {"MEDIA_CORES": "1"}) as platform:
         yield platform
 
 

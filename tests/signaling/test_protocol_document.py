@@ -9,8 +9,10 @@ from pydantic import BaseModel
 from signaling.contract import Notice, Present
 from signaling.hub import acks
 from signaling.hub.events import EVENTS
-from signaling.hub.payloads import OUTGOING, Peer, You
+from signaling.hub.payloads import OUTGOING, Admitted, Peer, You
+from signaling.rooms.absence import BEAT_SECONDS, GONE_AFTER, SILENCE
 from signaling.rooms.errors import KINDS, Failure
+from signaling.rooms.peer import Stage
 
 DOCUMENT = (Path(__file__).parents[2] / "signaling" / "PROTOCOL.md").read_text()
 
@@ -69,6 +71,16 @@ def test_the_table_of_codes_is_that_of_the_failures() -> None:
 
     assert sorted(told) == sorted([*named, (acks.INTERNAL_ERROR, "internal", acks.INTERNAL_TITLE)])
     assert len({code for code, _, _ in told}) == len(told)
+
+
+def test_the_text_says_the_seconds_of_the_program() -> None:
+    seated, waiting = BEAT_SECONDS[Stage.SEATED], BEAT_SECONDS[Stage.WAITING]
+    silent, away = SILENCE[Stage.SEATED].total_seconds(), SILENCE[Stage.WAITING].total_seconds()
+
+    assert f"The beat is {seated} seconds when seated, {waiting} while waiting" in DOCUMENT
+    assert f"after {silent:g} seconds without any event ({away:g} while waiting)" in DOCUMENT
+    assert f"`peer_left` after {GONE_AFTER.total_seconds():g} seconds" in DOCUMENT
+    assert Admitted(rev=1, peers=[], started_at=None).beat_seconds == seated
 
 
 def test_every_code_named_in_the_text_exists() -> None:

@@ -170,6 +170,7 @@ ASKED: dict[str, Ask] = {
         reach="own",
     ),
     "api_mark_missed": lambda world: Asked(parts={"consultation_id": world.begun_without.id}, reach="own"),
+    "api_undo_missed": lambda world: Asked(parts={"consultation_id": world.begun_without.id}, reach="own"),
     "api_visit": about_the_visit,
     "api_visit_link": about_the_visit,
     "api_visit_consent": _consent,
@@ -189,6 +190,9 @@ ASKED: dict[str, Ask] = {
     ),
     "miss_appointment": about_the_appointment,
     "send_miss_appointment": lambda world: Asked(
+        parts={"appointment_id": world.begun_without.appointment_id}, reach="establishment"
+    ),
+    "undo_miss_appointment": lambda world: Asked(
         parts={"appointment_id": world.begun_without.appointment_id}, reach="establishment"
     ),
     "try_out": plainly,

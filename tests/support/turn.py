@@ -8,6 +8,7 @@ import secrets
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,12 +22,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from tests.support.platform import free_port
+from tests.support.platform import RunningPlatform, free_port, started
 from tests.support.programs import path_of
 
 Transport = Literal["udp", "tcp", "tls"]
 TRANSPORTS: tuple[Transport, ...] = ("udp", "tcp", "tls")
 REALM = "relay.teleo.test"
+SECRET = "what coturn and the hub know"
 HOST = "127.0.0.1"
 START_SECONDS = 10
 # RFC 8489 and 8656: a STUN message, an Allocate request, its answers and the attributes that we use.
@@ -65,6 +67,24 @@ def make_relay(folder: Path) -> Relay:
     """Free ports and a certificate for them; nothing runs yet."""
     _write_certificates(folder)
     return Relay(folder, free_port(), free_port())
+
+
+@contextmanager
+def relay_of_a_site() -> Iterator[Relay]:
+    """Like make_relay, in a folder that the site beside it may use too."""
+    with tempfile.TemporaryDirectory(prefix="teleo-relay-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o711)  # our own folder: the database's user must pass when we are root
+        yield make_relay(Path(made))
+
+
+@contextmanager
+def relayed_platform(relay: Relay, more: dict[str, str] | None = None) -> Iterator[RunningPlatform]:
+    """A site that lets nobody learn the other's address; `more` of the hub's settings, without their HUB_."""
+    secret = relay.folder / "secret"
+    secret.write_text(SECRET)
+    hub = {"TURN_URLS": relay.urls, "TURN_SECRET_FILE": str(secret), "RELAY_ONLY": "true"}
+    with started(relay.folder, free_port(), hub | (more or {})) as platform:
+        yield platform
 
 
 @contextmanager

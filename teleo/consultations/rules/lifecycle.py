@@ -86,11 +86,14 @@ def patient_is_missing(course: Course) -> Course:
 def why_not_held(
     closed_by_day: bool, *, patient_came: bool, is_due: bool, had_incident: bool
 ) -> WhyNotHeld | None:
-    """None: the patient never came, and that is all there is to say. A room closed before its hour blames nobody."""
-    if not patient_came and is_due:
-        return None
+    """None: the patient never came, and that is all there is to say.
+
+    One whom something technical may have kept away is not blamed, nor is anybody for a room closed before its hour.
+    """
     if had_incident:
         return "technical"
+    if not patient_came and is_due:
+        return None
     return "day_over" if closed_by_day else "closed"
 
 

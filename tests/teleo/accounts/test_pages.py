@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from teleo.accounts import revoke_links_of
 from teleo.accounts.tables import AccountSession, PatientLink, SpokenCode
 from teleo.appointments import AppointmentView
+from teleo.audit.tables import AuditEntry
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
 from teleo.infra.work import Works
@@ -137,7 +139,14 @@ async def test_a_page_that_needs_signing_in_leads_there_and_back(site: Browser) 
     assert 'name="next" value="/agenda"' in await answer.text()
 
 
-async def test_a_link_leads_to_its_visit_and_writes_nothing(site: Browser, works: Works) -> None:
+async def openings(works: Works) -> list[tuple[str, UUID | None, UUID | None]]:
+    """Links that were opened, as the trail tells them: by whom, to which appointment, where."""
+    async with works.reading() as session:
+        opened = await session.scalars(select(AuditEntry).where(AuditEntry.act == "link_opened"))
+        return [(entry.actor_role, entry.subject_id, entry.establishment_id) for entry in opened]
+
+
+async def test_a_link_leads_to_its_visit_and_consumes_nothing(site: Browser, works: Works) -> None:
     who = await builders.patient(works, await builders.establishment(works))
     appointment_id = new_id()
     token = await builders.link(works, who, appointment_id)
@@ -151,6 +160,10 @@ async def test_a_link_leads_to_its_visit_and_writes_nothing(site: Browser, works
     assert (cookie["samesite"], cookie["max-age"]) == ("Lax", "86400")
     assert token not in cookie.value
     assert await rows(works) == before
+
+    again = await site.get(f"/l/{token}", headers=PAGE, allow_redirects=False)
+    assert again.status == 303
+    assert await openings(works) == [("patient", appointment_id, who.establishment_id)]
 
 
 @pytest.mark.parametrize("token", ["x", "é", "a" * 500, "..%2f", "%00"])
@@ -214,6 +227,7 @@ async def test_a_code_leads_to_the_visit_as_the_link_does(site: Browser, works: 
 
     assert (status, where) == (303, f"/visit/{booked.id}")
     assert (await site.get(where, headers=PAGE)).status == 200
+    assert [appointment for _, appointment, _ in await openings(works)] == [booked.id]
 
 
 async def test_looking_at_the_page_of_codes_spends_nothing(site: Browser, works: Works) -> None:
@@ -272,9 +286,10 @@ async def test_an_address_that_guesses_is_stopped_then_allowed_again(
 
 
 async def rows(works: Works) -> list[object]:
-    """All that opening a link could have touched."""
+    """All that opening a link could have consumed: not when it was first opened."""
+    of_links = [one for one in PatientLink.__table__.columns if one.name != "first_opened_at"]
     async with works.open(SYSTEM) as work:
-        links = await work.session.execute(select(PatientLink.__table__))
+        links = await work.session.execute(select(*of_links))
         sessions = await work.session.execute(select(AccountSession.__table__))
         return [*links.all(), *sessions.all()]
 

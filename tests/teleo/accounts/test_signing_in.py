@@ -11,6 +11,7 @@ from teleo.accounts.schemas import SignIn
 from teleo.accounts.signing_in import sign_in
 from teleo.accounts.tables import Account, AccountSession
 from teleo.accounts.tokens import token_hash
+from teleo.audit.tables import AuditEntry
 from teleo.core.actor import SYSTEM
 from teleo.infra.work import Works
 from tests.support import builders
@@ -104,3 +105,23 @@ def test_a_practitioner_alone_is_a_practitioner(role: str, practitioner_id: str 
 
     with pytest.raises(ValueError, match="practitioner_"):
         OpenAccount.model_validate(told)
+
+
+async def test_a_refusal_is_in_the_trail_with_nothing_of_what_was_typed(works: Works) -> None:
+    here = await builders.establishment(works)
+    sophie = await builders.assistant_account(works, here)
+
+    for email in (sophie.email, "personne@minimes.test"):
+        with pytest.raises(CredentialsRefused):
+            await sign_in(works, QUICK_PASSWORDS, wish(email, "autre mot de passe"))
+
+    async with works.reading() as session:
+        refused = select(AuditEntry).where(AuditEntry.act == "sign_in_refused").order_by(AuditEntry.id)
+        entries = list(await session.scalars(refused))
+    assert [(entry.subject_id, entry.establishment_id) for entry in entries] == [
+        (sophie.actor.account_id, here.id),
+        (None, None),
+    ]
+    assert {(entry.actor_role, entry.account_id, entry.subject_kind) for entry in entries} == {
+        ("system", None, "account")
+    }

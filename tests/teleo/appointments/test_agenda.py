@@ -59,7 +59,7 @@ async def test_a_taken_slot_shows_who_comes_and_leads_to_the_appointment(
 
     [taken] = page.links_of("slot-taken")
     assert taken.href == f"/appointments/{booked.id}"
-    assert taken.words.startswith("JEANNE LEFEVRE Suivi")
+    assert taken.words.startswith("Jeanne LEFEVRE Suivi")
     assert "14 h 00" not in free_on(page, "mardi 24 novembre")
 
 

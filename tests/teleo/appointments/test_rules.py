@@ -21,6 +21,7 @@ from teleo.appointments.rules import (
     may_change,
     next_state,
     time_for_now,
+    time_used,
 )
 from teleo.core.periods import Period
 
@@ -37,6 +38,9 @@ def at(minutes: int) -> Period:
 @pytest.mark.parametrize("minutes", [0, 30, 220])
 def test_a_slot_inside_an_opening_may_be_booked(minutes: int) -> None:
     check_bookable(at(minutes), [AFTERNOON], NOW)
+
+    with pytest.raises(OutsideOpenings):
+        check_bookable(at(minutes), [], NOW)
 
 
 def test_one_who_telephones_may_be_a_little_late_for_a_slot_that_has_begun() -> None:
@@ -124,3 +128,19 @@ def test_an_invitation_for_now_ends_where_the_next_begins(taken: list[int], minu
     found = time_for_now(at(0), [at(start) for start in taken])
 
     assert found == (None if minutes is None else Period.lasting(timedelta(minutes=minutes), starts_at=NOW))
+
+
+@pytest.mark.parametrize(
+    ("ended_after", "used"),
+    [
+        (timedelta(minutes=12), 12),
+        (timedelta(minutes=12, microseconds=1), 13),
+        (timedelta(minutes=19, seconds=30), 20),
+        (timedelta(minutes=20), 20),
+        (timedelta(minutes=50), 20),  # never lengthened
+        (timedelta(0), 1),
+        (timedelta(minutes=-5), 1),  # begun and ended before its hour
+    ],
+)
+def test_a_consultation_used_whole_minutes_of_its_time(ended_after: timedelta, used: int) -> None:
+    assert time_used(at(0), NOW + ended_after) == Period.lasting(timedelta(minutes=used), NOW)

@@ -7,12 +7,14 @@ from uuid import UUID
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
 
 from signaling.app import mount
 from signaling.contract import PeerSeated, RoomClosed, Said
 from signaling.settings import HubSettings
 from teleo.app import Parts, web_app
 from teleo.appointments import AppointmentView
+from teleo.audit.tables import AuditEntry
 from teleo.consultations import RoomFeed
 from teleo.consultations.queries import ConsultationView
 from teleo.core.ids import new_id
@@ -82,10 +84,35 @@ async def test_the_day_says_who_is_expected_and_nothing_of_where_they_live(
             "started_at": None,
             "ended_at": None,
             "why_not_held": None,
+            "missing_until": None,
             "patient_here": False,
             "revision": 1,
         }
     ]
+
+
+async def read_by_staff(works: Works, act: str) -> list[tuple[str, UUID | None]]:
+    async with works.reading() as session:
+        entries = await session.scalars(
+            select(AuditEntry).where(AuditEntry.act == act).order_by(AuditEntry.at)
+        )
+        return [(entry.subject_kind, entry.subject_id) for entry in entries]
+
+
+async def test_who_reads_a_day_is_in_the_trail_once_for_a_look(
+    site: Browser, works: Works, clock: GivenClock, minimes: Practice, consultation: ConsultationView
+) -> None:
+    await practitioner_signs_in(site, works, minimes)
+
+    for path in ("/consultations", "/api/v1/consultations", "/api/v1/consultations?on=2026-11-25"):
+        for _ in range(2):
+            assert (await site.get(path)).status == 200
+            clock.forward(minutes=1)
+    clock.forward(minutes=15)
+    await get(site, "/api/v1/consultations")
+
+    days = [f"day 2026-11-{number}" for number in (24, 25, 24)]
+    assert await read_by_staff(works, "day_read") == [(day, minimes.practitioner.id) for day in days]
 
 
 async def test_the_revision_of_the_day_grows_with_what_happens(
@@ -194,12 +221,13 @@ async def test_each_reads_what_was_said_with_who_said_it_and_since_when_he_likes
     _, unknown = await get(site, f"{path}?since={new_id()}")
 
     assert [(one["name"], one["mine"], one["text"]) for one in host["messages"]] == [
-        ("JEANNE LEFEVRE", False, "Bonjour"),
+        ("Jeanne LEFEVRE", False, "Bonjour"),
         ("Dr Claire Martin", True, "Bonjour !"),
-        ("JEANNE LEFEVRE", False, "J'entends"),
+        ("Jeanne LEFEVRE", False, "J'entends"),
     ]
     assert [(one["text"], one["mine"]) for one in guest["messages"]] == [("J'entends", True)]
     assert len(unknown["messages"]) == 3
+    assert await read_by_staff(works, "messages_read") == [("consultation", consultation.id)]
 
 
 async def test_before_the_room_is_open_nothing_was_said(

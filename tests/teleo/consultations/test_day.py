@@ -34,7 +34,7 @@ async def test_consultations_come_in_time_order_with_whom_and_why(works: Works, 
     rows = await day(works, minimes)
 
     assert [row.appointment for row in rows] == [early, late]
-    assert [row.patient.shown_name for row in rows] == ["PAUL MARTIN", "JEANNE LEFEVRE"]
+    assert [row.patient.shown_name for row in rows] == ["Paul MARTIN", "Jeanne LEFEVRE"]
     assert [row.visit_reason for row in rows] == ["Suivi", "Suivi"]
     assert [row.consultation.appointment_id for row in rows] == [early.id, late.id]
 

@@ -8,6 +8,7 @@ from signaling.contract import PeerSeated
 from teleo.appointments import AppointmentView, appointment_for
 from teleo.consultations import RoomFeed
 from teleo.consultations.queries import ConsultationView
+from teleo.infra.relay import Relay
 from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import Practice
@@ -94,10 +95,23 @@ async def test_an_absence_is_noted_once_its_hour_has_come(
     clock.forward(minutes=10)
     asked = await show(site, path)
     done = await send(site, path, csrf)
+    back = await send(site, f"{path}/undo", csrf)
 
     assert "n'est pas encore venue" in early[1].words
     assert "Noter absent" in asked.words
-    assert "Non honoré" in done[1].words
+    assert "Revenir en arrière" in done[1].words
+    assert "Le patient n'en sait rien pendant dix secondes" in done[1].words
+    assert "Patient absent" in back[1].words
+    assert "Prévu" in back[1].words
+
+    await send(site, path, csrf)
+    clock.forward(seconds=10)
+    late = await send(site, f"{path}/undo", csrf)
+    await Relay(works).drain()
+    over = await show(site, path)
+
+    assert "Revenir en arrière" not in late[1].words
+    assert "Le rendez-vous est noté non honoré" in over.words
     assert "ne peut plus être confié" in (await show(site, f"/appointments/{booked.id}/hand-over")).words
 
 

@@ -9,10 +9,14 @@ from signaling.contract import IncidentSeen, PeerLeft, PeerSeated, PeerWaiting
 from teleo.appointments import (
     AppointmentBooked,
     AppointmentFixed,
+    AppointmentView,
     MoveAppointment,
+    SlotTaken,
     appointment_for,
     move,
 )
+from teleo.appointments.queries import rows_of
+from teleo.appointments.tables import Appointment
 from teleo.audit.tables import AuditEntry
 from teleo.consultations import ConsultationEnded, RoomFeed, reactions
 from teleo.consultations.ending import end
@@ -133,6 +137,18 @@ async def test_a_technical_incident_is_told_as_the_reason(
     assert await states(works, consultation) == ("not_held", "technical", "not_held")
 
 
+async def test_one_who_never_came_is_not_blamed_once_an_incident_was_noted(
+    works: Works, feed: RoomFeed, consultation: ConsultationView
+) -> None:
+    room = consultation.room
+    await feed.deliver(PeerSeated(room=room, seat="host", at=NOON))
+    await feed.deliver(IncidentSeen(room=room, seat="host", what="relay_unreachable", at=NOON))
+
+    await end_at(works, room, NOON + timedelta(minutes=20))
+
+    assert await states(works, consultation) == ("not_held", "technical", "not_held")
+
+
 async def test_a_room_closed_before_its_hour_is_nobodys_absence(
     works: Works, consultation: ConsultationView
 ) -> None:
@@ -156,3 +172,39 @@ async def test_once_both_are_seated_the_appointment_is_kept_and_moved_no_more(
 
     async with works.reading() as session:
         assert (await appointment_for(session, consultation.appointment_id)).state == "kept"
+
+
+async def test_what_is_left_of_its_time_may_be_booked_again(
+    works: Works, feed: RoomFeed, minimes: Practice, booked: AppointmentView, consultation: ConsultationView
+) -> None:
+    """Ten past to half past was planned; it ends at 17 past and some seconds."""
+    for seat in ("host", "guest"):
+        await feed.deliver(PeerSeated(room=consultation.room, seat=seat, at=NOON))
+
+    await end_at(works, consultation.room, NOON + timedelta(minutes=17, seconds=3))
+
+    async with works.reading() as session:
+        shown = await appointment_for(session, booked.id)
+    assert (shown.starts_at, shown.ends_at) == (booked.starts_at, NOON + timedelta(minutes=18))
+    assert shown.state == "kept"
+    with pytest.raises(SlotTaken):
+        await builders.appointment(works, minimes, NOON + timedelta(minutes=17))
+    next_one = await builders.appointment(works, minimes, NOON + timedelta(minutes=18))
+    assert next_one.starts_at < booked.ends_at
+
+
+async def test_the_time_of_a_group_is_not_cut_by_the_first_who_leaves(
+    works: Works, feed: RoomFeed, minimes: Practice, booked: AppointmentView, consultation: ConsultationView
+) -> None:
+    async with works.open(SYSTEM) as work:
+        row, occupation = await rows_of(work.session, booked.id)
+        shared = {"id": new_id(), "occupation_id": occupation.id, "asked_as": None, "state": "booked"}
+        same = {name: getattr(row, name) for name in Appointment.__table__.columns.keys() - shared.keys()}
+        await work.save(Appointment(**same, **shared))
+    for seat in ("host", "guest"):
+        await feed.deliver(PeerSeated(room=consultation.room, seat=seat, at=NOON))
+
+    await end_at(works, consultation.room, NOON + timedelta(minutes=15))
+
+    async with works.reading() as session:
+        assert (await appointment_for(session, booked.id)).ends_at == booked.ends_at

@@ -71,7 +71,7 @@ async def test_a_patient_who_agreed_waits(
     ticket = opened(vault, clock, await patient_joins(works, booked))
 
     assert (ticket.room, ticket.seat, ticket.polite) == (consultation.room, "guest", True)
-    assert ticket.name == "JEANNE LEFEVRE"
+    assert ticket.name == "Jeanne LEFEVRE"
     assert ticket.may == {Permission.SAY}
     assert ticket.board == board_of(booked.practitioner_id)
 

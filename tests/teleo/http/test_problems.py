@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from teleo.app import BODY_LIMIT
 from teleo.core.errors import KINDS, Conflict, Failure, Invalid, Unauthenticated, Unavailable
 from teleo.http.endpoint import anyone
+from teleo.http.problems import show_again
 from teleo.infra.work import Works
 from tests.support.signing_in import PAGE, Browser
 from tests.support.sites import site_with
@@ -45,6 +46,13 @@ def door() -> web.RouteTableDef:
     async def fail(request: web.Request) -> web.Response:
         await request.read()
         raise failures[request.match_info["which"]]
+
+    @routes.get("/asked/{which}")
+    @anyone(reason="a test")
+    async def ask(request: web.Request) -> web.Response:
+        refused = failures.get(request.match_info["which"])
+        assert refused is None or isinstance(refused, Failure)
+        return await show_again(request, "accounts/type_code.html", refused, typed="12 34 5")
 
     return routes
 
@@ -143,3 +151,18 @@ async def test_a_body_without_end_is_refused(failing: Browser) -> None:
 
     assert answer.status == 413
     assert (await answer.json(content_type=None))["code"] == "too_large"
+
+
+async def test_a_page_shown_again_has_the_status_of_its_failure_and_what_was_typed(failing: Browser) -> None:
+    first = await failing.get("/asked/nothing", headers=PAGE)
+    wrong = await failing.get("/asked/invalid", headers=PAGE)
+    busy = await failing.get("/asked/busy", headers=PAGE)
+
+    assert [answer.status for answer in (first, wrong, busy)] == [200, 422, 503]
+    assert [answer.headers.get("Retry-After") for answer in (first, wrong, busy)] == [None, None, "7"]
+    assert [("12 34 5" in await answer.text()) for answer in (first, wrong, busy)] == [True] * 3
+    assert ["Il faut huit chiffres" in await answer.text() for answer in (first, wrong, busy)] == [
+        False,
+        True,
+        False,
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,4 +158,8 @@ def test_no_key_is_shown_by_accident(vault: Vault) -> None:
 def test_the_public_half_verifies_what_the_private_one_signs(vault: Vault) -> None:
     key: SigningKey = vault.signing
 
-    key.public.verify(key.private.sign(b"ticket"), b"ticket")
+    signed = key.private.sign(b"ticket")
+
+    key.public.verify(signed, b"ticket")
+    with pytest.raises(InvalidSignature):
+        key.public.verify(signed, b"another ticket")

@@ -9,6 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from teleo.appointments import AppointmentView
+from teleo.consultations import WAITING_OPENS_BEFORE
 from teleo.core.ids import new_id
 from teleo.directory import EstablishmentView
 from teleo.infra.texts import reading_in
@@ -88,7 +89,8 @@ def test_the_mail_says_when_where_to_click_and_whom_to_call(told: Told) -> None:
     mail = mail_words(APPOINTMENT_BOOKED, told)
 
     assert mail.subject == "Les Minimes : votre rendez-vous du mardi 24 novembre"
-    for words in ("mardi 24 novembre à 14\u00a0h\u00a000", ADDRESS, "05 36 49 00 10", "Les Minimes"):
+    opens = f"ouvre {WAITING_OPENS_BEFORE // timedelta(minutes=1)} minutes avant l"
+    for words in ("mardi 24 novembre à 14\u00a0h\u00a000", ADDRESS, "05 36 49 00 10", "Les Minimes", opens):
         assert words in mail.text
         assert words in mail.html
     assert f'href="{ADDRESS}"' in mail.html

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from teleo.audit import Act
 from teleo.audit.tables import AuditEntry
+from teleo.infra.texts import reading_in
 from teleo.infra.work import Works
 from teleo.patients import PatientUnknown
-from teleo.privacy.exporting import DATA, FORMAT, README, export
+from teleo.privacy.exporting import DATA, FORMAT, READMES, export
 from tests.support import builders
 from tests.support.kept import WRITTEN, Came, tables_naming_a_patient
 
@@ -36,10 +37,23 @@ async def test_the_document_holds_every_table_and_the_names_that_it_needs(works:
 async def test_the_page_beside_it_explains_each_table(works: Works, came: Came) -> None:
     files = await exported(works, came)
 
-    readme = files[README].decode()
-    assert set(files) == {DATA, README}
-    assert [table for table in tables_naming_a_patient() if table not in readme] == []
-    assert "Hôpital des Minimes" in readme
+    assert set(files) == {DATA, *READMES.values()}
+    for readme in (files[name].decode() for name in READMES.values()):
+        assert [table for table in tables_naming_a_patient() if table not in readme] == []
+        assert "Hôpital des Minimes" in readme
+
+
+@pytest.mark.parametrize("reader", ["fr", "en"])
+async def test_it_is_explained_in_both_languages_whatever_the_administrator_reads(
+    works: Works, came: Came, reader: str
+) -> None:
+    before = reading_in.set(reader)
+    files = await exported(works, came)
+
+    assert files[READMES["fr"]].decode().startswith("Vos données dans Téléo")
+    assert files[READMES["en"]].decode().startswith("Téléo: your data")
+    assert reading_in.get() == reader
+    reading_in.reset(before)
 
 
 async def test_giving_it_is_in_the_trail(works: Works, came: Came) -> None:

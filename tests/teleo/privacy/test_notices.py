@@ -101,3 +101,21 @@ async def test_the_page_of_cookies_lists_the_whole_table(site: Browser, came: Ca
     said = await words(site, "/cookies")
 
     assert [one.name for one in KEPT if one.name not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "cited"),
+    [
+        # What was article 6 is article 1-1 since the law n° 2024-449 of 21 May 2024.
+        ("/legal", "Article 1-1 de la loi n° 2004-575 du 21 juin 2004"),
+        ("/accessibility", "article 47 de la loi n° 2005-102 du 11 février 2005"),
+        ("/accessibility", "Libre réponse 71120, 75342 Paris CEDEX 07"),
+        ("/privacy", "3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07"),
+    ],
+)
+async def test_the_law_and_whom_to_complain_to_are_said_as_they_stand(
+    site: Browser, came: Came, path: str, cited: str
+) -> None:
+    page = read_page(await (await site.get(path, headers=PAGE)).text())
+
+    assert cited in page.words

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from teleo.audit.tables import AuditEntry
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
+from teleo.infra.outbox import OutboxMessage
 from teleo.infra.relay import Relay
 from teleo.infra.work import Works
 from teleo.patients import PatientView, search_patients
@@ -70,6 +71,32 @@ async def test_each_thing_goes_when_its_own_time_is_over(
     gone = {name for name in after if after[name] < before[name]}
     assert gone == {"messages", "patient_links", "spoken_codes", "sent_messages", "outbox_messages"}
     assert after["sent_messages"] == 0
+
+
+async def test_a_task_that_was_given_up_stays_to_be_done_again_and_then_goes(
+    works: Works, clock: GivenClock, purging: Purging
+) -> None:
+    async with works.open(SYSTEM) as work:
+        for parked_at, done_at in ((NOON, None), (None, None), (NOON, NOON + timedelta(days=80))):
+            message = OutboxMessage(
+                id=new_id(),
+                topic="appointment_booked",
+                reaction="consultations.open",
+                payload={"appointment_id": str(new_id())},
+                announced_at=NOON,
+                due_at=NOON,
+                parked_at=parked_at,
+                done_at=done_at,
+            )
+            work.session.add(message)
+
+    clock.set(NOON + timedelta(days=89))
+    assert await purge(purging) == {}
+    clock.set(NOON + timedelta(days=90, hours=2))
+    assert await purge(purging) == {"outbox_parked_days": 1}
+    clock.set(NOON + timedelta(days=111))
+    assert await purge(purging) == {"outbox_days": 1}
+    assert (await counts(works))["outbox_messages"] == 1  # what is still to be done never goes
 
 
 async def test_sessions_go_after_their_end(

@@ -42,6 +42,13 @@ export interface CallView {
   draw(scene: CallScene): void;
 }
 
+/** Of those that go well, or only begin; the others are a warning. */
+const CONNECTION_ICONS: Readonly<Partial<Record<Connection, string>>> = {
+  good: "signal",
+  fair: "signal",
+  alone: "waiting",
+  connecting: "waiting",
+};
 const NO_TROUBLE = { camera: null, microphone: null } as const;
 
 interface Folds {
@@ -118,7 +125,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
         <div class="call-stage">
           <audio data-remote autoplay .srcObject=${theirSound}></audio>
           <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${shown.stream}
-            ?hidden=${!other?.camera}></video>
+            ?hidden=${!other?.camera} @resize=${(event: Event) => cropWide(event.target as HTMLVideoElement, !shown.host)}></video>
           ${placard(other, connection, shown)}
           ${top(shown, connection)}
           ${
@@ -148,7 +155,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
               : nothing
           }
           <span class="call-connection" data-connection=${connection}>
-            <span class="icon icon-${connection === "good" || connection === "fair" ? "signal" : "warning"}" aria-hidden="true"></span>
+            <span class="icon icon-${CONNECTION_ICONS[connection] ?? "warning"}" aria-hidden="true"></span>
             ${t(`connection_${connection}` as Words)}
           </span>
           ${theirMicrophone(state.peers[0])}
@@ -273,6 +280,11 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   }
 
   return { draw };
+}
+
+/** Whoever is cared for sees a face; whoever cares sees all that is shown. */
+function cropWide(video: HTMLVideoElement, may: boolean): void {
+  video.toggleAttribute("data-crop", may && video.videoWidth > video.videoHeight);
 }
 
 function nameOf(state: CallState, expected: string): string {

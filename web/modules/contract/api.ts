@@ -38,6 +38,7 @@ export interface ConsultationOut {
   started_at: string | null;
   ended_at: string | null;
   why_not_held: ("closed" | "technical" | "day_over") | null;
+  missing_until: string | null;
   patient_here: boolean;
   revision: number;
 }

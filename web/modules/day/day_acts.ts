@@ -9,23 +9,29 @@ import { shownName } from "./day_list";
 import type { Notice } from "./day_notice";
 import type { Asking, QuestionActions } from "./day_questions";
 import type { LateActions } from "./late_bar";
+import { createCountdown } from "./missing";
 import { refuseWaiting } from "./refusing";
 
 export interface DayActs extends QuestionActions, LateActions {
+  miss(consultation: ConsultationOut): void;
+  undoMissing(consultation: ConsultationOut): void;
   asking(): Asking | null;
+  /** Draws again while something can be taken back. */
+  countDown(consultations: readonly ConsultationOut[]): void;
 }
 
 export interface DayActsOptions {
   api: Api;
   hub: HubAddress;
   ticketFor: (consultation: ConsultationOut) => () => Promise<string>;
+  now: () => number;
   /** What came of it. */
   tell: (notice: Notice) => void;
   draw: () => void;
   load: () => Promise<void>;
 }
 
-export function createDayActs({ api, hub, ticketFor, tell, draw, load }: DayActsOptions): DayActs {
+export function createDayActs({ api, hub, ticketFor, now, tell, draw, load }: DayActsOptions): DayActs {
   let asking: Asking | null = null;
 
   async function does(act: () => Promise<unknown>, done: string): Promise<void> {
@@ -61,10 +67,12 @@ export function createDayActs({ api, hub, ticketFor, tell, draw, load }: DayActs
     draw();
   }
 
+  const rowOf = ({ id }: ConsultationOut) => `[data-row="${id}"]`;
   const path = ({ id }: ConsultationOut, act: string) => `/api/v1/consultations/${id}/${act}`;
 
   return {
     asking: () => asking,
+    countDown: createCountdown(now, draw),
     ask(id, what) {
       asking = { id, what, colleagues: null };
       draw();
@@ -83,7 +91,15 @@ export function createDayActs({ api, hub, ticketFor, tell, draw, load }: DayActs
     },
     miss(consultation) {
       const name = shownName(consultation.patient);
-      void does(() => api.post(path(consultation, "missed")), t("day_missed", { name }));
+      void does(() => api.post(path(consultation, "missed")), t("day_missed", { name })).then(() =>
+        document.querySelector<HTMLElement>(`${rowOf(consultation)} [data-action=undo-missing]`)?.focus(),
+      );
+    },
+    undoMissing(consultation) {
+      const name = shownName(consultation.patient);
+      void does(() => api.post(path(consultation, "missed/undo")), t("day_missed_undone", { name })).then(
+        () => document.querySelector<HTMLElement>(`${rowOf(consultation)} [data-action=more]`)?.focus(),
+      );
     },
     handOver(consultation, colleague) {
       const words = { name: shownName(consultation.patient), colleague: colleague.shown_name };

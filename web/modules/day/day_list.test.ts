@@ -22,6 +22,7 @@ function consultation(id: string, change: Partial<ConsultationOut> = {}): Consul
     started_at: null,
     ended_at: null,
     why_not_held: null,
+    missing_until: null,
     patient_here: true,
     revision: 1,
     ...change,

@@ -6,14 +6,13 @@ import { durationWords, hourWords } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
 import { type MoreActions, moreMenu } from "./day_more";
 import { type Asking, isAsked, question } from "./day_questions";
+import { secondsToUndo, stateOf } from "./missing";
 
 export interface DayScene {
   consultations: readonly ConsultationOut[];
   now: number;
   zone: string;
   selected: string | null;
-  /** A call is being opened: no second one may begin. */
-  busy: boolean;
   /** What one is about to do to one of them. */
   asking: Asking | null;
 }
@@ -21,6 +20,7 @@ export interface DayScene {
 export interface DayActions extends MoreActions {
   select(id: string): void;
   admit(consultation: ConsultationOut): void;
+  undoMissing(consultation: ConsultationOut): void;
 }
 
 const ICONS: Readonly<Record<ConsultationOut["state"], string>> = {
@@ -46,7 +46,7 @@ export function dayList(scene: DayScene, actions: DayActions): TemplateResult {
   const line = next === -1 ? inTime.length : next;
   const first = longestWaiting(inTime);
   return html`
-    ${head(inTime, first, scene, actions)}
+    ${head(inTime, first, actions)}
     <ol class="day-list">
       ${repeat(
         inTime,
@@ -66,7 +66,7 @@ export function longestWaiting(consultations: readonly ConsultationOut[]): Consu
 
 /** Those who are there come first, then those who have waited longest. */
 export function waitingInOrder(consultations: readonly ConsultationOut[]): ConsultationOut[] {
-  const waiting = consultations.filter((consultation) => consultation.state === "waiting");
+  const waiting = consultations.filter((consultation) => stateOf(consultation) === "waiting");
   const since = (consultation: ConsultationOut) =>
     Date.parse(consultation.waiting_since ?? consultation.starts_at);
   return waiting.sort((a, b) => Number(b.patient_here) - Number(a.patient_here) || since(a) - since(b));
@@ -74,6 +74,11 @@ export function waitingInOrder(consultations: readonly ConsultationOut[]): Consu
 
 export function shownName({ used_name, birth_name, first_name }: DayPatient): string {
   return `${used_name || birth_name} ${readable(first_name)}`;
+}
+
+/** As one calls out, and as the call names him. */
+export function calledName({ used_name, birth_name, first_name }: DayPatient): string {
+  return `${readable(first_name)} ${used_name || birth_name}`;
 }
 
 /** Identity is kept in capitals; a first name among others is read faster without. */
@@ -91,16 +96,15 @@ export function ageWords(age: number | null): string {
 function head(
   consultations: readonly ConsultationOut[],
   first: ConsultationOut | null,
-  scene: DayScene,
   actions: DayActions,
 ): TemplateResult {
-  const count = consultations.filter((consultation) => consultation.state === "waiting").length;
+  const count = waitingInOrder(consultations).length;
   const words = count === 0 ? "day_summary_none" : count === 1 ? "day_summary_one" : "day_summary_many";
   return html`<div class="day-head">
     <p class="day-summary">${t(words, { count })}</p>
     ${
       first
-        ? html`<button class="button" data-action="next" ?disabled=${scene.busy} @click=${() => actions.admit(first)}>
+        ? html`<button class="button" data-action="next" @click=${() => actions.admit(first)}>
             ${t("day_next")}<span class="icon icon-next" aria-hidden="true"></span>
           </button>`
         : nothing
@@ -118,7 +122,8 @@ function row(
   scene: DayScene,
   actions: DayActions,
 ): TemplateResult {
-  const { id, patient, state, visit_reason, starts_at } = consultation;
+  const { id, patient, visit_reason, starts_at } = consultation;
+  const state = stateOf(consultation);
   return html`<li class="day-row" data-row=${id} data-state=${state} ?data-longest=${longest}
     ?data-selected=${scene.selected === id}>
     <time class="day-time figures" datetime=${starts_at}>${hourWords(starts_at, scene.zone)}</time>
@@ -160,17 +165,23 @@ function howLong(consultation: ConsultationOut, { now, zone }: DayScene) {
   return nothing;
 }
 
-function act(consultation: ConsultationOut, longest: boolean, { busy }: DayScene, actions: DayActions) {
+function act(consultation: ConsultationOut, longest: boolean, { now }: DayScene, actions: DayActions) {
   const name = shownName(consultation.patient);
-  if (consultation.state === "waiting") {
+  const left = secondsToUndo(consultation, now);
+  if (left) {
+    return html`<button class="button button-second" data-action="undo-missing"
+      @click=${() => actions.undoMissing(consultation)}>
+      ${t("day_miss_undo")}<span class="visually-hidden">, ${name}</span>
+      <span class="figures soft" aria-hidden="true">${left} s</span></button>`;
+  }
+  if (stateOf(consultation) === "waiting") {
     return html`<button class="button ${longest ? "button-brick" : "button-second"}" data-action="admit"
-      aria-label="${t("admit")} ${name}" ?disabled=${busy} @click=${() => actions.admit(consultation)}>
+      aria-label="${t("admit")} ${name}" @click=${() => actions.admit(consultation)}>
       <span class="icon icon-enter" aria-hidden="true"></span>${t("admit")}
     </button>`;
   }
   if (consultation.state === "in_progress") {
-    return html`<button class="button" data-action="enter" aria-label="${t("day_return")}, ${name}"
-      ?disabled=${busy} @click=${() => actions.enter(consultation)}>${t("day_return")}</button>`;
+    return html`<button class="button" data-action="enter" aria-label="${t("day_return")}, ${name}" @click=${() => actions.enter(consultation)}>${t("day_return")}</button>`;
   }
   return nothing;
 }

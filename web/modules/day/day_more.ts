@@ -5,22 +5,22 @@ import { translate as t } from "../shared/translate";
 import type { QuestionActions } from "./day_questions";
 
 export interface MoreActions extends QuestionActions {
+  miss(consultation: ConsultationOut): void;
   enter(consultation: ConsultationOut): void;
 }
 
 export interface MoreScene {
-  busy: boolean;
   now: number;
 }
 
 export function moreMenu(
   consultation: ConsultationOut,
   name: string,
-  { busy, now }: MoreScene,
+  { now }: MoreScene,
   actions: MoreActions,
 ): TemplateResult | typeof nothing {
-  const { state, id } = consultation;
-  if (state !== "waiting" && state !== "expected") return nothing;
+  const { state, id, missing_until } = consultation;
+  if ((state !== "waiting" && state !== "expected") || missing_until) return nothing;
   return html`<details class="day-more" @focusout=${closeOnLeaving}>
     <summary class="button button-quiet" aria-label=${t("day_more", { name })} data-action="more">
       <span class="icon icon-more" aria-hidden="true"></span>
@@ -28,7 +28,7 @@ export function moreMenu(
     <div class="day-menu">
       ${
         state === "expected"
-          ? html`<button class="button button-quiet" data-action="open-room" ?disabled=${busy}
+          ? html`<button class="button button-quiet" data-action="open-room"
               @click=${() => actions.enter(consultation)}>${t("day_open_room")}</button>`
           : html`<button class="button button-quiet" data-action="ask-refusal"
               @click=${() => actions.ask(id, "refusal")}>${t("day_refuse")}</button>`
@@ -37,8 +37,8 @@ export function moreMenu(
         @click=${() => actions.ask(id, "hand_over")}>${t("day_hand_over")}</button>
       ${
         now >= Date.parse(consultation.starts_at)
-          ? html`<button class="button button-quiet" data-action="ask-missed"
-              @click=${() => actions.ask(id, "missed")}>${t("day_miss")}</button>`
+          ? html`<button class="button button-quiet" data-action="miss"
+              @click=${() => actions.miss(consultation)}>${t("day_miss")}</button>`
           : nothing
       }
     </div>

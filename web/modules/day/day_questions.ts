@@ -1,9 +1,9 @@
-// What is asked below a row before it is done: not to let in, to note as missed, to whom to hand over.
+// What is asked below a row before it is done: not to let in, to whom to hand over.
 import { html, type TemplateResult } from "lit-html";
 import type { ColleagueOut, ConsultationOut } from "../contract/api";
 import { translate as t } from "../shared/translate";
 
-export type Question = "refusal" | "missed" | "hand_over";
+export type Question = "refusal" | "hand_over";
 
 export interface Asking {
   id: string;
@@ -17,7 +17,6 @@ export interface QuestionActions {
   /** It stays as it is. */
   keep(): void;
   refuse(consultation: ConsultationOut): void;
-  miss(consultation: ConsultationOut): void;
   handOver(consultation: ConsultationOut, colleague: ColleagueOut): void;
 }
 
@@ -44,17 +43,6 @@ export function question(
           ${t("day_refuse_not")}</button>
         <button class="button button-brick" data-action="refuse" @click=${() => actions.refuse(consultation)}>
           ${t("day_refuse")}</button>`,
-      );
-    case "missed":
-      return asked(
-        t("day_miss"),
-        t("day_miss_question", { name }),
-        actions,
-        html`
-        <button class="button button-second" data-action="keep" data-keep @click=${actions.keep}>
-          ${t("day_miss_not")}</button>
-        <button class="button button-brick" data-action="miss" @click=${() => actions.miss(consultation)}>
-          ${t("day_miss_now")}</button>`,
       );
     case "hand_over":
       return asked(

@@ -13,8 +13,8 @@ export function createOwnPicture(devices: Devices): OwnPicture {
   return {
     stream() {
       const track = devices.state().tracks.video;
-      if (picture?.getVideoTracks()[0] !== (track ?? undefined))
-        picture = track ? new MediaStream([track]) : null;
+      if (!track) picture = null;
+      else if (picture?.getVideoTracks()[0] !== track) picture = new MediaStream([track]);
       return picture;
     },
     hide() {

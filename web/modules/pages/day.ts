@@ -8,7 +8,7 @@ import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contrac
 import { arrivalCard } from "../day/arrival_card";
 import { createArrivals } from "../day/arrivals";
 import { createDayActs } from "../day/day_acts";
-import { dayList, longestWaiting, shownName } from "../day/day_list";
+import { calledName, dayList, longestWaiting, shownName } from "../day/day_list";
 import { drawNotice, type Notice } from "../day/day_notice";
 import { daySide } from "../day/day_side";
 import { lateBar } from "../day/late_bar";
@@ -66,6 +66,7 @@ const acts = createDayActs({
   api,
   hub: data.hub,
   ticketFor,
+  now,
   tell: (said) => {
     notice = said;
     draw();
@@ -109,12 +110,12 @@ function draw(): void {
   document.title = waiting ? `(${waiting}) ${title}` : title;
   if (call) return;
   ready.follow(consultations);
+  acts.countDown(consultations);
   const scene = {
     consultations,
     now: now(),
     zone: data.zone,
     selected: chosen()?.id ?? null,
-    busy: call !== null,
     asking: acts.asking(),
   };
   const actions = {
@@ -182,7 +183,7 @@ function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
     place: stage,
     id: consultation.id,
     host: true,
-    expected: shownName(consultation.patient),
+    expected: calledName(consultation.patient),
     zone: data.zone,
     now,
     hub: data.hub,

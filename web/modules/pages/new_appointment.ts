@@ -2,6 +2,7 @@
 import type { PatientOut, PatientsOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
+import { phoneWords } from "../shared/phone";
 import { translate as t, useLocale } from "../shared/translate";
 
 const PAUSE_MS = 250;
@@ -70,6 +71,7 @@ function choiceOf(patient: PatientOut): HTMLElement {
 
 function choose(patient: PatientOut): void {
   for (const name of FILLED) fill(name, patient[name] ?? "");
+  fill("mobile", phoneWords(patient.mobile ?? ""));
   for (const radio of form?.querySelectorAll<HTMLInputElement>("input[name=sex]") ?? []) {
     radio.checked = patient.born_on !== null && radio.value === patient.sex;
   }

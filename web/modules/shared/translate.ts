@@ -23,7 +23,11 @@ export function hasWords(key: string): key is Words & string {
   return key in fr;
 }
 
+/** In French these stand apart from their word, and must not begin a line without it. */
+const inOnePiece = (text: string) => text.replace(/ (?=[:;?!»])/g, "\u00a0").replace(/« /g, "«\u00a0");
+
 /** The text of a key, each {name} replaced by its value. */
 export function translate(key: Words, values: Readonly<Record<string, string | number>> = {}): string {
-  return texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  const text = locale === "fr" ? inOnePiece(texts[key]) : texts[key];
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

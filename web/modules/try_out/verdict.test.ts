@@ -23,7 +23,7 @@ test("all that works is said in one title, with four lines", () => {
   expect(verdict.title).toBe("Tout fonctionne");
   expect(verdict.lines.map(({ look }) => look)).toEqual(["good", "good", "good", "good"]);
   expect(lineOf(well, "signal").text).toBe(
-    "Rien ne se perd en route. L'aller-retour prend 42 millièmes de seconde : c'est rapide.",
+    "Rien ne se perd en route. L'aller-retour prend 42 millièmes de seconde\u00a0: c'est rapide.",
   );
 });
 

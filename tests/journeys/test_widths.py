@@ -1,4 +1,7 @@
-"""Every page at rest, at three widths and in both themes: its picture, axe, nothing beside the edge, nothing that moves."""
+"""Pages at rest, at three widths: nothing beside the edge, nothing that moves; and axe in the dark theme.
+
+In the light theme `test_accessibility` asks axe of every page; pictures of all are `make gallery`'s.
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,13 +9,12 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support import people
-from tests.support.browser import check_accessibility, new_person, picture
+from tests.support.browser import check_accessibility, new_person
 from tests.support.platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.calm]
 
 WIDTHS = {360: 780, 768: 1024, 1280: 800}
-THEMES = ("light", "dark")
 BESIDE_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOVING = "document.getAnimations().filter((one) => one.playState === 'running').length"
 
@@ -56,6 +58,12 @@ def from_an_appointment(link: str) -> Open:
     return go
 
 
+async def an_absence(page: Page) -> None:
+    await an_appointment(page)
+    await page.goto(f"{page.url}/missed")
+    await page.locator("h1").wait_for()
+
+
 async def the_day(page: Page) -> None:
     await page.goto("/consultations")
     await page.locator("[data-row]").first.wait_for()
@@ -80,7 +88,7 @@ STAFF: dict[str, tuple[str, dict[str, Open]]] = {
             "reach": a_patients_link,
             "invite": address("/invite"),
             "hand-over": from_an_appointment("Confier à un confrère"),
-            "missed": from_an_appointment("Patient absent"),
+            "missed": an_absence,
             "openings": address("/openings"),
         },
     ),
@@ -93,51 +101,63 @@ STAFF: dict[str, tuple[str, dict[str, Open]]] = {
 
 
 @pytest.mark.parametrize("who", STAFF)
-async def test_pages_of_the_staff_hold_at_every_width_and_in_both_themes(
+async def test_pages_of_the_staff_hold_at_every_width_and_in_the_dark(
     browser: Browser, platform: RunningPlatform, who: str
 ) -> None:
     landing, pages = STAFF[who]
     _, page = await new_person(
-        browser, {"width": 1280, "height": 800}, base_url=platform.base_url, reduced_motion="reduce"
+        browser,
+        {"width": 1280, "height": 800},
+        base_url=platform.base_url,
+        reduced_motion="reduce",
+        color_scheme="dark",
     )
     if landing:
         await people.sign_in(page, platform.links[who], landing)
     for name, open_page in pages.items():
+        await open_page(page)
         for width, height in WIDTHS.items():
             await page.set_viewport_size({"width": width, "height": height})
-            await open_page(page)
-            for theme in THEMES:
-                await page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
-                await holds(page, f"{name}-{width}-{theme}")
+            await fits(page, f"{name} at {width} px")
+        await check_accessibility(page, f"{name}, dark")
 
 
-async def test_pages_of_a_patient_hold_at_every_width_and_at_twice_the_size(
+async def test_pages_of_a_patient_hold_at_every_width_and_in_letters_of_twice_the_size(
     browser: Browser, platform: RunningPlatform
 ) -> None:
-    link = platform.links["patient"]["url"]
-    for width, height in WIDTHS.items():
-        for letters in ("usual", "large"):
-            context, page = await new_person(
-                browser,
-                {"width": width, "height": height},
-                base_url=platform.base_url,
-                reduced_motion="reduce",
-            )
-            await page.goto(f"{link}?text={letters}")
-            await page.goto(f"{page.url}?text={letters}")
-            await expect(page.locator("[data-view=summary]")).to_be_visible()
-            await holds(page, f"visit-summary-{width}-{letters}")
-            await page.locator("[data-action=check]").click()
-            await expect(page.locator("[data-view=check]")).to_contain_text("Votre caméra fonctionne")
-            await holds(page, f"visit-check-{width}-{letters}")
-            await context.close()
+    _, page = await new_person(
+        browser, {"width": 1280, "height": 800}, base_url=platform.base_url, reduced_motion="reduce"
+    )
+    await page.goto(platform.links["patient"]["url"])
+    await expect(page.locator("[data-view=summary]")).to_be_visible()
+    await fits_in_all_letters(page, "summary")
+    await page.locator("[data-action=check]").click()
+    await expect(page.locator("[data-view=check]")).to_contain_text("Votre caméra fonctionne")
+    await fits_in_all_letters(page, "check")
+    await page.locator("[data-action=continue]").click()
+    await fits_in_all_letters(page, "consent")
+    await page.locator("[data-action=consent]").click()
+    await expect(page.locator("[data-view=waiting]")).to_be_visible()
+    await fits_in_all_letters(page, "waiting")
+
+
+async def fits_in_all_letters(page: Page, name: str) -> None:
+    """125 % is the page's own choice, 200 % that of a browser or a telephone."""
+    for percent in (100, 125, 200):
+        await page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", f"{percent}%")
+        for width, height in WIDTHS.items():
+            await page.set_viewport_size({"width": width, "height": height})
+            await fits(page, f"{name} at {width} px, {percent} %")
+    await page.evaluate("() => { document.documentElement.style.fontSize = ''; }")
+    await check_accessibility(page, name)
 
 
 @pytest.mark.parametrize("path", ["/l/unknown", "/nothing"])
 async def test_pages_that_say_no_hold_too(browser: Browser, platform: RunningPlatform, path: str) -> None:
     _, page = await new_person(browser, {"width": 360, "height": 780}, base_url=platform.base_url)
     await page.goto(path)
-    await holds(page, f"refused-{path.rpartition('/')[2]}-360")
+    await fits(page, path)
+    await check_accessibility(page, path)
 
 
 async def test_the_days_list_is_printed_on_one_sheet(browser: Browser, platform: RunningPlatform) -> None:
@@ -145,7 +165,6 @@ async def test_the_days_list_is_printed_on_one_sheet(browser: Browser, platform:
     await the_day(page)
     await page.emulate_media(media="print")
 
-    await picture(page, "day-print")
     for chrome in (".page-header nav", "form[action='/sign-out']", "[data-action=admit]"):
         await expect(page.locator(chrome).first).to_be_hidden()
     assert await page.evaluate("getComputedStyle(document.documentElement).backgroundColor") in {
@@ -156,8 +175,6 @@ async def test_the_days_list_is_printed_on_one_sheet(browser: Browser, platform:
     assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") <= 1
 
 
-async def holds(page: Page, name: str) -> None:
-    await picture(page, name)
+async def fits(page: Page, name: str) -> None:
     assert await page.evaluate(BESIDE_THE_EDGE) <= 0, name
     assert await page.evaluate(MOVING) == 0, name
-    await check_accessibility(page, name)

@@ -1,0 +1,110 @@
+"""Before one is known: the demonstration, signing in, links that do not open, problems, notices."""
+
+from datetime import timedelta
+
+from playwright.async_api import Page
+
+from tests.gallery.stage import INES, Stage
+from tests.gallery.taking import Album
+from tests.support import builders, people
+from tests.support.browser import DESK, new_person
+from tests.support.platform import running_lan_platform, running_platform
+
+NOTICES = ("privacy", "legal", "cookies", "accessibility")
+SHOW_ALL = """async () => {
+  for (const picture of document.querySelectorAll(".tour img")) { picture.loading = "eager"; await picture.decode(); }
+  scrollTo(0, 0);
+}"""
+
+
+async def take(album: Album, stage: Stage) -> None:
+    _, page = await new_person(stage.desk, DESK, base_url=stage.platform.base_url, reduced_motion="reduce")
+    await page.goto("/sandbox")
+    await page.evaluate(SHOW_ALL)
+    await album.staff(page, "demonstration")
+    await _signing_in(album, stage, page)
+    for path in ("nothing", "agenda-of-nobody", "problems/slot_taken"):
+        await page.goto(f"/{path}")
+        await album.staff(page, path.replace("/", "-"))
+    for path in NOTICES:
+        await page.goto(f"/{path}")
+        await album.staff(page, f"notice-{path}")
+    await page.goto("/privacy?lang=en")
+    await album.staff(page, "notice-privacy-en")
+    await _links(album, stage)
+    await _forbidden(album, stage)
+    await _lan(album, stage)
+
+
+async def _signing_in(album: Album, stage: Stage, page: Page) -> None:
+    await page.goto("/sign-in")
+    await album.staff(page, "sign-in")
+    await page.fill("#email", "personne@garonne.test")
+    await page.fill("#password", "ce n'est pas lui")
+    await page.keyboard.press("Enter")
+    await page.locator(".alert").wait_for()
+    await album.staff(page, "sign-in-refused")
+    token = await builders.enrolment(stage.clinic.works, stage.clinic.here)
+    await page.goto(f"/enrol/{token}")
+    await album.staff(page, "enrol")
+    await page.fill("#password", "court")
+    await page.fill("#again", "autre")
+    await page.keyboard.press("Enter")
+    await page.locator(".alert").first.wait_for()
+    await album.staff(page, "enrol-refused")
+    await page.goto("/enrol/rien")
+    await album.staff(page, "enrol-broken")
+
+
+async def _links(album: Album, stage: Stage) -> None:
+    page = await stage.someone("/l/unknown")
+    await album.patient(page, "link-broken")
+    over = await stage.clinic.due(INES, "Passe", starts_in=timedelta(days=-2))
+    await stage.clinic.run(
+        "UPDATE patient_links SET valid_until = now() WHERE appointment_id = :id", id=over.id
+    )
+    await page.goto(over.link)
+    await album.patient(page, "link-expired")
+    await page.goto("/code")
+    await album.patient(page, "code")
+    await page.fill("#code", "12 34 56 78")
+    await page.keyboard.press("Enter")
+    await page.locator(".alert").wait_for()
+    await album.patient(page, "code-refused")
+    await page.fill("#code", "12 34")
+    await page.keyboard.press("Enter")
+    await page.locator(".field-error").wait_for()
+    await album.patient(page, "code-incomplete")
+    await page.goto(f"/visit/{over.id}")
+    await album.staff(page, "link-needed")
+
+
+async def _forbidden(album: Album, stage: Stage) -> None:
+    page = await stage.staff("assistant", "/agenda")
+    await page.goto("/establishment")
+    await album.staff(page, "forbidden")
+
+
+async def _lan(album: Album, stage: Stage) -> None:
+    with running_lan_platform() as (platform, _):
+        _, page = await new_person(stage.desk, DESK, base_url=platform.base_url, reduced_motion="reduce")
+        await page.goto("/sandbox")
+        await page.evaluate(SHOW_ALL)
+        await album.staff(page, "demonstration-lan")
+    await _reset(album, stage)
+
+
+async def _reset(album: Album, stage: Stage) -> None:
+    """Somebody waits: it is asked before all is put back."""
+    with running_platform() as platform:
+        _, page = await new_person(stage.desk, DESK, base_url=platform.base_url, reduced_motion="reduce")
+        patient = await people.patient(stage.phone, platform, platform.links["patient"]["url"])
+        await people.go_to_waiting_room(patient)
+        await page.goto("/sandbox")
+        await page.evaluate(SHOW_ALL)
+        await page.get_by_role("button", name="Tout remettre à zéro").click()
+        await page.locator(".alert").first.wait_for()
+        await album.staff(page, "demonstration-asks")
+        await page.get_by_role("button", name="Terminer et tout remettre à zéro").click()
+        await page.locator(".alert-success").wait_for()
+        await album.staff(page, "demonstration-reset")

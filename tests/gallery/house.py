@@ -1,0 +1,45 @@
+"""The administrator: the establishment, its statistics, personal data."""
+
+from playwright.async_api import Page
+
+from tests.gallery.stage import Stage
+from tests.gallery.taking import Album
+from tests.support import builders
+
+
+async def take(album: Album, stage: Stage) -> None:
+    page = await stage.staff("administrator", "/establishment")
+    await album.staff(page, "establishment")
+    await page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true; })")
+    await page.fill("#shown_name", "")
+    await page.fill("#help_phone", "12")
+    await page.locator("main form button").first.click()
+    await page.locator(".field-error").first.wait_for()
+    await album.staff(page, "establishment-refused")
+    await page.goto("/statistics")
+    await page.locator(".chart canvas").first.wait_for()
+    await album.staff(page, "statistics")
+    await _data(album, page)
+    await _nothing_yet(album, stage)
+
+
+async def _nothing_yet(album: Album, stage: Stage) -> None:
+    here = await builders.establishment(stage.clinic.works, name="Maison de santé du Lac")
+    credentials = await builders.administrator_account(stage.clinic.works, here)
+    page = await stage.staff(
+        "", "/establishment", as_={"email": credentials.email, "password": credentials.password}
+    )
+    await page.goto("/statistics")
+    await album.staff(page, "statistics-empty")
+
+
+async def _data(album: Album, page: Page) -> None:
+    await page.goto("/data")
+    await album.staff(page, "personal-data")
+    await page.fill("#born_on", "1944-05-12")
+    await page.locator("form:has(#born_on) button").click()
+    await page.locator(".found-people, .empty, .alert").first.wait_for()
+    await album.staff(page, "personal-data-found")
+    await page.locator(".found-people a").first.click()
+    await page.locator("h1").wait_for()
+    await album.staff(page, "patient-data")
