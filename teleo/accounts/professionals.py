@@ -28,7 +28,8 @@ from teleo.accounts.signing_in import SignedIn
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read
 from teleo.http.keys import SITE, WORKS
-from teleo.http.pages import render, see_other
+from teleo.http.pages import see_other
+from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, client_address
 
 SIGN_IN, BACK, SITUATION = "/sign-in/psc", "/sign-in/psc/back", "/sign-in/psc/situation"
@@ -117,8 +118,8 @@ async def send_situation(request: web.Request) -> web.StreamResponse:
         choice = await _choice(request)
         try:
             wish = await read(request, ChooseSituation)
-        except Invalid:
-            return await _situation_page(request, choice, incomplete=True)
+        except Invalid as incomplete:
+            return await _situation_page(request, choice, incomplete)
         browser = cookies.e_cps_browser(request) or ""
         signed_in = await choose_situation(request.app[WORKS], browser, wish)
     except Failure as refused:
@@ -174,19 +175,14 @@ def _refuse(refused: Failure) -> web.Response:
     return see_other(f"/sign-in?e_cps={refused.code}")
 
 
-async def _situation_page(request: web.Request, choice: Choice, *, incomplete: bool = False) -> web.Response:
+async def _situation_page(
+    request: web.Request, choice: Choice, refused: Failure | None = None
+) -> web.Response:
     workplaces: dict[UUID, Workplace] = {}
     async with request.app[WORKS].reading() as session:
         for grant in choice.grants:
             here = grant.actor.establishment
             workplaces[here] = await request.app[WORKPLACE_FOR](session, here)
-    page = await render(
-        request,
-        "accounts/e_cps_situation.html",
-        choice=choice,
-        workplaces=workplaces,
-        incomplete=incomplete,
+    return await show_again(
+        request, "accounts/e_cps_situation.html", refused, choice=choice, workplaces=workplaces
     )
-    if incomplete:
-        page.set_status(web.HTTPUnprocessableEntity.status_code)
-    return page

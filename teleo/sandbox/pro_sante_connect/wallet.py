@@ -9,6 +9,8 @@ from teleo.core.errors import NotFound
 from teleo.http.endpoint import anyone, read
 from teleo.http.keys import SITE
 from teleo.http.pages import render, see_other
+from teleo.http.problems import show_again
+from teleo.sandbox.errors import RequestNotInOrder
 from teleo.sandbox.pro_sante_connect.counterpart import (
     CLIENT_ID,
     SESSION_LASTS,
@@ -185,6 +187,4 @@ def _back(psc: Counterpart, wish: Wish, **said: str) -> str:
 
 
 async def _refuse(request: web.Request) -> web.Response:
-    page = await render(request, "sandbox/psc_refused.html")
-    page.set_status(web.HTTPBadRequest.status_code)
-    return page
+    return await show_again(request, "sandbox/psc_refused.html", RequestNotInOrder())

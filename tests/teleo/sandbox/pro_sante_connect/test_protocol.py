@@ -142,7 +142,7 @@ async def test_a_request_that_is_not_in_order_sends_nobody_anywhere(
         asked.with_query(dict(asked.query) | change), headers=PAGE, allow_redirects=False
     )
 
-    assert answer.status == 400
+    assert answer.status == 422
     assert "pas en ordre" in await answer.text()
     assert set(ChooseIdentity.model_fields) >= set(change)
 
@@ -157,8 +157,8 @@ async def test_one_leaves_to_an_address_that_was_told_before(at: PscSite) -> Non
 
     home = f"{at.base_url}/sign-in"
     assert await left(id_token_hint=id_token, post_logout_redirect_uri=home) == 303
-    assert await left(id_token_hint=id_token, post_logout_redirect_uri="https://attacker.test/") == 400
-    assert await left(id_token_hint="a.b.c", post_logout_redirect_uri=home) == 400
+    assert await left(id_token_hint=id_token, post_logout_redirect_uri="https://attacker.test/") == 422
+    assert await left(id_token_hint="a.b.c", post_logout_redirect_uri=home) == 422
 
 
 @pytest.mark.parametrize(
