@@ -21,7 +21,7 @@ Text = Annotated[str, BeforeValidator(_text), StringConstraints(strip_whitespace
 class Situation(BaseModel):
     """One way in which someone practises: a profession, a place. Codes are those of the national terminologies.
 
-    `structure_id` has its prefix: 1 FINESS, 3 SIRET, 4 RPPS and rank.
+    `place_id` has its prefix: 1 FINESS, 3 SIRET, 4 RPPS and rank.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,8 +31,8 @@ class Situation(BaseModel):
     practice_name: Text = ""
     mode: Text = ""  # L by oneself, S salaried, B unpaid
     sector: Text = ""  # TRE_R02: SA01 public hospital…
-    structure: Text = ""
-    structure_id: Text = ""
+    place: Text = ""
+    place_id: Text = ""
     finess: Text = ""
 
 
@@ -91,7 +91,7 @@ class _Activity(BaseModel):
     former_id: Text = Field(default="", alias="ancienIdentifiantDeLaStructure")
 
     @property
-    def structure_id(self) -> str:
+    def place_id(self) -> str:
         """In the order that exchanges prefer: FINESS, SIRET, then what the register gives."""
         return (self.finess and f"1{self.finess}") or (self.siret and f"3{self.siret}") or self.former_id
 
@@ -115,8 +115,8 @@ class _Practice(BaseModel):
                 practice_name=f"{self.given_name} {self.family_name}".strip(),
                 mode=activity.mode,
                 sector=activity.sector,
-                structure=activity.name or activity.sign,
-                structure_id=activity.structure_id,
+                place=activity.name or activity.sign,
+                place_id=activity.place_id,
                 finess=activity.finess,
             )
             for activity in self.activities or (_Activity(),)

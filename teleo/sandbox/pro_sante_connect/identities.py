@@ -18,7 +18,7 @@ class Practice:
 
     profession: str
     specialty: str
-    structure: str
+    place: str
     mode: str = "S"
     sector: str = "SA01"
 
@@ -50,7 +50,7 @@ class InventedPerson:
             "given_name": self.given_name,
             "family_name": self.family_name,
             "Secteur_Activite": f"{first.sector}^1.2.250.1.71.4.2.4" if first else "",
-            "SubjectOrganization": first.structure if first else "",
+            "SubjectOrganization": first.place if first else "",
             "SubjectRole": [f"{first.profession}^1.2.250.1.213.1.1.5.5"] if first else [],
             "PSI_Locale": "1.2.250.1.213.1.3.1.1",
             "Mode_Acces_Raison": "",
@@ -78,7 +78,7 @@ class InventedPerson:
                     "numeroSiretSite": "",
                     "numeroFinessSite": "",
                     "identifiantTechniqueDeLaStructure": "",
-                    "raisonSocialeSite": one.structure,
+                    "raisonSocialeSite": one.place,
                     "enseigneCommercialeSite": "",
                     "ancienIdentifiantDeLaStructure": "",
                 }

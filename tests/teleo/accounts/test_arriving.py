@@ -79,7 +79,7 @@ async def test_one_registered_practitioner_is_signed_in(either: PscSite, minimes
         situation = await situation_of(session, token)
         row = (await session.scalars(select(AccountSession))).one()
     assert situation is not None
-    assert (situation.profession, situation.structure) == ("10", "Hôpital des Minimes")
+    assert (situation.profession, situation.place) == ("10", "Hôpital des Minimes")
     assert row.expires_at - row.created_at == timedelta(hours=4)
 
 
@@ -161,7 +161,7 @@ class TestSituations:
         async with two.works.reading() as session:
             situation = await situation_of(session, session_of(two) or "")
         assert situation is not None
-        assert (situation.mode, situation.structure) == ("L", "Cabinet du docteur Martin")
+        assert (situation.mode, situation.place) == ("L", "Cabinet du docteur Martin")
 
     async def test_a_choice_is_made_once_and_among_what_was_found(
         self, two: PscSite, minimes: Practice

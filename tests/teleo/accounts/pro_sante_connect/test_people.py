@@ -49,10 +49,10 @@ def test_each_activity_of_each_practice_is_a_situation() -> None:
         practice_name="Jeanne DURAND",
         mode="L",
         sector="SA07",
-        structure="CABINET DR DURAND",
-        structure_id="499700237045007",
+        place="CABINET DR DURAND",
+        place_id="499700237045007",
     )
-    assert (salaried.mode, salaried.structure_id) == ("S", "1310000000")
+    assert (salaried.mode, salaried.place_id) == ("S", "1310000000")
 
 
 def test_a_practice_without_a_place_is_a_situation_and_the_same_twice_is_one() -> None:
