@@ -3,9 +3,11 @@
 import base64
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -13,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "HUB_"
+LOOK_EVERY = 1.0  # seconds between two looks at the keys' date
 
 Words = Annotated[tuple[str, ...], NoDecode]
 
@@ -120,8 +123,44 @@ def _with_its_like(unknown: str, known: set[str]) -> str:
     return f"{unknown} (did you mean {like[0]}?)" if like else unknown
 
 
-def ticket_keys(path: Path) -> dict[str, Ed25519PublicKey]:
-    """The public keys by id, from the file that `HUB_TICKET_PUBLIC_KEYS_FILE` names."""
+class TicketKeys(Mapping[str, Ed25519PublicKey]):
+    """The public keys by id, of the file that `HUB_TICKET_PUBLIC_KEYS_FILE` names; read again when a ticket names
+    another: keys are rotated while calls go on. Raises ValueError or OSError when it cannot be read at first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._looked = monotonic()
+        self._seen = path.stat().st_mtime_ns
+        self._keys = _keys_in(path)
+
+    def __getitem__(self, kid: str) -> Ed25519PublicKey:
+        if kid not in self._keys:
+            self._read_again()
+        return self._keys[kid]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def _read_again(self) -> None:
+        """Only once its date has changed, and not at the pace of those who make ids up."""
+        if monotonic() - self._looked < LOOK_EVERY:
+            return
+        self._looked = monotonic()
+        with suppress(OSError, ValueError, AttributeError):
+            if (seen := self._path.stat().st_mtime_ns) != self._seen:
+                self._keys = _keys_in(self._path)
+                self._seen = seen
+
+
+def ticket_keys(path: Path) -> Mapping[str, Ed25519PublicKey]:
+    return TicketKeys(path)
+
+
+def _keys_in(path: Path) -> dict[str, Ed25519PublicKey]:
     return {kid: public_key(encoded) for kid, encoded in json.loads(path.read_text()).items()}
 
 

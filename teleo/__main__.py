@@ -15,9 +15,11 @@ from signaling.media import app as media_app
 from signaling.settings import HubSettings
 from signaling.settings import SettingsInvalid as HubSettingsInvalid
 from teleo import cli, sandbox
+from teleo.app import DOORS
 from teleo.consultations import Echoes, RoomFeed
 from teleo.demo import run_demo
 from teleo.http.keys import SITE
+from teleo.http.route_table import routes_table
 from teleo.infra.embedded import EmbeddedPostgresRefused
 from teleo.infra.logs import configure_logs
 from teleo.infra.migrating import DatabaseNotReady
@@ -70,6 +72,12 @@ def worker() -> None:
     _run(run_worker)
 
 
+@program.command()
+def routes() -> None:
+    """Every route: its method, its path, who may use it, and why."""
+    typer.echo(routes_table(DOORS))
+
+
 def hub_mounter() -> MountHub:
     """Both programs in one process. The hub's settings are read first: a typo stops before anything has begun."""
     return partial(mount_hub, HubSettings.read())
@@ -80,15 +88,13 @@ def mount_hub(settings: HubSettings, app: web.Application, works: Works, command
     if site.secure and not settings.allowed_origins:
         # The hub compares origins with the address that it hears; behind HTTPS, that one is the site's.
         settings = settings.model_copy(update={"allowed_origins": site.origins})
-    keys = {works.vault.signing.kid: works.vault.signing.public}
-    hub = signaling_app.mount(app, settings, keys, RoomFeed(works, commands).deliver)
+    hub = signaling_app.mount(app, settings, works.vault.signing, RoomFeed(works, commands).deliver)
     commands.hub = hub.commands
 
 
 def mount_media(app: web.Application, works: Works, hub_url: str) -> Echoes:
     """Echoes of our own; their processes are started when someone asks."""
-    keys = {works.vault.signing.kid: works.vault.signing.public}
-    return media_app.open_desk(app, HubSettings.read(), keys, hub_url)
+    return media_app.open_desk(app, HubSettings.read(), works.vault.signing, hub_url)
 
 
 def _run(of: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:

@@ -8,26 +8,35 @@ from teleo.accounts import ProSanteConnectSettings
 from teleo.accounts import api as accounts_api
 from teleo.accounts import pages as accounts_pages
 from teleo.accounts import professionals as accounts_professionals
+from teleo.accounts import session_api as accounts_session_api
 from teleo.accounts import step_ups as accounts_step_ups
-from teleo.accounts.identify import identify
+from teleo.accounts import unlock_pages as accounts_unlock_pages
+from teleo.accounts.identify import identify, keep_session
 from teleo.appointments import agenda as appointments_agenda
 from teleo.appointments import api as appointments_api
 from teleo.appointments import pages as appointments_pages
 from teleo.appointments import what_stands
 from teleo.consultations import api as consultations_api
+from teleo.consultations import call_began
 from teleo.consultations import desk as consultations_desk
 from teleo.consultations import pages as consultations_pages
 from teleo.consultations import try_out as consultations_try_out
 from teleo.directory import pages as directory_pages
 from teleo.directory import workplace_for
+from teleo.entering import lost_link as entering_lost_link
+from teleo.entering import pages as entering_pages
 from teleo.http import headers, health, home, openapi, problem_pages
 from teleo.http.endpoint import refuse_silent_routes
 from teleo.http.keys import SITE, WORKS, Site
 from teleo.http.pages import choose_language, set_up_pages
 from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
+from teleo.http.sizes import refuse_large_heads
+from teleo.http.throttle import TRIES, MemoryTries, Tries
 from teleo.infra.work import Works
+from teleo.notifications import pages as notifications_pages
 from teleo.patients import api as patients_api
+from teleo.patients import language_of
 from teleo.privacy import RetentionSettings
 from teleo.privacy import notices as privacy_notices
 from teleo.privacy import pages as privacy_pages
@@ -48,6 +57,7 @@ class Parts:
     works: Works
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     psc: ProSanteConnectSettings = field(default_factory=ProSanteConnectSettings)
+    tries: Tries = field(default_factory=MemoryTries)
     more_doors: tuple[web.RouteTableDef, ...] = ()  # the sandbox's, in the demonstration
 
 
@@ -60,6 +70,8 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     accounts_pages.routes,
     accounts_professionals.routes,
     accounts_step_ups.routes,
+    accounts_session_api.routes,
+    accounts_unlock_pages.routes,
     directory_pages.routes,
     patients_api.routes,
     scheduling_api.routes,
@@ -70,8 +82,11 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     consultations_api.routes,
     consultations_desk.routes,
     consultations_pages.routes,
+    notifications_pages.routes,
     reaching_api.routes,
     reaching_pages.routes,
+    entering_pages.routes,
+    entering_lost_link.routes,
     statistics_pages.routes,
     consultations_try_out.routes,
     privacy_notices.routes,
@@ -82,13 +97,21 @@ DOORS: tuple[web.RouteTableDef, ...] = (
 def web_app(parts: Parts) -> web.Application:
     """Raises SilentRoute when a route does not say who may use it, PagesNotBuilt without built pages."""
     app = web.Application(
-        middlewares=[log_requests, choose_language, tell_failures, identify], client_max_size=BODY_LIMIT
+        middlewares=[
+            log_requests,
+            choose_language,
+            keep_session,
+            tell_failures,
+            refuse_large_heads,
+            identify,
+        ],
+        client_max_size=BODY_LIMIT,
     )
     app[SITE] = parts.site
     app[WORKS] = parts.works
-    accounts_pages.set_up(app, workplace_for=workplace_for)
+    app[TRIES] = parts.tries
+    accounts_pages.set_up(app, workplace_for=workplace_for, call_began=call_began, language_of=language_of)
     accounts_professionals.set_up(app, parts.psc)
-    accounts_step_ups.set_up(app)
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
     privacy_notices.set_up(app, parts.retention)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -26,6 +27,7 @@ from teleo.directory import (
     open_establishment,
 )
 from teleo.infra.database import Session, make_engine, session_maker
+from teleo.infra.keyring import rotate_keys_file
 from teleo.infra.migrating import insist_on_current, upgrade
 from teleo.infra.outbox import Subscriptions
 from teleo.infra.vault import Vault, create_keys_file
@@ -60,6 +62,25 @@ def create_keys(
     """Write new keys, readable by their owner only. Keep a copy apart: what they encrypt is lost with them."""
     create_keys_file(file)
     typer.echo(f"Keys written to {file}.")
+
+
+@keys.command("rotate")
+def rotate_keys(
+    file: Annotated[Path, typer.Argument(help="The file of the keys.")],
+    after: Annotated[
+        int, typer.Option(min=0, help="Minutes until it signs, to bring it to every host and hub.")
+    ] = 10,
+    *,
+    leaked: Annotated[bool, typer.Option(help="Now, and throw the former keys away.")] = False,
+) -> None:
+    """A new key for tickets and sessions. Running programs read it by themselves; nobody is signed out."""
+    delay = timedelta(minutes=0 if leaked else after)
+    Vault.read(file)  # which says what is wrong with it
+    fresh = rotate_keys_file(file, SystemClock().now(), after=delay)
+    typer.echo(
+        f"Key {fresh.kid} signs from {fresh.since:%H:%M:%S} UTC on. Until then, bring {file} to every host,"
+    )
+    typer.echo("and what `teleo keys public` prints to the hubs that run apart: they read it by themselves.")
 
 
 @keys.command("public")

@@ -25,6 +25,7 @@ from teleo.consultations import (
 )
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
+from teleo.http.throttle import MemoryTries, RedisTries
 from teleo.infra.database import make_engine, session_maker
 from teleo.infra.embedded import EmbeddedPostgres, reachable_by_all
 from teleo.infra.mail import MailSettings
@@ -137,9 +138,16 @@ def _application(
         hub_url=settings.hub_url,
         other_origins=(f"http://localhost:{settings.port}",),
     )
-    doors = (sandbox.routes, *sandbox.E_CPS_ROUTES)
+    tries = RedisTries(commands.redis) if isinstance(commands, StreamedCommands) else MemoryTries()
     app = web_app(
-        Parts(site=site, works=works, retention=settings.retention, psc=settings.psc, more_doors=doors)
+        Parts(
+            site=site,
+            works=works,
+            retention=settings.retention,
+            tries=tries,
+            psc=settings.psc,
+            more_doors=(sandbox.routes, *sandbox.E_CPS_ROUTES),
+        )
     )
     if settings.psc.discovery_url.startswith(_inside(settings)):
         sandbox.open_counterpart(app, works.clock, settings.psc)

@@ -21,6 +21,7 @@ from teleo.consultations import (
 )
 from teleo.core.clock import SystemClock
 from teleo.http.keys import Site
+from teleo.http.throttle import MemoryTries, RedisTries, Tries
 from teleo.infra.database import make_engine, session_maker
 from teleo.infra.migrating import insist_on_current
 from teleo.infra.redis import connect
@@ -73,7 +74,7 @@ async def run_web(settings: Settings, mount_hub: MountHub) -> None:
         if settings.redis_url is None:
             to_come = HubToCome()
             works = await open_works(stack, settings, to_come)
-            app = _application(settings, works, to_come)
+            app = _application(settings, works, to_come, MemoryTries())
             mount_hub(app, works, to_come)
             await _listen(stack, app, settings)
             purging = Purging(works, settings.retention)
@@ -81,11 +82,11 @@ async def run_web(settings: Settings, mount_hub: MountHub) -> None:
                 Relay(works).run, Forgetting(works, to_come).run, Closing(works, to_come).run, purging.run
             )
         else:
-            commands = StreamedCommands(
-                await stack.enter_async_context(connect(settings.redis_url.get_secret_value()))
-            )
+            redis = await stack.enter_async_context(connect(settings.redis_url.get_secret_value()))
+            commands = StreamedCommands(redis)
             works = await open_works(stack, settings, commands)
-            await _listen(stack, _application(settings, works, commands), settings)
+            app = _application(settings, works, commands, RedisTries(redis))
+            await _listen(stack, app, settings)
             await run_until_told()
 
 
@@ -156,9 +157,9 @@ async def open_works(stack: AsyncExitStack, settings: Settings, commands: Comman
     )
 
 
-def _application(settings: Settings, works: Works, commands: Commands) -> web.Application:
+def _application(settings: Settings, works: Works, commands: Commands, tries: Tries) -> web.Application:
     site = Site(base_url=settings.address, trusted_proxies=settings.trusted_proxies, hub_url=settings.hub_url)
-    app = web_app(Parts(site=site, works=works, retention=settings.retention, psc=settings.psc))
+    app = web_app(Parts(site=site, works=works, retention=settings.retention, tries=tries, psc=settings.psc))
     app[COMMANDS] = commands
     if settings.media_url:
         app[ECHOES] = RemoteEchoes(settings.media_url)

@@ -8,6 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
+from teleo.http.sizes import LINE_LIMIT
+
 BACKLOG = 4096  # at 128, a storm of reconnections loses SYNs for a minute
 STOP_SECONDS = 5
 
@@ -20,7 +22,13 @@ async def serve(
     app: web.Application, host: str, port: int, *, also: Sequence[tuple[str, int, SSLContext]] = ()
 ) -> web.AppRunner:
     """Listen, and give back the runner, to be cleaned up at the end; `also` there, over TLS. Raises AddressTaken."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=STOP_SECONDS,
+        max_line_size=LINE_LIMIT,
+        max_field_size=LINE_LIMIT,
+    )
     await runner.setup()
     places: list[tuple[str, int, SSLContext | None]] = [(host, port, None), *also]
     for where, number, context in places:

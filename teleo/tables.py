@@ -5,6 +5,7 @@ from teleo.appointments import tables as appointments
 from teleo.audit import tables as audit
 from teleo.consultations import tables as consultations
 from teleo.directory import tables as directory
+from teleo.entering import tables as entering
 from teleo.infra import outbox
 from teleo.infra.database import Base
 from teleo.notifications import tables as notifications
@@ -20,6 +21,7 @@ __all__ = [
     "audit",
     "consultations",
     "directory",
+    "entering",
     "metadata",
     "notifications",
     "outbox",

@@ -22,14 +22,15 @@ CONVERTER = ROOT / "web" / "node_modules" / "json-schema-to-typescript" / "dist"
 # What the modules read from the JSON API: module of teleo → names of its models.
 API = {
     "teleo.accounts.schemas": ("LinkOut",),
+    "teleo.consultations.presence_schemas": ("WaitingOut",),
     "teleo.consultations.schemas": (
         "DayOut",
-        "VisitOut",
         "TicketOut",
         "MessagesOut",
         "ColleaguesOut",
         "TryOutOut",
     ),
+    "teleo.consultations.visit_schemas": ("VisitOut",),
     "teleo.patients.schemas": ("PatientsOut",),
 }
 

@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "482200a28cfd"
-down_revision: str | None = "e0b7c3a1d642"
+down_revision: str | None = "a1bf1d0c7968"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,11 +1,15 @@
-"""Who may come in, and as whom: accounts with their sessions, and the links of patients."""
+"""Who may come in, and as whom: accounts with their sessions, the links of patients and what proves who holds one."""
 
 from teleo.accounts.admitting import admit_practitioner
 from teleo.accounts.cookies import E_CPS as E_CPS_COOKIE
+from teleo.accounts.cookies import REFRESH as REFRESH_COOKIE
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
+from teleo.accounts.cookies import set_visit
+from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import open_account
 from teleo.accounts.errors import (
+    CodeJustSent,
     CredentialsRefused,
     EmailTaken,
     EnrolmentOver,
@@ -14,18 +18,23 @@ from teleo.accounts.errors import (
     LinkNotYet,
     LinkReplaced,
     LinkUnknown,
+    ProofLocked,
+    ProofRefused,
 )
-from teleo.accounts.facts import MemberInvited
+from teleo.accounts.facts import CodeAsked, MemberInvited
 from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
 from teleo.accounts.keeping import PURGES, erase_links, links_kept, links_over, remove_links
 from teleo.accounts.leaving import situation_of
+from teleo.accounts.link_queries import patients_with_links
 from teleo.accounts.magic_links import (
     LinkOpened,
     current_link,
+    example_address,
     issue_link,
     link_address,
     linked_appointments,
     move_links,
+    note_opening,
     open_link,
     revoke_links,
     revoke_links_of,
@@ -34,7 +43,20 @@ from teleo.accounts.passwords import Passwords
 from teleo.accounts.pro_sante_connect.people import Situation
 from teleo.accounts.pro_sante_connect.settings import ProSanteConnectSettings
 from teleo.accounts.professionals import BACK as E_CPS_BACK
+from teleo.accounts.proving import (
+    SentCodeView,
+    ask_code,
+    code_to_send,
+    is_code_on_its_way,
+    next_code_at,
+    note_code_sent,
+    prove_by_code,
+    prove_by_fact,
+    sent_digits,
+    tries_left,
+)
 from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for
+from teleo.accounts.rules import SENT_CODE_DIGITS, digits_of
 from teleo.accounts.schemas import AdmitPractitioner, Invite, IssueLink, OpenAccount
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
 from teleo.accounts.spoken_codes import CodeDrawn, issue_code
@@ -45,11 +67,16 @@ __all__ = [
     "E_CPS_BACK",
     "E_CPS_COOKIE",
     "PURGES",
+    "REFRESH_COOKIE",
+    "SENT_CODE_DIGITS",
     "SESSION_COOKIE",
     "VISIT_COOKIES",
     "AdmitPractitioner",
+    "CodeAsked",
     "CodeDrawn",
+    "CodeJustSent",
     "CredentialsRefused",
+    "DeviceKept",
     "EmailTaken",
     "EnrolmentOver",
     "EnrolmentUnknown",
@@ -65,15 +92,23 @@ __all__ = [
     "OpenAccount",
     "Passwords",
     "ProSanteConnectSettings",
+    "ProofLocked",
+    "ProofRefused",
+    "SentCodeView",
     "Situation",
     "StepUpNeeded",
     "Workplace",
     "admit_practitioner",
+    "ask_code",
+    "code_to_send",
     "current_link",
+    "digits_of",
     "enrolment_address",
     "enrolment_for",
     "erase_links",
+    "example_address",
     "invite",
+    "is_code_on_its_way",
     "issue_code",
     "issue_link",
     "link_address",
@@ -81,12 +116,22 @@ __all__ = [
     "links_kept",
     "links_over",
     "move_links",
+    "next_code_at",
+    "note_code_sent",
     "note_enrolment_sent",
+    "note_opening",
     "open_account",
     "open_link",
+    "patients_with_links",
+    "prove_by_code",
+    "prove_by_fact",
+    "remember_device",
     "remove_links",
     "revoke_links",
     "revoke_links_of",
+    "sent_digits",
+    "set_visit",
     "situation_of",
+    "tries_left",
     "use_step_up",
 ]

@@ -17,9 +17,9 @@ from teleo.accounts.pro_sante_connect.errors import (
 from teleo.accounts.pro_sante_connect.people import Professional, Situation
 from teleo.accounts.pro_sante_connect.provider import Provider
 from teleo.accounts.queries import Grant
-from teleo.accounts.rules import ATTEMPT_LASTS, LONGEST_BY_E_CPS
+from teleo.accounts.rules import ATTEMPT_LASTS
 from teleo.accounts.schemas import ChooseSituation
-from teleo.accounts.signing_in import SignedIn, open_session
+from teleo.accounts.signing_in import SignedIn, let_in
 from teleo.accounts.tables import ProfessionalSession, SignInAttempt
 from teleo.audit import Act, record
 from teleo.core.actor import SYSTEM
@@ -155,8 +155,8 @@ async def _keep(works: Works, attempt_id: UUID, came: Identified) -> None:
 
 async def _sign_in(works: Works, grant: Grant, situation: Situation, id_token: str) -> SignedIn:
     async with works.open(grant.actor) as work:
-        signed_in = await open_session(work, grant, lasts=LONGEST_BY_E_CPS)
-        await _remember(work, signed_in.session_id, situation, id_token)
+        signed_in = await let_in(work, grant)
+        await _remember(work, signed_in.opened.session_id, situation, id_token)
         return signed_in
 
 

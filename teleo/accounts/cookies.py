@@ -1,50 +1,75 @@
-"""The cookies by which a browser is known again: of its session, of each visit whose link it opened, of a way to e-CPS."""
+"""The cookies by which a browser is known again: two of its session, one of each visit that it proved, one to e-CPS."""
 
 import hmac
-from uuid import UUID
 
 from aiohttp import web
 
-from teleo.accounts import tokens
-from teleo.accounts.magic_links import LinkOpened
+from teleo.accounts.access_tokens import Access, mint_access, read_access
+from teleo.accounts.devices import DeviceKept
+from teleo.accounts.refreshing import Opened
 from teleo.accounts.rules import ATTEMPT_LASTS
 from teleo.http.keys import SITE, WORKS
 
 SESSION = "teleo_session"
+REFRESH = "teleo_refresh"
 VISIT_PREFIX = "teleo_visit_"
 E_CPS = "teleo_psc"
 MOST_VISITS = 20  # a browser with more cookies of ours has not had them from us
 
 
-def session_token(request: web.Request) -> str | None:
-    return request.cookies.get(SESSION)
+def access_token(request: web.Request) -> Access | None:
+    """None when there is none, or it is over."""
+    works, token = request.app[WORKS], request.cookies.get(SESSION)
+    if token is None:
+        return None
+    return read_access(works.vault.signing, _issuer(request), token, works.clock.now())
 
 
-def set_session(request: web.Request, response: web.StreamResponse, token: str) -> None:
+def refresh_token(request: web.Request) -> str | None:
+    return request.cookies.get(REFRESH)
+
+
+def device_of(request: web.Request) -> str:
+    """What the browser says of itself. Not its address: that of a telephone changes between two pages."""
+    return request.headers.get("User-Agent", "")
+
+
+def set_session(request: web.Request, response: web.StreamResponse, opened: Opened) -> None:
     """Until the browser closes, at most: how long the session lasts is said by its row."""
-    response.set_cookie(
-        SESSION, token, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/"
-    )
+    access = Access(opened.session_id, opened.number, opened.issued_at)
+    minted = mint_access(request.app[WORKS].vault.signing, _issuer(request), access)
+    for name, token in ((SESSION, minted), (REFRESH, opened.refresh)):
+        response.set_cookie(
+            name, token, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/"
+        )
 
 
 def drop_session(request: web.Request, response: web.StreamResponse) -> None:
-    response.del_cookie(SESSION, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/")
+    for name in (SESSION, REFRESH):
+        response.del_cookie(name, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/")
 
 
-def opened_links(request: web.Request) -> set[UUID]:
-    """The links that this browser opened, by its signed cookies; whether they still open is asked of the database."""
-    vault = request.app[WORKS].vault
+def has_said(response: web.StreamResponse) -> bool:
+    """Whether an answer says already what becomes of the session."""
+    return SESSION in response.cookies
+
+
+def _issuer(request: web.Request) -> str:
+    return request.app[SITE].base_url
+
+
+def device_tokens(request: web.Request) -> set[str]:
+    """What this browser kept of the visits that it proved; what they still open is asked of the database."""
     written = [value for name, value in request.cookies.items() if name.startswith(VISIT_PREFIX)]
-    read = {tokens.link_in_visit_cookie(vault, value) for value in written[:MOST_VISITS]}
-    return {link_id for link_id in read if link_id is not None}
+    return set(written[:MOST_VISITS])
 
 
-def set_visit(request: web.Request, response: web.StreamResponse, opened: LinkOpened) -> None:
-    works = request.app[WORKS]
+def set_visit(request: web.Request, response: web.StreamResponse, kept: DeviceKept) -> None:
+    """This browser is asked nothing more for this appointment, until its links end."""
     response.set_cookie(
-        f"{VISIT_PREFIX}{opened.appointment_id.hex}",
-        tokens.visit_cookie(works.vault, opened.link_id),
-        max_age=int((opened.valid_until - works.clock.now()).total_seconds()),
+        f"{VISIT_PREFIX}{kept.appointment_id.hex}",
+        kept.token,
+        max_age=int((kept.valid_until - request.app[WORKS].clock.now()).total_seconds()),
         httponly=True,
         samesite="Lax",
         secure=request.app[SITE].secure,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from teleo.accounts import queries, tokens
+from teleo.accounts import queries, session_queries, tokens
 from teleo.accounts.errors import EmailTaken, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import EnrolmentView
@@ -55,7 +55,7 @@ async def _account_of(work: Work, enrolment: Enrolment, password_hash: str) -> A
     known = await queries.account_with(work.session, enrolment.email)
     if known is not None:
         known.password_hash = password_hash
-        for kept in await queries.open_sessions_of(work.session, known.id):
+        for kept in await session_queries.open_sessions_of(work.session, known.id):
             kept.ended_at = work.now
         return known
     return await _open(work, enrolment, password_hash)

@@ -1,6 +1,6 @@
 """Why one cannot sign in, and why a link does not open."""
 
-from teleo.core.errors import Conflict, NotFound, Unauthenticated
+from teleo.core.errors import Conflict, Forbidden, NotFound, Unauthenticated, Unavailable
 
 
 class CredentialsRefused(Unauthenticated):
@@ -8,6 +8,13 @@ class CredentialsRefused(Unauthenticated):
 
     code = "credentials_refused"
     title = "This address and this password do not go together."
+
+
+class PasswordRefused(Forbidden):
+    """Of one who is signed in, and proves again that it is he."""
+
+    code = "password_refused"
+    title = "This is not the password of this account."
 
 
 class EmailTaken(Conflict):
@@ -54,3 +61,24 @@ class CodeRefused(NotFound):
 
     code = "code_refused"
     title = "This code opens nothing."
+
+
+class ProofRefused(Forbidden):
+    """The same for a wrong birth date, a wrong code, one that is over, and what is not known of a patient."""
+
+    code = "proof_refused"
+    title = "This answer is not the right one."
+
+
+class ProofLocked(Conflict):
+    """Too many wrong answers: the establishment sends another link, or reads out a code."""
+
+    code = "proof_locked"
+    title = "Too many wrong answers. Call the establishment."
+
+
+class CodeJustSent(Unavailable):
+    """`retry_after` says in how many seconds another may be asked for."""
+
+    code = "code_just_sent"
+    title = "A code has just been sent. Wait for it to arrive."

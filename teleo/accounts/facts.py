@@ -1,4 +1,4 @@
-"""What happens to accounts."""
+"""What happens to accounts, and at the door of a visit."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -10,3 +10,11 @@ class MemberInvited(Fact):
     topic: ClassVar[str] = "member_invited"
 
     enrolment_id: UUID
+
+
+class CodeAsked(Fact):
+    """A patient's browser asks for the six digits that go to the contact on file."""
+
+    topic: ClassVar[str] = "code_asked"
+
+    code_id: UUID

@@ -1,4 +1,4 @@
-"""Middleware: the cookies of a request → who it speaks for."""
+"""Middleware: the cookies of a request → who it speaks for; a session whose access token is over goes on by its refresh."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -7,57 +7,125 @@ from uuid import UUID
 
 from aiohttp import web
 
-from teleo.accounts import cookies, magic_links, queries, rules, tokens
-from teleo.accounts.queries import SessionView, Workplace
+from teleo.accounts import cookies, magic_links, rules, session_queries, tokens
+from teleo.accounts.queries import Workplace
+from teleo.accounts.refreshing import Opened, refresh
+from teleo.accounts.rules import SessionState
+from teleo.accounts.session_queries import SessionView
+from teleo.accounts.signing_out import sign_out
 from teleo.core.actor import Actor
 from teleo.http.keys import IDENTITY, WORKS, Identity
 from teleo.infra.database import Session
-from teleo.infra.work import Works
 
 WorkplaceFor = Callable[[Session, UUID], Awaitable[Workplace]]
 WORKPLACE_FOR: web.AppKey[WorkplaceFor] = web.AppKey("workplace_for")
+# When the call began in which this practitioner is, if he is in one.
+CallBegan = Callable[[Session, UUID, datetime], Awaitable[datetime | None]]
+CALL_BEGAN: web.AppKey[CallBegan] = web.AppKey("call_began")
+
+REFRESHED = web.RequestKey("refreshed_session", Opened)
 
 # Nobody is asked who he is for these: a page's twenty files must not cost twenty looks into the database.
 ANONYMOUS = ("/static/", "/health/", "/hub/")
+# What a page asks for by itself says nothing of whoever sits before it; he says that himself.
+BY_ITSELF = "/api/"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
-async def identify(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def identify(request: web.Request, handler: Handler) -> web.StreamResponse:
     request[IDENTITY] = Identity() if request.path.startswith(ANONYMOUS) else await _identity(request)
     return await handler(request)
 
 
+@web.middleware
+async def keep_session(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Outside of what turns failures into answers: those too carry a session's new cookies."""
+    response = await handler(request)
+    opened = request.get(REFRESHED)
+    if opened is not None and not response.prepared and not cookies.has_said(response):
+        cookies.set_session(request, response, opened)
+    return response
+
+
+async def let_in(request: web.Request, response: web.StreamResponse, opened: Opened) -> None:
+    """The browser has this session from now on; the one that it had is over, be it of somebody else."""
+    identity = request[IDENTITY]
+    former = identity.member or identity.locked
+    if former is not None and former.session_id is not None:
+        async with request.app[WORKS].open(former) as work:
+            await sign_out(work, former.session_id)
+    cookies.set_session(request, response, opened)
+
+
 async def _identity(request: web.Request) -> Identity:
     works = request.app[WORKS]
-    token = cookies.session_token(request)
-    link_ids = cookies.opened_links(request)
-    if token is None and not link_ids:
+    access, presented = cookies.access_token(request), cookies.refresh_token(request)
+    devices = {tokens.visit_device_hash(works.vault, kept) for kept in cookies.device_tokens(request)}
+    if access is None and presented is None and not devices:
         return Identity()
+    kept = await _gone_on(request, presented) if access is None and presented else None
     now = works.clock.now()
-    async with works.reading() as session:
-        kept = await _open_session(session, token, now)
-        member = kept.actor if kept else None
-        visits = await magic_links.visitors(session, link_ids, now) if link_ids else {}
+    async with works.glancing() as session:
+        if access is not None:
+            kept = await session_queries.session_for(session, access.session_id)
+        state = await _state(request, session, kept, now) if kept else "over"
+        visits = await magic_links.visitors(session, devices, now) if devices else {}
         at_work = _at_work(session, request.app[WORKPLACE_FOR])
         identity = Identity(
-            member=await at_work(member) if member else None,
-            visits={appointment_id: await at_work(actor) for appointment_id, actor in visits.items()},
+            visits={appointment_id: await at_work(actor) for appointment_id, actor in visits.items()}
         )
-    if kept and rules.is_to_be_noted(now, kept.last_seen_at):
-        await _note_seen(works, kept)
-    return identity
+    if kept is None or state == "over":
+        return identity
+    shown = kept.number if access is not None and access.number == kept.number else 0
+    await _note(request, kept, now, touched=state == "open", confirmed=max(shown, kept.confirmed_number))
+    return _told(identity, kept.actor, state, kept)
 
 
-async def _open_session(session: Session, token: str | None, now: datetime) -> SessionView | None:
-    kept = await queries.session_for(session, tokens.token_hash(token)) if token else None
-    if kept is None:
+async def _gone_on(request: web.Request, presented: str) -> SessionView | None:
+    """The session of this refresh token, whose next tokens are put by for the answer."""
+    works = request.app[WORKS]
+    async with works.glancing() as session:
+        kept = await session_queries.session_of_refresh(session, tokens.token_hash(presented))
+        if kept is None or await _state(request, session, kept, works.clock.now()) == "over":
+            return None
+    opened = await refresh(works, kept, presented, cookies.device_of(request))
+    if opened is None:
         return None
-    is_open = rules.is_session_open(
-        now, last_seen_at=kept.last_seen_at, expires_at=kept.expires_at, ended_at=kept.ended_at
-    )
-    return kept if is_open else None
+    request[REFRESHED] = opened
+    return kept
+
+
+async def _state(request: web.Request, session: Session, kept: SessionView, now: datetime) -> SessionState:
+    """Whether there is a call is asked only when that would change anything."""
+    state = rules.session_state(now, kept.times, None)
+    if state == "open" or kept.actor.practitioner_id is None:
+        return state
+    call_began = await request.app[CALL_BEGAN](session, kept.actor.practitioner_id, now)
+    return rules.session_state(now, kept.times, call_began)
+
+
+async def _note(
+    request: web.Request, kept: SessionView, now: datetime, *, touched: bool, confirmed: int
+) -> None:
+    touched &= not request.path.startswith(BY_ITSELF) and rules.is_to_be_noted(now, kept.times.touched_at)
+    seen = rules.is_to_be_noted(now, kept.times.last_seen_at)
+    if touched or seen or confirmed > kept.confirmed_number:
+        async with request.app[WORKS].open(kept.actor) as work:
+            await session_queries.note_seen(work.session, kept.id, now, touched=touched, confirmed=confirmed)
+
+
+def _told(identity: Identity, member: Actor, state: SessionState, kept: SessionView) -> Identity:
+    match state:
+        case "open":
+            return replace(identity, member=member, locks_at=kept.times.locks_at)
+        case "locked":
+            return replace(identity, locked=member)
+        case "ending":
+            return replace(identity, ending=replace(member, ending=True))
+        case _:
+            return identity
 
 
 def _at_work(session: Session, workplace_for: WorkplaceFor) -> Callable[[Actor], Awaitable[Actor]]:
@@ -66,9 +134,3 @@ def _at_work(session: Session, workplace_for: WorkplaceFor) -> Callable[[Actor],
         return replace(actor, establishment_name=workplace.shown_name, zone=workplace.zone)
 
     return at_work
-
-
-async def _note_seen(works: Works, kept: SessionView) -> None:
-    async with works.open(kept.actor) as work:
-        row = await queries.session_row(work.session, kept.id)
-        row.last_seen_at = work.now

@@ -6,20 +6,33 @@ from uuid import UUID
 
 from sqlalchemy import ScalarSelect, func, select
 
-from teleo.accounts.tables import AccountSession, PatientLink, SignInAttempt, SpokenCode, StepUp
+from teleo.accounts.tables import (
+    AccountSession,
+    PatientLink,
+    SentCode,
+    SignInAttempt,
+    SpokenCode,
+    StepUp,
+    VisitDevice,
+)
 from teleo.infra.database import Session
 from teleo.infra.keeping import Purge, Rows, remove, told
+
+OF_A_LINK = (SpokenCode, SentCode, VisitDevice)  # they go with it
 
 
 async def links_kept(session: Session, patient_id: UUID) -> Rows:
     """Without what would open them."""
     rows = await told(session, PatientLink, PatientLink.patient_id == patient_id)
-    return rows | await told(session, SpokenCode, SpokenCode.link_id.in_(_links_of(patient_id)))
+    for table in OF_A_LINK:
+        rows |= await told(session, table, table.link_id.in_(_links_of(patient_id)))
+    return rows
 
 
 async def erase_links(session: Session, patient_id: UUID) -> None:
     """No browser that opened one comes back in, and no code that was read out opens any."""
-    await remove(session, SpokenCode, SpokenCode.link_id.in_(_links_of(patient_id)))
+    for table in OF_A_LINK:
+        await remove(session, table, table.link_id.in_(_links_of(patient_id)))
     await remove(session, PatientLink, PatientLink.patient_id == patient_id)
 
 
@@ -32,7 +45,8 @@ async def links_over(session: Session, before: datetime, most: int) -> Sequence[
 
 
 async def remove_links(session: Session, ids: Collection[UUID]) -> int:
-    await remove(session, SpokenCode, SpokenCode.link_id.in_(ids))
+    for table in OF_A_LINK:
+        await remove(session, table, table.link_id.in_(ids))
     return await remove(session, PatientLink, PatientLink.id.in_(ids))
 
 
@@ -44,6 +58,7 @@ async def _purge_sessions(session: Session, before: datetime, most: int) -> int:
     over_at = func.least(
         AccountSession.expires_at, func.coalesce(AccountSession.ended_at, AccountSession.expires_at)
     )
+    # Their spent refresh tokens go with them.
     gone = await remove(session, AccountSession, over_at < before, most=most)
     gone += await remove(session, SignInAttempt, SignInAttempt.expires_at < before, most=most)
     return gone + await remove(session, StepUp, StepUp.expires_at < before, most=most)

@@ -1,6 +1,7 @@
 """Leave Pro Santé Connect too, after having left here: for a computer that others use."""
 
 import secrets
+from uuid import UUID
 
 from teleo.accounts import professional_queries, tokens
 from teleo.accounts.pro_sante_connect import code_flow
@@ -11,15 +12,15 @@ from teleo.infra.database import Session
 from teleo.infra.work import Work, Works
 
 
-async def situation_of(session: Session, token: str) -> Situation | None:
-    """In which situation the bearer of this session's token practises; None when e-CPS did not open it."""
-    row = await professional_queries.professional_session_with(session, tokens.token_hash(token))
+async def situation_of(session: Session, session_id: UUID) -> Situation | None:
+    """In which situation whoever has this session practises; None when e-CPS did not open it."""
+    row = await professional_queries.professional_session_of(session, session_id)
     return Situation.model_validate_json(row.situation) if row else None
 
 
-async def prepare_leaving(work: Work, token: str) -> str | None:
+async def prepare_leaving(work: Work, session_id: UUID) -> str | None:
     """What the browser shows to be led to the provider's own sign-out; None for a session that it did not open."""
-    row = await professional_queries.professional_session_with(work.session, tokens.token_hash(token))
+    row = await professional_queries.professional_session_of(work.session, session_id)
     if row is None:
         return None
     secret = secrets.token_urlsafe(32)

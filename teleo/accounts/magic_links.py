@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from teleo.accounts import queries, tokens
+from teleo.accounts import link_queries, tokens
 from teleo.accounts.errors import LinkExpired, LinkNotYet, LinkReplaced, LinkUnknown
 from teleo.accounts.schemas import IssueLink
 from teleo.accounts.tables import PatientLink
@@ -21,6 +21,8 @@ PATH = "/l/"
 
 @dataclass(frozen=True, slots=True)
 class LinkOpened:
+    """A link that opens now; `by` is who it is for, which its bearer has still to prove."""
+
     link_id: UUID
     appointment_id: UUID
     valid_until: datetime
@@ -51,15 +53,20 @@ def link_address(vault: Vault, base_url: str, link_id: UUID) -> str:
     return f"{base_url}{PATH}{tokens.link_token(vault, link_id)}"
 
 
+def example_address(base_url: str) -> str:
+    """As long as a true one, and opens nothing."""
+    return f"{base_url}{PATH}{'exemple-de-lien-'.ljust(tokens.LINK_TOKEN_LETTERS, 'x')}"
+
+
 async def current_link(session: Session, appointment_id: UUID) -> UUID | None:
     """The latest link to this appointment that was not revoked."""
-    links = await queries.links_to(session, appointment_id)
+    links = await link_queries.links_to(session, appointment_id)
     return links[0].id if links else None
 
 
 async def open_link(session: Session, token: str, now: datetime) -> LinkOpened:
     """Raises LinkUnknown, LinkExpired, LinkReplaced, LinkNotYet; all but the first tell the establishment, which can help."""
-    link = await queries.link_with(session, tokens.token_hash(token))
+    link = await link_queries.link_with(session, tokens.token_hash(token))
     if link is None:
         raise LinkUnknown
     if now >= link.valid_until:
@@ -72,29 +79,29 @@ async def open_link(session: Session, token: str, now: datetime) -> LinkOpened:
 
 
 async def note_opening(works: Works, opened: LinkOpened) -> None:
-    """In the trail once for each link, be it by whoever reads the patient's mail for him, or a scanner of it."""
+    """In the trail once for each link, when it was first proved who holds it."""
     if not opened.is_first:
         return
     async with works.open(opened.by) as work:
-        if await queries.mark_opened(work.session, opened.link_id, work.now):
+        if await link_queries.mark_opened(work.session, opened.link_id, work.now):
             record(work, Act.LINK_OPENED, subject="appointment", subject_id=opened.appointment_id)
 
 
 async def revoke_links(work: Work, appointment_id: UUID) -> None:
     """No link to this appointment opens any more, nor does a browser that opened one."""
-    for link in await queries.links_to(work.session, appointment_id):
+    for link in await link_queries.links_to(work.session, appointment_id):
         link.revoked_at = work.now
 
 
 async def linked_appointments(work: Work, patient_id: UUID) -> frozenset[UUID]:
     """The appointments to which this patient has links that still open something."""
-    links = await queries.links_of_patient(work.session, patient_id, work.now)
+    links = await link_queries.links_of_patient(work.session, patient_id, work.now)
     return frozenset(link.appointment_id for link in links)
 
 
 async def revoke_links_of(work: Work, patient_id: UUID) -> frozenset[UUID]:
     """No link that this patient was sent opens any more; the appointments that they were for."""
-    links = await queries.links_of_patient(work.session, patient_id, work.now)
+    links = await link_queries.links_of_patient(work.session, patient_id, work.now)
     for link in links:
         link.revoked_at = work.now
     return frozenset(link.appointment_id for link in links)
@@ -102,13 +109,13 @@ async def revoke_links_of(work: Work, patient_id: UUID) -> frozenset[UUID]:
 
 async def move_links(work: Work, appointment_id: UUID, *, valid_until: datetime) -> None:
     """The appointment is at another time: the links that were sent live as long as it needs."""
-    for link in await queries.links_to(work.session, appointment_id):
+    for link in await link_queries.links_to(work.session, appointment_id):
         link.valid_until = valid_until
 
 
-async def visitors(session: Session, link_ids: set[UUID], now: datetime) -> dict[UUID, Actor]:
-    """The patient of each appointment that these links still open."""
-    links = await queries.links_among(session, link_ids)
+async def visitors(session: Session, device_hashes: set[bytes], now: datetime) -> dict[UUID, Actor]:
+    """The patient of each appointment that these browsers proved, as long as the link by which they came opens it."""
+    links = await link_queries.links_proven(session, device_hashes)
     return {
         link.appointment_id: _visitor(link)
         for link in links

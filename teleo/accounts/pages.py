@@ -1,60 +1,58 @@
-"""Sign in, sign out, choose a password when invited, and the doors that a patient's link and a spoken code open."""
+"""Sign in, sign out, choose a password when invited, and the door that a spoken code opens."""
 
-from contextlib import suppress
-from dataclasses import dataclass, field
-from uuid import UUID
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from teleo.accounts import cookies, rules
+from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
-from teleo.accounts.identify import WORKPLACE_FOR, WorkplaceFor
+from teleo.accounts.identify import CALL_BEGAN, WORKPLACE_FOR, CallBegan, WorkplaceFor, let_in
 from teleo.accounts.leaving import prepare_leaving
-from teleo.accounts.magic_links import LinkOpened, note_opening, open_link
+from teleo.accounts.magic_links import LinkOpened, note_opening
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.professionals import E_CPS
-from teleo.accounts.queries import Workplace
 from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
 from teleo.accounts.signing_out import sign_out
 from teleo.accounts.spoken_codes import try_code
-from teleo.core.actor import SYSTEM
+from teleo.core.actor import SYSTEM, Actor
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read, sent
-from teleo.http.keys import IDENTITY, WORKS
-from teleo.http.pages import see_other
+from teleo.http.keys import IDENTITY, LOCKS_AFTER, WORKS
+from teleo.http.pages import address_in, see_other
 from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, TooManyTries, client_address
+from teleo.infra.database import Session
 
-QUARTER_OF_HOUR = 15 * 60
+# By account against guessing one password, by address against trying one password on every account.
+BY_ACCOUNT = Throttle("sign_in.account", tries=10)
+BY_ADDRESS = Throttle("sign_in.address", tries=60)
+# By address, and on the whole against many addresses. While a hundred codes live, that leaves guessers less than one
+# chance in a thousand in a quarter of an hour.
+CODES = Throttle("codes.address", tries=10)
+ALL_CODES = Throttle("codes", tries=600)
 
-
-@dataclass(frozen=True, slots=True)
-class Throttles:
-    """By account against guessing one password, by address against trying one password on every account.
-
-    Codes: by address, and on the whole against many addresses. While a hundred codes live, that leaves guessers
-    less than one chance in a thousand in a quarter of an hour.
-    """
-
-    account: Throttle = field(default_factory=lambda: Throttle(tries=10, seconds=QUARTER_OF_HOUR))
-    address: Throttle = field(default_factory=lambda: Throttle(tries=60, seconds=QUARTER_OF_HOUR))
-    codes: Throttle = field(default_factory=lambda: Throttle(tries=10, seconds=QUARTER_OF_HOUR))
-    all_codes: Throttle = field(default_factory=lambda: Throttle(tries=600, seconds=QUARTER_OF_HOUR))
-
-
+# In which language a patient is written to.
+LanguageOf = Callable[[Session, Actor], Awaitable[str]]
+LANGUAGE_OF: web.AppKey[LanguageOf] = web.AppKey("language_of")
 PASSWORDS = web.AppKey("passwords", Passwords)
-THROTTLES = web.AppKey("sign_in_throttles", Throttles)
 
 routes = web.RouteTableDef()
 
 
-def set_up(app: web.Application, *, workplace_for: WorkplaceFor) -> None:
-    """`workplace_for` comes from the directory, which stands above."""
+def set_up(
+    app: web.Application, *, workplace_for: WorkplaceFor, call_began: CallBegan, language_of: LanguageOf
+) -> None:
+    """`workplace_for` comes from the directory, `call_began` from consultations, `language_of` from the patients: they
+    stand above.
+    """
     app[PASSWORDS] = Passwords()
-    app[THROTTLES] = Throttles()
     app[WORKPLACE_FOR] = workplace_for
+    app[CALL_BEGAN] = call_began
+    app[LOCKS_AFTER] = rules.LOCKS_AFTER
+    app[LANGUAGE_OF] = language_of
 
 
 @routes.get("/sign-in", name="sign_in")
@@ -79,13 +77,13 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
 async def send_sign_in(request: web.Request) -> web.StreamResponse:
     try:
         wish = await read(request, SignIn)
-        _spend_a_try(request, wish.email)
+        await spend_a_try(request, wish.email)
         signed_in = await sign_in(request.app[WORKS], request.app[PASSWORDS], wish)
     except (Invalid, CredentialsRefused, TooManyTries) as refused:
         return await _refuse(request, refused)
-    request.app[THROTTLES].account.forgive(wish.email)
+    await BY_ACCOUNT.forgive(request, wish.email)
     response = see_other(rules.local_path(wish.next, rules.LANDING[signed_in.role]))
-    cookies.set_session(request, response, signed_in.token)
+    await let_in(request, response, signed_in.opened)
     return response
 
 
@@ -93,14 +91,21 @@ async def send_sign_in(request: web.Request) -> web.StreamResponse:
 @anyone(reason="whoever is signed out already is told the same")
 async def send_sign_out(request: web.Request) -> web.StreamResponse:
     """Here at once; a session of Pro Santé Connect may then be ended there, by a link of the page that follows."""
-    token = cookies.session_token(request)
-    leaving = None
-    if token is not None:
-        async with request.app[WORKS].open(request[IDENTITY].member or SYSTEM) as work:
-            leaving = await prepare_leaving(work, token)
-            await sign_out(work, token)
+    identity = request[IDENTITY]
+    member = identity.member or identity.locked
+    if member is None or member.session_id is None:
+        response = see_other("/sign-in")
+        cookies.drop_session(request, response)
+        return response
+    async with request.app[WORKS].open(member) as work:
+        leaving = await prepare_leaving(work, member.session_id)
+        await sign_out(work, member.session_id)
+        in_call = member.practitioner_id and await request.app[CALL_BEGAN](
+            work.session, member.practitioner_id, work.now
+        )
     response = see_other("/sign-in?left" if leaving else "/sign-in")
-    cookies.drop_session(request, response)
+    if not in_call:  # in another tab: it finds its way back to the room by these alone, and to nothing else
+        cookies.drop_session(request, response)
     if leaving:
         cookies.set_e_cps_browser(request, response, leaving)
     return response
@@ -127,21 +132,6 @@ async def send_password(request: web.Request) -> web.StreamResponse:
     return see_other("/sign-in?password_chosen")
 
 
-@routes.get("/l/{token}", name="open_link")
-@anyone(reason="the link itself is the key; opening it consumes nothing")
-async def show_link(request: web.Request) -> web.StreamResponse:
-    works = request.app[WORKS]
-    try:
-        async with works.reading() as session:
-            opened = await open_link(session, request.match_info["token"], works.clock.now())
-    except Failure as refused:
-        return await _explain_link(request, refused)
-    await note_opening(works, opened)
-    response = see_other(f"/visit/{opened.appointment_id}")
-    cookies.set_visit(request, response, opened)
-    return response
-
-
 @routes.get("/code", name="type_code")
 @anyone(reason="a patient who was read a code types it here; looking changes nothing")
 async def show_code(request: web.Request) -> web.StreamResponse:
@@ -152,28 +142,36 @@ async def show_code(request: web.Request) -> web.StreamResponse:
 @routes.post("/code", name="send_code")
 @anyone(reason="the code itself is the key")
 async def send_code(request: web.Request) -> web.StreamResponse:
-    """Into the visit, as by the link; otherwise the same answer for whatever is wrong with a code."""
+    """Into the visit, as by a link; otherwise the same answer for whatever is wrong with a code."""
     try:
-        opened = await _open_code(request, await read(request, TypeCode))
+        opened, kept = await _open_code(request, await read(request, TypeCode))
     except (Invalid, CodeRefused, TooManyTries) as refused:
         typed = (await sent(request)).get("code", "") if isinstance(refused, Invalid) else ""
         return await show_again(request, "accounts/type_code.html", refused, typed=typed)
-    response = see_other(f"/visit/{opened.appointment_id}")
-    cookies.set_visit(request, response, opened)
+    return await _enter(request, opened.by, kept)
+
+
+async def _enter(request: web.Request, patient: Actor, kept: DeviceKept) -> web.Response:
+    """Into the visit; in the language of the patient's messages, where his browser does not say another."""
+    async with request.app[WORKS].reading() as session:
+        language = await request.app[LANGUAGE_OF](session, patient)
+    response = see_other(address_in(request, f"/visit/{kept.appointment_id}", language))
+    cookies.set_visit(request, response, kept)
     return response
 
 
-async def _open_code(request: web.Request, wish: TypeCode) -> LinkOpened:
+async def _open_code(request: web.Request, wish: TypeCode) -> tuple[LinkOpened, DeviceKept]:
     works = request.app[WORKS]
-    at = works.clock.now().timestamp()
-    request.app[THROTTLES].codes.spend(client_address(request), at=at)
-    request.app[THROTTLES].all_codes.spend("", at=at)
+    await CODES.spend(request, client_address(request))
+    await ALL_CODES.spend(request, "")
     async with works.open(SYSTEM) as work:
         opened = await try_code(work, wish.code)
-    if opened is None:
+        # Whoever was read it on the telephone has proved to the assistant who he is.
+        kept = await remember_device(work, opened, "spoken_code") if opened else None
+    if opened is None or kept is None:
         raise CodeRefused
     await note_opening(works, opened)
-    return opened
+    return opened, kept
 
 
 async def _enrolment_page(request: web.Request, refused: Failure | None = None) -> web.Response:
@@ -189,10 +187,10 @@ async def _enrolment_page(request: web.Request, refused: Failure | None = None) 
     return await show_again(request, "accounts/enrol.html", refused, invited=invited, establishment=here)
 
 
-def _spend_a_try(request: web.Request, email: str) -> None:
-    at = request.app[WORKS].clock.now().timestamp()
-    request.app[THROTTLES].address.spend(client_address(request), at=at)
-    request.app[THROTTLES].account.spend(email, at=at)
+async def spend_a_try(request: web.Request, account: str) -> None:
+    """Of a password, on this account and from this address. Raises TooManyTries."""
+    await BY_ADDRESS.spend(request, client_address(request))
+    await BY_ACCOUNT.spend(request, account)
 
 
 async def _refuse(request: web.Request, refused: Failure) -> web.Response:
@@ -204,17 +202,3 @@ async def _sign_in_page(request: web.Request, refused: Failure | None, **told: o
     usual: dict[str, object] = {"email": "", "chosen": False, "left": False, "e_cps_refused": ""}
     context = usual | {"e_cps": E_CPS in request.app} | told
     return await show_again(request, "accounts/sign_in.html", refused, **context)
-
-
-async def _explain_link(request: web.Request, refused: Failure) -> web.Response:
-    helper = await _establishment_in(request, refused)
-    return await show_again(request, "accounts/link_problem.html", refused, establishment=helper)
-
-
-async def _establishment_in(request: web.Request, refused: Failure) -> Workplace | None:
-    """Who can help, when the link was once one of ours."""
-    with suppress(KeyError):
-        establishment_id = UUID(str(refused.extra["establishment_id"]))
-        async with request.app[WORKS].reading() as session:
-            return await request.app[WORKPLACE_FOR](session, establishment_id)
-    return None

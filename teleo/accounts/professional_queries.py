@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from teleo.accounts.tables import Account, AccountSession, ProfessionalSession, SignInAttempt, StepUp
+from teleo.accounts.tables import Account, ProfessionalSession, SignInAttempt, StepUp
 from teleo.infra.database import Session
 
 
@@ -68,12 +68,8 @@ async def take_choice(session: Session, browser_hash: bytes, attempt_id: UUID, n
     return taken.one_or_none()
 
 
-async def professional_session_with(session: Session, token_hash: bytes) -> ProfessionalSession | None:
-    return await session.scalar(
-        select(ProfessionalSession)
-        .join(AccountSession, AccountSession.id == ProfessionalSession.session_id)
-        .where(AccountSession.token_hash == token_hash)
-    )
+async def professional_session_of(session: Session, session_id: UUID) -> ProfessionalSession | None:
+    return await session.get(ProfessionalSession, session_id)
 
 
 async def professional_session_leaving(session: Session, leaving_hash: bytes) -> ProfessionalSession | None:

@@ -1,7 +1,7 @@
 """Doors of e-CPS: to Pro Santé Connect, back from it, the choice of a situation, and the way out there."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -16,7 +16,7 @@ from teleo.accounts.arriving import (
     choose_situation,
     finish_arrival,
 )
-from teleo.accounts.identify import WORKPLACE_FOR
+from teleo.accounts.identify import WORKPLACE_FOR, let_in
 from teleo.accounts.leaving import leave_provider
 from teleo.accounts.pro_sante_connect.code_flow import Returned
 from teleo.accounts.pro_sante_connect.errors import AttemptUnknown, ProviderUnavailable
@@ -33,15 +33,14 @@ from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, client_address
 
 SIGN_IN, BACK, SITUATION = "/sign-in/psc", "/sign-in/psc/back", "/sign-in/psc/situation"
-QUARTER_OF_HOUR = 15 * 60
+BEGINNINGS = Throttle("e_cps.address", tries=60)
 
 
 @dataclass(frozen=True, slots=True)
 class EcpsDoor:
-    """The provider of this site, and how often one address may set out to it."""
+    """The provider of this site."""
 
     provider: Provider
-    beginnings: Throttle = field(default_factory=lambda: Throttle(tries=60, seconds=QUARTER_OF_HOUR))
 
 
 E_CPS = web.AppKey("e_cps", EcpsDoor)
@@ -67,8 +66,7 @@ async def sign_in_by_e_cps(request: web.Request) -> web.StreamResponse:
     works = request.app[WORKS]
     browser = cookies.e_cps_browser(request) or secrets.token_urlsafe(32)
     try:
-        door = _door(request)
-        door.beginnings.spend(client_address(request), at=works.clock.now().timestamp())
+        await BEGINNINGS.spend(request, client_address(request))
         wished = rules.local_path(request.query.get("next", ""), "")
         response = see_other(await begin_arrival(works, _way(request), browser, wished))
     except Failure as refused:
@@ -96,7 +94,7 @@ async def back_from_e_cps(request: web.Request) -> web.StreamResponse:
         return _refuse(refused)
     if arrived.signed_in is None:
         return see_other(SITUATION)
-    return _into(request, arrived.signed_in, arrived.wished)
+    return await _into(request, arrived.signed_in, arrived.wished)
 
 
 @routes.get(SITUATION, name="e_cps_situation")
@@ -124,7 +122,7 @@ async def send_situation(request: web.Request) -> web.StreamResponse:
         signed_in = await choose_situation(request.app[WORKS], browser, wish)
     except Failure as refused:
         return _refuse(refused)
-    return _into(request, signed_in, choice.wished)
+    return await _into(request, signed_in, choice.wished)
 
 
 @routes.get("/sign-out/psc", name="e_cps_sign_out")
@@ -163,9 +161,9 @@ async def _choice(request: web.Request) -> Choice:
     return await choice_of(request.app[WORKS], browser)
 
 
-def _into(request: web.Request, signed_in: SignedIn, wished: str) -> web.Response:
+async def _into(request: web.Request, signed_in: SignedIn, wished: str) -> web.Response:
     response = see_other(rules.local_path(wished, rules.LANDING[signed_in.role]))
-    cookies.set_session(request, response, signed_in.token)
+    await let_in(request, response, signed_in.opened)
     return response
 
 

@@ -1,15 +1,15 @@
-"""Who an address, a session or a link speaks for."""
+"""Who an address or a session speaks for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self, cast
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import select
 
 from teleo.accounts.schemas import Invite
-from teleo.accounts.tables import Account, AccountRole, AccountSession, Enrolment, PatientLink, SpokenCode
+from teleo.accounts.tables import Account, AccountRole, Enrolment
 from teleo.core.actor import Actor, Role
 from teleo.infra.database import Session
 
@@ -33,15 +33,6 @@ class Grant:
     id: UUID
     password_hash: str | None = field(repr=False)
     actor: Actor
-
-
-@dataclass(frozen=True, slots=True)
-class SessionView:
-    id: UUID
-    actor: Actor
-    last_seen_at: datetime
-    expires_at: datetime
-    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +80,7 @@ async def grant_for_email(session: Session, email: str) -> Grant | None:
     if row is None:
         return None
     account, role = row
-    return Grant(id=role.id, password_hash=account.password_hash, actor=_actor(account, role))
+    return Grant(id=role.id, password_hash=account.password_hash, actor=actor_of(account, role))
 
 
 async def grants_for_national_id(session: Session, national_id: str) -> tuple[Grant, ...]:
@@ -100,28 +91,7 @@ async def grants_for_national_id(session: Session, national_id: str) -> tuple[Gr
         .where(Account.national_id == national_id, Account.active)
         .order_by(AccountRole.granted_at, AccountRole.id)
     )
-    return tuple(Grant(role.id, None, _actor(account, role)) for account, role in rows)
-
-
-async def session_for(session: Session, token_hash: bytes) -> SessionView | None:
-    """Open or over, as long as its account is active."""
-    found = await session.execute(
-        select(AccountSession, Account, AccountRole)
-        .join(AccountRole, AccountRole.id == AccountSession.account_role_id)
-        .join(Account, Account.id == AccountRole.account_id)
-        .where(AccountSession.token_hash == token_hash, Account.active)
-    )
-    row = found.one_or_none()
-    if row is None:
-        return None
-    kept, account, role = row
-    return SessionView(
-        id=kept.id,
-        actor=_actor(account, role),
-        last_seen_at=kept.last_seen_at,
-        expires_at=kept.expires_at,
-        ended_at=kept.ended_at,
-    )
+    return tuple(Grant(role.id, None, actor_of(account, role)) for account, role in rows)
 
 
 async def account_row(session: Session, account_id: UUID) -> Account:
@@ -163,15 +133,6 @@ async def may_enrol(session: Session, wish: Invite) -> bool:
     return account.active and same is not None
 
 
-async def open_sessions_of(session: Session, account_id: UUID) -> tuple[AccountSession, ...]:
-    found = await session.scalars(
-        select(AccountSession)
-        .join(AccountRole, AccountRole.id == AccountSession.account_role_id)
-        .where(AccountRole.account_id == account_id, AccountSession.ended_at.is_(None))
-    )
-    return tuple(found)
-
-
 async def enrolment_for(session: Session, enrolment_id: UUID) -> EnrolmentView:
     return EnrolmentView.of(await enrolment_row(session, enrolment_id))
 
@@ -202,81 +163,7 @@ async def open_enrolments_of(session: Session, email: str) -> tuple[Enrolment, .
     return tuple(found)
 
 
-async def session_row(session: Session, session_id: UUID) -> AccountSession:
-    return await session.get_one(AccountSession, session_id)
-
-
-async def session_row_with(session: Session, token_hash: bytes) -> AccountSession | None:
-    return await session.scalar(select(AccountSession).where(AccountSession.token_hash == token_hash))
-
-
-async def link_with(session: Session, token_hash: bytes) -> PatientLink | None:
-    return await session.scalar(select(PatientLink).where(PatientLink.token_hash == token_hash))
-
-
-async def mark_opened(session: Session, link_id: UUID, now: datetime) -> bool:
-    """Whether this is the first time."""
-    first = (
-        update(PatientLink)
-        .where(PatientLink.id == link_id, PatientLink.first_opened_at.is_(None))
-        .values(first_opened_at=now)
-        .returning(PatientLink.id)
-    )
-    return await session.scalar(first) is not None
-
-
-async def links_among(session: Session, ids: Collection[UUID]) -> tuple[PatientLink, ...]:
-    return tuple(await session.scalars(select(PatientLink).where(PatientLink.id.in_(ids))))
-
-
-async def links_to(session: Session, appointment_id: UUID) -> tuple[PatientLink, ...]:
-    """Those not revoked, latest first."""
-    found = await session.scalars(
-        select(PatientLink)
-        .where(PatientLink.appointment_id == appointment_id, PatientLink.revoked_at.is_(None))
-        .order_by(PatientLink.issued_at.desc(), PatientLink.id.desc())
-    )
-    return tuple(found)
-
-
-async def links_of_patient(session: Session, patient_id: UUID, now: datetime) -> tuple[PatientLink, ...]:
-    """Those that still open something, or will."""
-    found = await session.scalars(
-        select(PatientLink).where(
-            PatientLink.patient_id == patient_id,
-            PatientLink.revoked_at.is_(None),
-            PatientLink.valid_until > now,
-        )
-    )
-    return tuple(found)
-
-
-async def is_code_taken(session: Session, code_hash: bytes) -> bool:
-    return await session.scalar(select(SpokenCode.id).where(SpokenCode.code_hash == code_hash)) is not None
-
-
-async def forget_codes(session: Session, appointment_id: UUID, now: datetime) -> None:
-    """Those of this appointment, and all that are over: a code is kept no longer than it lasts and the next is drawn."""
-    gone = select(SpokenCode.id).where(
-        or_(SpokenCode.appointment_id == appointment_id, SpokenCode.valid_until <= now)
-    )
-    await session.execute(delete(SpokenCode).where(SpokenCode.id.in_(gone.with_for_update(skip_locked=True))))
-
-
-async def spend_a_try(
-    session: Session, half_hash: bytes, now: datetime
-) -> tuple[tuple[bytes, UUID, int], ...]:
-    """Counted in one step against each code that begins so: its hash, its link, and how often it was tried by now."""
-    rows = await session.execute(
-        update(SpokenCode)
-        .where(SpokenCode.half_hash == half_hash, SpokenCode.valid_until > now)
-        .values(tries=SpokenCode.tries + 1)
-        .returning(SpokenCode.code_hash, SpokenCode.link_id, SpokenCode.tries)
-    )
-    return tuple((row.code_hash, row.link_id, row.tries) for row in rows)
-
-
-def _actor(account: Account, role: AccountRole) -> Actor:
+def actor_of(account: Account, role: AccountRole) -> Actor:
     return Actor(
         role=cast("Role", role.role),
         shown_name=account.shown_name,

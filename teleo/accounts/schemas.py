@@ -46,6 +46,22 @@ class SignIn(BaseModel):
     next: str = ""
 
 
+class Unlock(BaseModel):
+    """By whoever is signed in. `next` is the page that was locked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    password: Password
+    next: str = ""
+
+
+class SessionOut(BaseModel):
+    """`locks_in` is in seconds, if nobody touches the page meanwhile."""
+
+    locked: bool
+    locks_in: int
+
+
 class _Member(BaseModel):
     """Someone with a password, and what he is in one establishment. A practitioner has none: see `admitting`."""
 

@@ -1,27 +1,22 @@
 """Open a session, from either door: by e-mail and password here, by e-CPS from `arriving`."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
-from uuid import UUID
+from dataclasses import dataclass
 
-from teleo.accounts import queries, tokens
+from teleo.accounts import queries
 from teleo.accounts.errors import CredentialsRefused
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import Grant
-from teleo.accounts.rules import LONGEST
+from teleo.accounts.refreshing import Opened, open_session
 from teleo.accounts.schemas import SignIn
-from teleo.accounts.tables import AccountSession
 from teleo.audit import Act, record
 from teleo.core.actor import Actor, Role
-from teleo.core.ids import new_id
 from teleo.infra.work import Work, Works
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     role: Role
-    session_id: UUID
-    token: str = field(repr=False)
+    opened: Opened
 
 
 async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
@@ -40,7 +35,7 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
     async with works.open(grant.actor) as work:
         if renewed is not None:
             await _renew(work, grant, renewed)
-        return await open_session(work, grant)
+        return await let_in(work, grant)
 
 
 async def _note_refusal(works: Works, grant: Grant | None) -> None:
@@ -51,20 +46,10 @@ async def _note_refusal(works: Works, grant: Grant | None) -> None:
         record(work, Act.SIGN_IN_REFUSED, subject="account", subject_id=subject_id)
 
 
-async def open_session(work: Work, grant: Grant, *, lasts: timedelta = LONGEST) -> SignedIn:
-    """Always a new one: whatever the browser showed before is not it."""
+async def let_in(work: Work, grant: Grant) -> SignedIn:
+    """A session, always a new one: whatever the browser showed before is not it."""
     record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
-    token = tokens.new_session_token()
-    opened = AccountSession(
-        id=new_id(),
-        token_hash=tokens.token_hash(token),
-        account_role_id=grant.id,
-        created_at=work.now,
-        last_seen_at=work.now,
-        expires_at=work.now + lasts,
-    )
-    await work.save(opened)
-    return SignedIn(role=grant.actor.role, session_id=opened.id, token=token)
+    return SignedIn(role=grant.actor.role, opened=await open_session(work, grant.id))
 
 
 async def _renew(work: Work, grant: Grant, password_hash: str) -> None:

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from teleo.accounts import queries, rules, tokens
+from teleo.accounts import link_queries, rules, tokens
 from teleo.accounts.magic_links import LinkOpened, is_over, issue_link
 from teleo.accounts.schemas import IssueLink
 from teleo.accounts.tables import SpokenCode
@@ -30,7 +30,7 @@ class CodeDrawn:
 
 async def issue_code(work: Work, wish: IssueLink) -> CodeDrawn:
     """It opens a link of its own, and takes the place of the codes that were read out before for this appointment."""
-    await queries.forget_codes(work.session, wish.appointment_id, work.now)
+    await link_queries.forget_codes(work.session, wish.appointment_id, work.now)
     link_id = await issue_link(work, wish)
     code = await _draw(work)
     kept = SpokenCode(
@@ -52,13 +52,13 @@ async def try_code(work: Work, digits: str) -> LinkOpened | None:
     the try must stay counted.
     """
     tried = tokens.code_hash(work.vault, digits)
-    near = await queries.spend_a_try(work.session, tokens.code_hash(work.vault, digits[:HALF]), work.now)
+    near = await link_queries.spend_a_try(work.session, tokens.code_hash(work.vault, digits[:HALF]), work.now)
     link_ids = {
         link_id
         for code_hash, link_id, tries in near
         if hmac.compare_digest(code_hash, tried) and tries <= rules.CODE_TRIES
     }
-    for link in await queries.links_among(work.session, link_ids):
+    for link in await link_queries.links_among(work.session, link_ids):
         if not is_over(link, work.now):
             return LinkOpened.of(link)
     return None
@@ -67,5 +67,5 @@ async def try_code(work: Work, digits: str) -> LinkOpened | None:
 async def _draw(work: Work) -> str:
     while True:
         code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
-        if not await queries.is_code_taken(work.session, tokens.code_hash(work.vault, code)):
+        if not await link_queries.is_code_taken(work.session, tokens.code_hash(work.vault, code)):
             return code

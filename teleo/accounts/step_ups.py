@@ -11,15 +11,10 @@ from teleo.http.endpoint import actor_of, answer, only, part, read
 from teleo.http.keys import WORKS
 from teleo.http.throttle import Throttle, TooManyTries
 
-QUARTER_OF_HOUR = 15 * 60
-ASKED = web.AppKey("step_ups_asked", Throttle)
+# By account: a telephone that asks all day long is one whose owner says yes without reading.
+ASKED = Throttle("step_ups", tries=20)
 
 routes = web.RouteTableDef()
-
-
-def set_up(app: web.Application) -> None:
-    """A telephone that asks all day long is one whose owner says yes without reading."""
-    app[ASKED] = Throttle(tries=20, seconds=QUARTER_OF_HOUR)
 
 
 @routes.post("/api/v1/step-ups", name="api_ask_step_up")
@@ -34,7 +29,7 @@ async def ask(request: web.Request) -> web.Response:
     """Put a question on the e-CPS telephone of who asks; both screens show the same two digits."""
     wish = await read(request, AskStepUp)
     works, actor = request.app[WORKS], actor_of(request)
-    request.app[ASKED].spend(str(actor.account_id), at=works.clock.now().timestamp())
+    await ASKED.spend(request, str(actor.account_id))
     return answer(_out(await ask_step_up(works, provider_of(request), actor, wish)), status=201)
 
 

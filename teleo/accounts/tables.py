@@ -1,15 +1,16 @@
-"""Accounts, their roles, open sessions and how they came to be, invitations, patients' links and the codes for one."""
+"""Accounts, their roles, sessions and how they came to be, invitations, patients' links, codes, browsers that proved."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.infra.columns import EncryptedText, Instant, one_of
 from teleo.infra.database import Base
 
 ACCOUNT_ROLES = ("assistant", "practitioner", "administrator")
+PROOFS = ("birth_date", "sent_code", "spoken_code")
 EMAIL_UNIQUE = "uq_accounts_email"
 NATIONAL_ID_UNIQUE = "uq_accounts_national_id"
 STEP_UP_PURPOSES = ("signature",)
@@ -56,7 +57,10 @@ class AccountRole(Base):
 
 
 class AccountSession(Base):
-    """A browser where someone signed in. The cookie holds the token, the table its hash alone."""
+    """A browser where someone signed in: a family of refresh tokens, of which `token_hash` is the one that is good now.
+
+    `number` counts them; `confirmed_number` is the last that the browser is known to have received.
+    """
 
     __tablename__ = "account_sessions"
 
@@ -65,6 +69,10 @@ class AccountSession(Base):
     account_role_id: Mapped[UUID] = mapped_column(ForeignKey("account_roles.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    touched_at: Mapped[datetime | None] = mapped_column(Instant)
+    number: Mapped[int] = mapped_column(default=0, server_default="0")
+    confirmed_number: Mapped[int] = mapped_column(default=0, server_default="0")
+    refreshed_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -127,6 +135,21 @@ class StepUp(Base):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class SpentRefresh(Base):
+    """A refresh token that was used. The next one is made of it, the salt and a key: the table alone makes none."""
+
+    __tablename__ = "spent_refreshes"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account_sessions.id", ondelete="CASCADE"), index=True
+    )
+    number: Mapped[int]
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    device_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    spent_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Enrolment(Base):
     """An invitation to choose a password, for someone new or who forgot his. Its token is derived, as a patient's is."""
 
@@ -153,7 +176,10 @@ class Enrolment(Base):
 
 
 class PatientLink(Base):
-    """What opens one appointment to its patient. The token is derived from the id and kept nowhere, only its hash."""
+    """What opens one appointment to its patient. The token is derived from the id and kept nowhere, only its hash.
+
+    `wrong_tries` are the wrong answers given through this link; those of an appointment's links count together.
+    """
 
     __tablename__ = "patient_links"
     __table_args__ = (CheckConstraint("valid_until > valid_from", name="validity"),)
@@ -168,6 +194,38 @@ class PatientLink(Base):
     issued_at: Mapped[datetime] = mapped_column(Instant)
     first_opened_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    wrong_tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+
+
+class VisitDevice(Base):
+    """A browser whose holder proved who he is, for one appointment. It is over with the link by which it came.
+
+    The cookie holds the token, the table its hash alone.
+    """
+
+    __tablename__ = "visit_devices"
+    __table_args__ = (one_of("proven_by", PROOFS, name="proven_by"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("patient_links.id"), index=True)
+    proven_by: Mapped[str] = mapped_column(Text)
+    proven_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SentCode(Base):
+    """Six digits sent to the contact on file. They are derived from the id, as a link's token is, and kept nowhere."""
+
+    __tablename__ = "sent_codes"
+    __table_args__ = (CheckConstraint("valid_until > asked_at", name="validity"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("patient_links.id"), index=True)
+    appointment_id: Mapped[UUID] = mapped_column(index=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    valid_until: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SpokenCode(Base):

@@ -1,15 +1,16 @@
-"""The secrets that browsers carry: session tokens, link tokens, visit cookies. The database keeps hashes only."""
+"""The secrets that people carry: tokens of sessions, links and visits, codes. The database keeps hashes at most."""
 
 import base64
 import hashlib
-import hmac
 import secrets
 from uuid import UUID
 
+from teleo.accounts.rules import SENT_CODE_DIGITS
 from teleo.infra.vault import Vault
 
 LINK_TOKEN_BYTES = 18  # 144 bits, in 24 characters: a link must fit in an SMS
-_VISIT_COOKIE_PARTS = 2
+LINK_TOKEN_LETTERS = LINK_TOKEN_BYTES * 4 // 3
+DEVICE_TOKEN_BYTES = 24
 
 
 def new_session_token() -> str:
@@ -19,6 +20,17 @@ def new_session_token() -> str:
 def token_hash(token: str) -> bytes:
     """A plain hash is enough: tokens are random, there is nothing to guess."""
     return hashlib.sha256(token.encode(errors="surrogateescape")).digest()
+
+
+def next_refresh(vault: Vault, presented: str, salt: bytes) -> str:
+    """The refresh token that takes the place of this one: unknown to whoever lacks the token, its salt or our key."""
+    derived = vault.keyed_hash(f"{presented}.{salt.hex()}", purpose="accounts.refresh")
+    return base64.urlsafe_b64encode(derived).decode().rstrip("=")
+
+
+def device_hash(vault: Vault, device: str) -> bytes:
+    """To tell two tabs from two devices: what a browser says of itself, not kept as it says it."""
+    return vault.keyed_hash(device, purpose="accounts.device")
 
 
 def link_token(vault: Vault, link_id: UUID) -> str:
@@ -38,23 +50,17 @@ def enrolment_token(vault: Vault, enrolment_id: UUID) -> str:
     return base64.urlsafe_b64encode(derived).decode()
 
 
-def visit_cookie(vault: Vault, link_id: UUID) -> str:
-    """What a browser keeps of an opened link: its id, signed; not the token, so that the link cannot be taken from it."""
-    return f"{link_id.hex}.{_signature(vault, link_id)}"
+def new_device_token() -> str:
+    """What a browser keeps of a visit that was proven; not the link's token, so that the link cannot be taken from it."""
+    return secrets.token_urlsafe(DEVICE_TOKEN_BYTES)
 
 
-def link_in_visit_cookie(vault: Vault, cookie: str) -> UUID | None:
-    """The link's id, unless the cookie is not one of ours."""
-    parts = cookie.split(".")
-    if len(parts) != _VISIT_COOKIE_PARTS or not cookie.isascii():
-        return None
-    try:
-        link_id = UUID(parts[0])
-    except ValueError:
-        return None
-    is_ours = hmac.compare_digest(parts[1].encode(), _signature(vault, link_id).encode())
-    return link_id if is_ours else None
+def visit_device_hash(vault: Vault, token: str) -> bytes:
+    """Keyed: a cookie of one site is worth nothing on another."""
+    return vault.keyed_hash(token, purpose="accounts.visit_device")
 
 
-def _signature(vault: Vault, link_id: UUID) -> str:
-    return vault.keyed_hash(str(link_id), purpose="accounts.visit_cookie").hex()
+def sent_digits(vault: Vault, code_id: UUID) -> str:
+    """Six digits, derived so that whoever sends the message can make them again and nobody finds them in the database."""
+    derived = int.from_bytes(vault.keyed_hash(str(code_id), purpose="accounts.sent_code"))
+    return f"{derived % 10**SENT_CODE_DIGITS:0{SENT_CODE_DIGITS}d}"

@@ -12,6 +12,7 @@ from teleo.appointments.rules import check_bookable
 from teleo.appointments.schemas import BookAppointment
 from teleo.appointments.tables import ASKED_ONCE, ONE_AT_A_TIME, Appointment, Occupation
 from teleo.audit import Act, record
+from teleo.core.errors import Invalid
 from teleo.core.ids import new_id
 from teleo.core.periods import Period
 from teleo.directory import (
@@ -22,14 +23,15 @@ from teleo.directory import (
     wait_for_calendar,
 )
 from teleo.infra.work import Work
-from teleo.patients import find_or_register, patient_for
+from teleo.patients import PatientView, find_or_register, name_representative, patient_for, write_in
 from teleo.scheduling import open_periods_of
 
 
 async def book(work: Work, wish: BookAppointment) -> AppointmentView:
     """The same form sent twice books once.
 
-    Raises SlotTaken, SlotPast, OutsideOpenings, PatientMissing, PatientMayExist, and what the directory does not know.
+    Raises SlotTaken, SlotPast, OutsideOpenings, PatientMissing, PatientMayExist, what the directory does not know, and
+    Invalid for a minor whom nobody represents.
     """
     here = work.actor.establishment
     await wait_for_calendar(work.session, wish.practitioner_id)
@@ -39,7 +41,9 @@ async def book(work: Work, wish: BookAppointment) -> AppointmentView:
     reason = await visit_reason_of(work.session, here, wish.visit_reason_id)
     wished = Period.lasting(timedelta(minutes=reason.minutes), starts_at=wish.starts_at)
     await check_open(work, practitioner.id, wished)
-    taking = Taking(practitioner, reason.id, await _patient(work, wish), wish.asked_as)
+    patient = await _patient(work, wish)
+    await check_represented(work, patient, wished)
+    taking = Taking(practitioner, reason.id, patient.id, wish.asked_as)
     return await take_time(work, wished, taking, clash=SlotTaken)
 
 
@@ -103,9 +107,21 @@ async def check_open(work: Work, practitioner_id: UUID, wished: Period) -> None:
     check_bookable(wished, openings, work.now)
 
 
-async def _patient(work: Work, wish: BookAppointment) -> UUID:
-    if wish.patient_id is not None:
-        return (await patient_for(work.session, work.actor.establishment, wish.patient_id)).id
-    if wish.patient is None:
-        raise PatientMissing
-    return (await find_or_register(work, wish.patient)).patient.id
+async def check_represented(work: Work, patient: PatientView, wished: Period) -> None:
+    """Somebody is named for whoever is a minor on that day, at that place. Raises Invalid."""
+    establishment = await establishment_for(work.session, work.actor.establishment)
+    if patient.lacks_representative_on(wished.starts_at.astimezone(establishment.zone_info).date()):
+        raise Invalid(errors={"representative_quality": "representative_needed"})
+
+
+async def _patient(work: Work, wish: BookAppointment) -> PatientView:
+    if wish.patient_id is None:
+        if wish.patient is None:
+            raise PatientMissing
+        return (await find_or_register(work, wish.patient)).patient
+    known = await patient_for(work.session, work.actor.establishment, wish.patient_id)
+    await write_in(work, known.id, wish.language)
+    if wish.representative is None:
+        return known
+    await name_representative(work, known.id, wish.representative)
+    return await patient_for(work.session, work.actor.establishment, known.id)

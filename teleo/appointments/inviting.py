@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from teleo.appointments import queries
-from teleo.appointments.booking import Taking, take_time
+from teleo.appointments.booking import Taking, check_represented, take_time
 from teleo.appointments.errors import PractitionerBusy
 from teleo.appointments.queries import AppointmentView
 from teleo.appointments.rules import time_for_now
@@ -12,13 +12,14 @@ from teleo.appointments.schemas import InviteNow
 from teleo.core.periods import Period
 from teleo.directory import practitioner_of, visit_reason_of, wait_for_calendar
 from teleo.infra.work import Work
-from teleo.patients import AddContact, add_contact, find_or_invite
+from teleo.patients import AddContact, PatientView, add_contact, find_or_invite
 
 
 async def invite(work: Work, wish: InviteNow) -> AppointmentView:
     """The same form sent twice invites once. Openings do not matter: whoever invites is there. What is taken does.
 
-    Raises PractitionerBusy, PatientMayExist, PatientUnknown, and what the directory does not know.
+    Raises PractitionerBusy, PatientMayExist, PatientUnknown, what the directory does not know, and Invalid for one
+    known to be a minor whom nobody represents.
     """
     here = work.actor.establishment
     await wait_for_calendar(work.session, wish.practitioner_id)
@@ -29,7 +30,9 @@ async def invite(work: Work, wish: InviteNow) -> AppointmentView:
     this_minute = work.now.replace(second=0, microsecond=0)
     wished = Period.lasting(timedelta(minutes=reason.minutes), starts_at=this_minute)
     period = await _free_now(work, practitioner.id, wished)
-    taking = Taking(practitioner, reason.id, await _patient(work, wish), wish.asked_as)
+    patient = await _patient(work, wish)
+    await check_represented(work, patient, period)
+    taking = Taking(practitioner, reason.id, patient.id, wish.asked_as)
     return await take_time(work, period, taking, clash=PractitionerBusy)
 
 
@@ -52,9 +55,9 @@ async def _free_now(work: Work, practitioner_id: UUID, wished: Period) -> Period
     return period
 
 
-async def _patient(work: Work, wish: InviteNow) -> UUID:
+async def _patient(work: Work, wish: InviteNow) -> PatientView:
     """Someone known who was chosen is reached from now on as was told; someone else is recognised, or new."""
     if wish.patient_id is None:
-        return (await find_or_invite(work, wish.patient)).patient.id
-    told = AddContact(email=wish.patient.email, mobile=wish.patient.mobile)
-    return (await add_contact(work, wish.patient_id, told)).id
+        return (await find_or_invite(work, wish.patient)).patient
+    told = AddContact.model_validate(wish.patient.model_dump(include=set(AddContact.model_fields)))
+    return await add_contact(work, wish.patient_id, told)

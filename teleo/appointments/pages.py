@@ -41,7 +41,7 @@ from teleo.http.keys import WORKS
 from teleo.http.pages import see_other
 from teleo.http.problems import show_again
 from teleo.infra.database import Session
-from teleo.patients import PatientMayExist, PatientView, patient_for, patients_for
+from teleo.patients import PatientMayExist, PatientView, last_consents, patient_for, patients_for
 
 routes = web.RouteTableDef()
 
@@ -130,9 +130,11 @@ async def _show(request: web.Request, template: str, refused: Failure | None = N
         patient = await patient_for(session, actor.establishment, found.patient_id)
         practitioner = await practitioner_for(session, found.practitioner_id)
         wordings = await visit_reason_wordings(session, [found.visit_reason_id])
+        consents = await last_consents(session, [found.id])
         change = await change_to_undo(session, actor.role, found.id, work.now)
         record(work, Act.APPOINTMENT_READ, subject="appointment", subject_id=found.id)
-    week = monday_of(found.starts_at.astimezone(ZoneInfo(actor.zone)).date())
+    day = found.starts_at.astimezone(ZoneInfo(actor.zone)).date()
+    week = monday_of(day)
     return await show_again(
         request,
         template,
@@ -140,6 +142,9 @@ async def _show(request: web.Request, template: str, refused: Failure | None = N
         appointment=found,
         patient=patient,
         practitioner=practitioner,
+        representative=patient.representative_on(day),
+        lacks_representative=patient.lacks_representative_on(day),
+        consent=consents.get(found.id),
         reason=wordings[found.visit_reason_id],
         zone=actor.zone,
         agenda=f"/agenda?week={week}&practitioner={found.practitioner_id}",

@@ -9,15 +9,19 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from teleo.appointments.changing import Changed
 from teleo.appointments.queries import AppointmentView
 from teleo.core.days import Day, Minute
-from teleo.patients import InvitePatient, RegisterPatient
+from teleo.infra.texts import Language
+from teleo.patients import InvitePatient, NameRepresentative, RegisterPatient
 
 _OWN_FIELDS = frozenset(
-    {"practitioner_id", "visit_reason_id", "starts_at", "asked_as", "patient_id", "patient"}
+    {"practitioner_id", "visit_reason_id", "starts_at", "asked_as", "patient_id", "patient", "representative"}
 )
 
 
 class BookAppointment(BaseModel):
     """A slot for a patient: one already known (`patient_id`), or a new one (`patient`, or its fields beside the others).
+
+    `representative` is who acts for one already known, `language` that of messages to him, from now on; a new one brings
+    his own.
 
     `asked_as` is an id that the sender draws: the same one sent again books nothing more.
     """
@@ -29,7 +33,9 @@ class BookAppointment(BaseModel):
     starts_at: Minute
     asked_as: UUID | None = None
     patient_id: UUID | None = None
+    language: Language | None = None
     patient: RegisterPatient | None = None
+    representative: NameRepresentative | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -41,7 +47,22 @@ class BookAppointment(BaseModel):
         rest = {name: value for name, value in given.items() if name not in _OWN_FIELDS}
         if rest and not own.get("patient_id"):
             own["patient"] = rest
+        else:
+            own |= _of_one_known(rest)
         return own
+
+
+def _of_one_known(rest: dict[object, object]) -> dict[str, object]:
+    """What the form may say anew of a patient who was chosen; his other fields are shown, not asked."""
+    said: dict[str, object] = {}
+    if rest.get("representative_quality") or rest.get("representative_name"):
+        said["representative"] = {
+            "quality": rest.get("representative_quality"),
+            "name": rest.get("representative_name", ""),
+        }
+    if "language" in rest:
+        said["language"] = rest["language"]
+    return said
 
 
 class InviteNow(BaseModel):

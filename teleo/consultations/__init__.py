@@ -17,6 +17,7 @@ from teleo.consultations.keeping import (
     is_in_consultation,
 )
 from teleo.consultations.outcome_queries import Outcome, outcomes_in
+from teleo.consultations.presence_queries import call_began
 from teleo.consultations.queries import consultation_of_appointment
 from teleo.consultations.reactions import reactions
 from teleo.consultations.recording import PastConsultation, record_past
@@ -45,6 +46,7 @@ __all__ = [
     "RoomStream",
     "StreamedCommands",
     "are_any_open",
+    "call_began",
     "consultation_of_appointment",
     "consultations_kept",
     "consultations_that_took_place",

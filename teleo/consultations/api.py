@@ -5,6 +5,7 @@ from aiohttp import web
 from teleo.appointments import ColleagueBusy, UndoTooLate
 from teleo.audit import Act, record_reading
 from teleo.consultations import queries
+from teleo.consultations.consenting import agree, withdraw
 from teleo.consultations.day import day_of, note_day_read, own_consultation, today
 from teleo.consultations.errors import (
     ConsentNeeded,
@@ -20,6 +21,8 @@ from teleo.consultations.hub import COMMANDS, HUB_PATH
 from teleo.consultations.joining import join_as_patient, join_as_practitioner, watch_own_board
 from teleo.consultations.lateness import lateness_of, tell_late, withdraw_lateness
 from teleo.consultations.missing import miss_consultation, undo_missing
+from teleo.consultations.presence_queries import waiting_for
+from teleo.consultations.presence_schemas import WaitingOut
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rating import rate
 from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT
@@ -35,14 +38,21 @@ from teleo.consultations.schemas import (
     RateConsultation,
     TellLateness,
     TicketOut,
-    VisitOut,
 )
+from teleo.consultations.visit_schemas import VisitOut
 from teleo.consultations.visits import visit_for
 from teleo.directory import PractitionerUnknown, practitioner_for
 from teleo.http.endpoint import VISIT_PART, actor_of, answer, only, part, query, read, work_for
 from teleo.http.keys import LOCALE, WORKS
 from teleo.infra.database import Session
-from teleo.patients import ConsentTextChanged, GiveConsent, give_consent, patient_for
+from teleo.patients import (
+    ConsentTextChanged,
+    ConsentUnknown,
+    DeclarationNeeded,
+    GiveConsent,
+    RepresentativeNeeded,
+    patient_for,
+)
 
 routes = web.RouteTableDef()
 
@@ -63,8 +73,18 @@ async def list_consultations(request: web.Request) -> web.Response:
     return answer(DayOut.of(rows, on, now, said))
 
 
+@routes.get("/api/v1/waiting", name="api_waiting")
+@only("practitioner", serves="lock", answers=WaitingOut)
+async def list_waiting(request: web.Request) -> web.Response:
+    """How many wait for this practitioner, without a name: what a page that is locked still says."""
+    works, actor = request.app[WORKS], actor_of(request)
+    async with works.reading() as session:
+        waiting = await waiting_for(session, actor.establishment, actor.practitioner)
+    return answer(WaitingOut(waiting=waiting))
+
+
 @routes.post("/api/v1/board/ticket", name="api_board_ticket")
-@only("practitioner", answers=TicketOut)
+@only("practitioner", serves="lock", answers=TicketOut)
 async def give_board_ticket(request: web.Request) -> web.Response:
     """A ticket to be told when something on the practitioner's own day changes."""
     async with work_for(request) as work:
@@ -73,7 +93,12 @@ async def give_board_ticket(request: web.Request) -> web.Response:
 
 
 @routes.post("/api/v1/consultations/{consultation_id}/ticket", name="api_consultation_ticket")
-@only("practitioner", answers=TicketOut, fails=(ConsultationUnknown, ConsultationOver))
+@only(
+    "practitioner",
+    serves="call",
+    answers=TicketOut,
+    fails=(ConsultationUnknown, ConsultationOver),
+)
 async def give_practitioner_ticket(request: web.Request) -> web.Response:
     """The practitioner's seat in the room of his own consultation."""
     async with work_for(request) as work:
@@ -82,7 +107,7 @@ async def give_practitioner_ticket(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/consultations/{consultation_id}/messages", name="api_consultation_messages")
-@only("practitioner", takes=ListMessages, answers=MessagesOut, fails=(ConsultationUnknown,))
+@only("practitioner", serves="call", takes=ListMessages, answers=MessagesOut, fails=(ConsultationUnknown,))
 async def list_messages(request: web.Request) -> web.Response:
     """What was said in writing in the practitioner's own consultation."""
     wish = query(request, ListMessages)
@@ -176,17 +201,36 @@ async def read_visit(request: web.Request) -> web.Response:
 
 
 @routes.post("/api/v1/visits/{visit_id}/consent", name="api_visit_consent")
-@only("patient", takes=GiveConsent, status=204, fails=(ConsentTextChanged,))
+@only(
+    "patient",
+    takes=GiveConsent,
+    status=204,
+    fails=(ConsentTextChanged, RepresentativeNeeded, DeclarationNeeded, ConsultationOver),
+)
 async def give_visit_consent(request: web.Request) -> web.Response:
-    """The patient agrees to a consultation at a distance, to the text of that version."""
+    """The patient agrees to a consultation at a distance, to the text of that version; his representative declares."""
     wish = await read(request, GiveConsent)
     async with work_for(request) as work:
-        await give_consent(work, part(request, VISIT_PART), wish)
+        await agree(work, request.app[COMMANDS], part(request, VISIT_PART), wish)
+    return web.Response(status=204)
+
+
+@routes.post("/api/v1/visits/{visit_id}/consent/withdraw", name="api_visit_withdraw_consent")
+@only("patient", serves="call", status=204, fails=(ConsentUnknown, ConsultationOver))
+async def withdraw_visit_consent(request: web.Request) -> web.Response:
+    """The patient agrees no more: he leaves the waiting room, or the consultation ends for all."""
+    async with work_for(request) as work:
+        await withdraw(work, request.app[COMMANDS], part(request, VISIT_PART))
     return web.Response(status=204)
 
 
 @routes.post("/api/v1/visits/{visit_id}/ticket", name="api_visit_ticket")
-@only("patient", answers=TicketOut, fails=(TooEarly, ConsentNeeded, ConsultationOver))
+@only(
+    "patient",
+    serves="call",
+    answers=TicketOut,
+    fails=(TooEarly, RepresentativeNeeded, ConsentNeeded, ConsultationOver),
+)
 async def give_patient_ticket(request: web.Request) -> web.Response:
     """The patient's place: in the waiting room, or back in his seat when he had been admitted."""
     async with work_for(request) as work:

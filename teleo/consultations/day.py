@@ -12,11 +12,12 @@ from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rules.admission import PATIENT_SEAT
 from teleo.core.actor import Actor
+from teleo.core.errors import Unauthenticated
 from teleo.core.periods import Period
 from teleo.directory import visit_reason_wordings
 from teleo.infra.database import Session
 from teleo.infra.work import Works
-from teleo.patients import PatientView, patients_for
+from teleo.patients import ConsentView, PatientView, RepresentativeView, last_consents, patients_for
 
 AROUND_NOW = timedelta(hours=4)
 
@@ -28,6 +29,9 @@ class DayRow:
     patient: PatientView
     visit_reason: str
     patient_is_here: bool
+    representative: RepresentativeView | None
+    lacks_representative: bool
+    has_declared: bool  # the representative, to be present
 
 
 async def day_of(session: Session, actor: Actor, on: date, now: datetime) -> tuple[DayRow, ...]:
@@ -42,19 +46,32 @@ async def day_of(session: Session, actor: Actor, on: date, now: datetime) -> tup
     wordings = await visit_reason_wordings(
         session, [appointment.visit_reason_id for appointment in appointments]
     )
-    return tuple(
-        [
+    consents = await last_consents(session, list(consultations))
+    rows = []
+    for appointment in appointments:
+        if (consultation := consultations.get(appointment.id)) is None:
+            continue
+        patient = patients[appointment.patient_id]
+        there = appointment.starts_at.astimezone(ZoneInfo(actor.zone)).date()
+        representative = patient.representative_on(there)
+        rows.append(
             DayRow(
-                consultation=consultations[appointment.id],
+                consultation=consultation,
                 appointment=appointment,
-                patient=patients[appointment.patient_id],
+                patient=patient,
                 visit_reason=wordings[appointment.visit_reason_id],
-                patient_is_here=await _is_here(session, consultations[appointment.id]),
+                patient_is_here=await _is_here(session, consultation),
+                representative=representative,
+                lacks_representative=patient.lacks_representative_on(there),
+                has_declared=_has_declared(consents.get(appointment.id), representative),
             )
-            for appointment in appointments
-            if appointment.id in consultations
-        ]
-    )
+        )
+    return tuple(rows)
+
+
+def _has_declared(consent: ConsentView | None, representative: RepresentativeView | None) -> bool:
+    stands = consent is not None and consent.withdrawn_at is None
+    return stands and representative is not None and consent is not None and consent.is_by(representative)
 
 
 async def note_day_read(works: Works, actor: Actor, on: date) -> None:
@@ -91,6 +108,9 @@ async def own_consultation(session: Session, actor: Actor, consultation_id: UUID
     found = await queries.consultation_for(session, consultation_id)
     if (found.practitioner_id, found.establishment_id) != (actor.practitioner_id, actor.establishment_id):
         raise ConsultationUnknown
+    # Whoever signed out, or was shut out, in the middle of a call goes on with it and begins no other.
+    if actor.ending and found.course.state != "in_progress":
+        raise Unauthenticated
     return found
 
 

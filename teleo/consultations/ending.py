@@ -22,7 +22,7 @@ async def end(work: Work, consultation: Consultation, at: datetime, *, by_day: b
         await _end_unbegun(work, consultation, at, by_day=by_day)
         return
     settle(consultation, lifecycle.room_closes(before, at))
-    await _close_attendances(work, consultation, at)
+    await close_attendances(work, consultation, at)
     await free_rest(work, consultation.appointment_id, at)
     record(work, Act.CONSULTATION_ENDED, subject="consultation", subject_id=consultation.id)
     work.announce(
@@ -39,7 +39,7 @@ async def mark_missed(work: Work, consultation: Consultation) -> None:
     if after == before:
         return
     settle(consultation, after)
-    await _close_attendances(work, consultation, work.now)
+    await close_attendances(work, consultation, work.now)
     await miss(work, consultation.appointment_id)
 
 
@@ -48,6 +48,7 @@ async def _end_unbegun(work: Work, consultation: Consultation, at: datetime, *, 
     appointment = await appointment_for(work.session, consultation.appointment_id)
     why = lifecycle.why_not_held(
         by_day,
+        has_withdrawn=consultation.consent_withdrawn_at is not None,
         patient_came=await queries.patient_came(work.session, consultation),
         is_due=at >= appointment.starts_at,
         had_incident=await queries.had_incident(work.session, consultation.id),
@@ -57,7 +58,7 @@ async def _end_unbegun(work: Work, consultation: Consultation, at: datetime, *, 
         record(work, Act.CONSULTATION_MISSED, subject="consultation", subject_id=consultation.id)
         return
     settle(consultation, lifecycle.room_closes(queries.course_of(consultation), at, why))
-    await _close_attendances(work, consultation, at)
+    await close_attendances(work, consultation, at)
     await leave_unheld(work, consultation.appointment_id)
     record(work, Act.CONSULTATION_NOT_HELD, subject="consultation", subject_id=consultation.id)
 
@@ -68,7 +69,7 @@ async def call_off(work: Work, consultation: Consultation, at: datetime) -> None
     after = lifecycle.appointment_is_cancelled(before)
     if after != before:
         settle(consultation, after)
-        await _close_attendances(work, consultation, at)
+        await close_attendances(work, consultation, at)
 
 
 def settle(consultation: Consultation, course: Course) -> None:
@@ -80,7 +81,8 @@ def settle(consultation: Consultation, course: Course) -> None:
     consultation.why_not_held = course.why_not_held
 
 
-async def _close_attendances(work: Work, consultation: Consultation, at: datetime) -> None:
+async def close_attendances(work: Work, consultation: Consultation, at: datetime) -> None:
+    """All who are there leave."""
     for attendance in await queries.open_attendances(work.session, consultation.id):
         attendance.left_at, attendance.left_how = at_closing(
             attendance.entered_at, attendance.last_seen_at, at

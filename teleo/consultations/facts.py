@@ -22,3 +22,12 @@ class ConsultationEnded(Fact):
     consultation_id: UUID
     appointment_id: UUID
     ended_at: datetime
+
+
+class ConsentWithdrawn(Fact):
+    """`room` is the one that he was in, or could have come into: nobody may any more."""
+
+    topic: ClassVar[str] = "consent_withdrawn"
+
+    consultation_id: UUID
+    room: str

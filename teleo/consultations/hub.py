@@ -44,7 +44,7 @@ def room_ticket(vault: Vault, now: datetime, place: Place) -> str:
         may=frozenset(Permission(word) for word in place.may),
         board=board_of(place.practitioner_id),
     )
-    return mint(ticket, _key(vault), now)
+    return mint(ticket, _key(vault, now), now)
 
 
 def board_ticket(vault: Vault, now: datetime, *, practitioner_id: UUID, name: str) -> str:
@@ -57,7 +57,7 @@ def board_ticket(vault: Vault, now: datetime, *, practitioner_id: UUID, name: st
         may=frozenset({Permission.WATCH}),
         board=board_of(practitioner_id),
     )
-    return mint(ticket, _key(vault), now)
+    return mint(ticket, _key(vault, now), now)
 
 
 def try_out_room(code: str) -> str:
@@ -73,14 +73,14 @@ def try_out_ticket(vault: Vault, now: datetime, code: str) -> str:
     """The seat of whoever tries his device. His offers stand: the echo makes none."""
     may = frozenset({Permission.ENTER})
     seat = Ticket(room=try_out_room(code), seat="caller", name="Essai", polite=False, may=may)
-    return mint(seat, _key(vault), now)
+    return mint(seat, _key(vault, now), now)
 
 
 def echo_ticket(vault: Vault, now: datetime, code: str) -> str:
     """The seat of the server's echo, which ends the room when it goes."""
     may = frozenset({Permission.ENTER, Permission.CLOSE})
     seat = Ticket(room=try_out_room(code), seat="echo", name="Écho", polite=True, may=may)
-    return mint(seat, _key(vault), now)
+    return mint(seat, _key(vault, now), now)
 
 
 def tell_change(work: Work, commands: Commands, consultation: Consultation) -> None:
@@ -109,5 +109,6 @@ async def close_room(commands: Commands, room: str) -> None:
     await commands.send(CloseRoom(room=room))
 
 
-def _key(vault: Vault) -> SigningKey:
-    return SigningKey(kid=vault.signing.kid, private=vault.signing.private)
+def _key(vault: Vault, now: datetime) -> SigningKey:
+    key = vault.signing.signing(now)
+    return SigningKey(kid=key.kid, private=key.private)

@@ -26,12 +26,12 @@ NOTICE_STREAM = Source(NOTICES, NOTICES_GROUP, NOTICES_PARKED)
 
 class StreamedCommands(Commands):
     def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+        self.redis = redis
 
     async def send(self, command: Command) -> None:
         """A board that was not told is read again by its watchers; any other command must not be lost silently."""
         try:
-            await add_entry(self._redis, COMMANDS, command_fields(command), kept=COMMANDS_KEPT)
+            await add_entry(self.redis, COMMANDS, command_fields(command), kept=COMMANDS_KEPT)
         except AWAY as cause:
             log.warning("command_not_sent", kind=command.kind, error=type(cause).__name__)
             if not isinstance(command, TellBoard):

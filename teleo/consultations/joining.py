@@ -15,11 +15,11 @@ from teleo.consultations.rules.admission import (
 from teleo.consultations.visits import visit_for
 from teleo.directory import practitioner_for
 from teleo.infra.work import Work
-from teleo.patients import patient_for
+from teleo.patients import RepresentativeNeeded, patient_for
 
 
 async def join_as_patient(work: Work, appointment_id: UUID) -> str:
-    """Raises TooEarly, ConsentNeeded, ConsultationOver, ConsultationUnknown."""
+    """Raises TooEarly, RepresentativeNeeded, ConsentNeeded, ConsultationOver, ConsultationUnknown."""
     visit = await visit_for(work.session, appointment_id, work.now)
     may = patient_permissions(
         visit.course,
@@ -30,6 +30,8 @@ async def join_as_patient(work: Work, appointment_id: UUID) -> str:
     )
     if visit.consultation is None:
         raise ConsultationUnknown
+    if visit.lacks_representative and not visit.was_admitted:
+        raise RepresentativeNeeded
     patient = await patient_for(work.session, work.actor.establishment, visit.appointment.patient_id)
     record(work, Act.TICKET_GIVEN, subject="consultation", subject_id=visit.consultation.id)
     place = Place(

@@ -7,7 +7,7 @@ from teleo.appointments import UNDO, UndoTooLate, appointment_for
 from teleo.audit import Act, record
 from teleo.consultations import queries
 from teleo.consultations.day import consultation_in_reach
-from teleo.consultations.ending import mark_missed
+from teleo.consultations.ending import end, mark_missed
 from teleo.consultations.errors import ConsultationOver, ConsultationUnderway, NotDueYet
 from teleo.consultations.facts import PatientMissing
 from teleo.consultations.hub import close_room, tell_change
@@ -64,7 +64,10 @@ async def settle_missing(commands: Commands, work: Work, fact: PatientMissing) -
     if course.state not in {"expected", "waiting"} or came_since or work.now < appointment.starts_at:
         return
     room = consultation.room
-    await mark_missed(work, consultation)
+    if consultation.consent_withdrawn_at is None:
+        await mark_missed(work, consultation)
+    else:  # he said that he would not come: it was not held, for that reason
+        await end(work, consultation, work.now)
     work.after_commit.append(lambda: close_room(commands, room))
 
 

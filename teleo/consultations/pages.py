@@ -23,7 +23,8 @@ from teleo.appointments import (
 from teleo.consultations.day import day_of, note_day_read, today
 from teleo.consultations.hub import HUB_PATH
 from teleo.consultations.lateness import lateness_of
-from teleo.consultations.schemas import DayOut, VisitOut
+from teleo.consultations.schemas import DayOut
+from teleo.consultations.visit_schemas import VisitOut
 from teleo.consultations.visits import Visit, visit_for
 from teleo.core.errors import Failure
 from teleo.http import csrf

@@ -32,6 +32,7 @@ class ConsultationView:
     room: str
     course: Course
     revision: int
+    consent_withdrawn_at: datetime | None
     missing_until: datetime | None  # as in the table
     has_waited: bool  # the patient was in the waiting room, be it that he left it
 
@@ -276,6 +277,7 @@ def _view(row: Consultation) -> ConsultationView:
         room=row.room,
         course=course_of(row),
         revision=row.revision,
+        consent_withdrawn_at=row.consent_withdrawn_at,
         missing_until=row.missing_until,
         has_waited=row.waiting_since is not None or row.waiting_seen_at is not None,
     )

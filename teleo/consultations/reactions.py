@@ -13,7 +13,7 @@ from teleo.appointments import (
     unsettled_until,
 )
 from teleo.consultations import ending, queries
-from teleo.consultations.facts import PatientMissing
+from teleo.consultations.facts import ConsentWithdrawn, PatientMissing
 from teleo.consultations.hub import close_room, tell_board, tell_change
 from teleo.consultations.missing import settle_missing
 from teleo.consultations.tables import Consultation
@@ -29,6 +29,7 @@ def reactions(commands: Commands) -> tuple[Reaction, ...]:
         Reaction("consultations.follow_undo", ChangeUndone, partial(follow_change, commands)),
         Reaction("consultations.settle_missing", PatientMissing, partial(settle_missing, commands)),
         Reaction("consultations.call_off", AppointmentCancelled, partial(call_off, commands)),
+        Reaction("consultations.close_withdrawn", ConsentWithdrawn, partial(close_withdrawn, commands)),
     )
 
 
@@ -67,6 +68,11 @@ async def call_off(commands: Commands, work: Work, fact: AppointmentCancelled) -
     await ending.call_off(work, consultation, work.now)
     work.after_commit.append(lambda: close_room(commands, room))
     tell_change(work, commands, consultation)
+
+
+async def close_withdrawn(commands: Commands, work: Work, fact: ConsentWithdrawn) -> None:
+    """Said once more, for whoever withdrew may have been told so by a program that stopped in that moment."""
+    work.after_commit.append(lambda: close_room(commands, fact.room))
 
 
 async def _is_cancelled(work: Work, appointment_id: UUID) -> bool:

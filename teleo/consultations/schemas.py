@@ -1,4 +1,4 @@
-"""What the patient's page and the practitioner's day exchange with us."""
+"""What the practitioner's day and the call exchange with us; the patient's page has `visit_schemas.py`."""
 
 from datetime import date, datetime
 from typing import Literal, Self
@@ -11,10 +11,9 @@ from teleo.consultations.handing_over import Colleague
 from teleo.consultations.lateness import Lateness
 from teleo.consultations.queries import MessageView
 from teleo.consultations.rules.lifecycle import State, WhyNotHeld
-from teleo.consultations.rules.satisfaction import Answer, Question, may_answer
-from teleo.consultations.visits import Visit
+from teleo.consultations.rules.satisfaction import Answer, Question
 from teleo.core.days import Day
-from teleo.patients import CURRENT_CONSENT, age_on, current_consent_text
+from teleo.patients import Quality, age_on
 
 
 class ListConsultations(BaseModel):
@@ -34,7 +33,17 @@ class DayPatient(BaseModel):
     identity_status: str
 
 
+class DayRepresentative(BaseModel):
+    """`declared`: that he is this person, and present."""
+
+    name: str
+    quality: Quality
+    declared: bool
+
+
 class ConsultationOut(BaseModel):
+    """`representative_missing`: a minor for whom nobody is named yet."""
+
     id: UUID
     starts_at: datetime
     ends_at: datetime
@@ -47,12 +56,24 @@ class ConsultationOut(BaseModel):
     why_not_held: WhyNotHeld | None
     missing_until: datetime | None
     patient_here: bool
+    representative: DayRepresentative | None
+    representative_missing: bool
+    consent_withdrawn_at: datetime | None
     revision: int
 
     @classmethod
     def of(cls, row: DayRow, on: date) -> Self:
         course = row.consultation.course
+        named = row.representative
+        declared = (
+            DayRepresentative(name=named.name, quality=named.quality, declared=row.has_declared)
+            if named
+            else None
+        )
         return cls(
+            representative=declared,
+            representative_missing=row.lacks_representative,
+            consent_withdrawn_at=row.consultation.consent_withdrawn_at,
             id=row.consultation.id,
             starts_at=row.appointment.starts_at,
             ends_at=row.appointment.ends_at,
@@ -190,107 +211,8 @@ class MessagesOut(BaseModel):
     messages: tuple[MessageOut, ...]
 
 
-class VisitPatient(BaseModel):
-    """For whom: a couple may have one telephone, and two links on it."""
-
-    first_name: str
-    family_name: str
-
-
-class VisitPractitioner(BaseModel):
-    """By `id` a page knows that it is somebody else than before."""
-
-    id: UUID
-    shown_name: str
-    profession: str
-
-
-class VisitEstablishment(BaseModel):
-    shown_name: str
-    help_phone: str
-    zone: str
-
-
-class VisitConsent(BaseModel):
-    needed: bool
-    version: str
-    text: str
-
-
-class VisitSatisfaction(BaseModel):
-    """`asked`: he may answer, or answer otherwise; then what he answered, if he did."""
-
-    asked: bool
-    saw_and_heard: Answer | None
-    was_useful: Answer | None
-
-
 class RateConsultation(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: Question
     answer: Answer
-
-
-class VisitOut(BaseModel):
-    """Nothing here says what the appointment is about."""
-
-    id: UUID
-    starts_at: datetime
-    ends_at: datetime
-    waiting_opens_at: datetime
-    closes_at: datetime
-    patient: VisitPatient
-    practitioner: VisitPractitioner
-    establishment: VisitEstablishment
-    state: State
-    now: datetime
-    may_wait: bool
-    consent: VisitConsent
-    waiting_since: datetime | None
-    told_at: datetime | None
-    practitioner_busy: bool
-    lateness: LatenessOut | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    attended: bool
-    satisfaction: VisitSatisfaction
-
-    @classmethod
-    def of(cls, visit: Visit, now: datetime, locale: str) -> Self:
-        course = visit.course
-        return cls(
-            id=visit.appointment.id,
-            starts_at=visit.appointment.starts_at,
-            ends_at=visit.appointment.ends_at,
-            waiting_opens_at=visit.times.waiting_opens_at,
-            closes_at=visit.times.closes_at,
-            patient=VisitPatient(
-                first_name=visit.patient.used_first_name or visit.patient.first_name,
-                family_name=visit.patient.used_name or visit.patient.birth_name,
-            ),
-            practitioner=VisitPractitioner(
-                id=visit.practitioner.id,
-                shown_name=visit.practitioner.shown_name,
-                profession=visit.practitioner.profession,
-            ),
-            establishment=VisitEstablishment(
-                shown_name=visit.establishment.shown_name,
-                help_phone=visit.establishment.help_phone,
-                zone=visit.establishment.zone,
-            ),
-            state=visit.state_at(now),
-            now=now,
-            may_wait=visit.may_wait(now),
-            consent=VisitConsent(
-                needed=not visit.has_consented, version=CURRENT_CONSENT, text=current_consent_text(locale)
-            ),
-            waiting_since=course.waiting_since,
-            told_at=course.waiting_since,  # the board is told in the moment the arrival is written
-            practitioner_busy=visit.practitioner_is_busy,
-            lateness=LatenessOut.of(visit.lateness),
-            started_at=course.started_at,
-            ended_at=course.ended_at,
-            attended=visit.was_admitted,
-            satisfaction=VisitSatisfaction(asked=may_answer(course, now), **visit.satisfaction),
-        )

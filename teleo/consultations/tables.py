@@ -18,6 +18,7 @@ ONE_PER_APPOINTMENT = "uq_consultations_appointment_id"
 class Consultation(Base):
     """`room` is its unguessable name at the hub, which knows nothing else of it. `revision` grows at each change.
 
+    `consent_withdrawn_at`: the patient agrees no more, since then; None again once he agrees anew.
     `missing_until`: somebody said that the patient did not come, and may take it back until then.
     `waiting_seen_at`: when the one who waits was last known to be there; None in rows older than that.
     """
@@ -47,6 +48,7 @@ class Consultation(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     why_not_held: Mapped[str | None] = mapped_column(Text)
+    consent_withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     missing_until: Mapped[datetime | None] = mapped_column(Instant)
     revision: Mapped[int] = mapped_column(default=0)
 

@@ -1,7 +1,5 @@
 """The try-out's page and its JSON, for patients and members alike: no account, no appointment, nothing kept."""
 
-from dataclasses import dataclass, field
-
 from aiohttp import web
 
 from teleo.consultations.echo_client import ECHOES, NoEchoes
@@ -15,18 +13,9 @@ from teleo.http.keys import LOCALE, SITE, WORKS
 from teleo.http.pages import render
 from teleo.http.throttle import Throttle, TooManyTries, client_address
 
-QUARTER_OF_HOUR = 15 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class TryOutThrottles:
-    """By address, and wide: a whole hospital may have one. Whoever waits asks every three seconds."""
-
-    begun: Throttle = field(default_factory=lambda: Throttle(tries=60, seconds=QUARTER_OF_HOUR))
-    asked: Throttle = field(default_factory=lambda: Throttle(tries=1_500, seconds=QUARTER_OF_HOUR))
-
-
-THROTTLES = web.AppKey("try_out_throttles", TryOutThrottles)
+# By address, and wide: a whole hospital may have one. Whoever waits asks every three seconds.
+BEGUN = Throttle("try_out.begun", tries=60)
+ASKED = Throttle("try_out.asked", tries=1_500)
 
 routes = web.RouteTableDef()
 
@@ -34,7 +23,6 @@ routes = web.RouteTableDef()
 def set_up(app: web.Application) -> None:
     """Whoever puts the program together may know of echoes."""
     app[ECHOES] = NoEchoes()
-    app[THROTTLES] = TryOutThrottles()
 
 
 @routes.get("/try-out", name="try_out")
@@ -60,8 +48,7 @@ async def give_try_out(request: web.Request) -> web.Response:
     """A place for a try-out call, or how long until there is one: then ask again with the same code."""
     wish = await read(request, AskTryOut)
     now = request.app[WORKS].clock.now()
-    throttles = request.app[THROTTLES]
     vault = request.app[WORKS].vault
-    throttle = throttles.asked if is_ours(vault, wish.code) else throttles.begun
-    throttle.spend(client_address(request), at=now.timestamp())
+    throttle = ASKED if is_ours(vault, wish.code) else BEGUN
+    await throttle.spend(request, client_address(request))
     return answer(await ask_for_try_out(vault, now, request.app[ECHOES], wish))

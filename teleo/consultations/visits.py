@@ -14,7 +14,7 @@ from teleo.consultations.rules.lifecycle import Course, State
 from teleo.consultations.rules.satisfaction import QUESTIONS, Answer, Question
 from teleo.directory import EstablishmentView, PractitionerView, establishment_for, practitioner_for
 from teleo.infra.database import Session
-from teleo.patients import PatientView, consent_for, patient_for
+from teleo.patients import PatientView, RepresentativeView, consent_for, patient_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Visit:
     establishment: EstablishmentView
     consultation: ConsultationView | None
     times: Times
+    representative: RepresentativeView | None
+    lacks_representative: bool
     has_consented: bool
     was_admitted: bool
     practitioner_is_busy: bool
@@ -48,7 +50,11 @@ class Visit:
         """As the day's end will write it, be it not written yet."""
         if not self.is_past(now):
             return self.course.state
-        return "not_held" if self.patient_came else "missed"
+        return "not_held" if self.patient_came or self.consent_withdrawn_at else "missed"
+
+    @property
+    def consent_withdrawn_at(self) -> datetime | None:
+        return self.consultation.consent_withdrawn_at if self.consultation else None
 
     def may_wait(self, now: datetime) -> bool:
         return not self.course.is_over and self.times.waiting_opens_at <= now < self.times.closes_at
@@ -61,14 +67,21 @@ async def visit_for(session: Session, appointment_id: UUID, now: datetime) -> Vi
     was_admitted = consultation is not None and await queries.has_attended(
         session, consultation.id, PATIENT_SEAT
     )
+    patient = await patient_for(session, appointment.establishment_id, appointment.patient_id)
+    establishment = await establishment_for(session, appointment.establishment_id)
+    day = appointment.starts_at.astimezone(establishment.zone_info).date()
+    representative = patient.representative_on(day)
+    consent = await consent_for(session, patient.id, appointment.id)
     return Visit(
         appointment=appointment,
-        patient=await patient_for(session, appointment.establishment_id, appointment.patient_id),
+        patient=patient,
+        representative=representative,
+        lacks_representative=patient.lacks_representative_on(day),
         practitioner=await practitioner_for(session, appointment.practitioner_id),
-        establishment=await establishment_for(session, appointment.establishment_id),
+        establishment=establishment,
         consultation=consultation,
         times=Times.around(appointment.starts_at, appointment.ends_at),
-        has_consented=await consent_for(session, appointment.patient_id, appointment.id) is not None,
+        has_consented=consent is not None and consent.is_by(representative),
         was_admitted=was_admitted,
         practitioner_is_busy=consultation is not None
         and await queries.is_in_another(

@@ -24,6 +24,8 @@ class Actor:
     practitioner_id: UUID | None = None
     patient_id: UUID | None = None
     appointment_id: UUID | None = None
+    session_id: UUID | None = None
+    ending: bool = False  # his session is over: he may go on with his call in progress, and begin nothing
 
     @property
     def establishment(self) -> UUID:

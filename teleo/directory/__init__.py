@@ -15,6 +15,7 @@ from teleo.directory.managing import (
     change_logo,
     end_membership,
     enrol_practitioner,
+    keep_invitation_text,
     open_establishment,
 )
 from teleo.directory.queries import (
@@ -23,6 +24,7 @@ from teleo.directory.queries import (
     VisitReasonView,
     establishment_for,
     establishments,
+    invitation_text_of,
     practitioner_for,
     practitioner_of,
     practitioners_of,
@@ -58,6 +60,8 @@ __all__ = [
     "enrol_practitioner",
     "establishment_for",
     "establishments",
+    "invitation_text_of",
+    "keep_invitation_text",
     "open_establishment",
     "practitioner_for",
     "practitioner_of",

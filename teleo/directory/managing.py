@@ -27,6 +27,7 @@ from teleo.directory.tables import (
     RPPS_UNIQUE,
     WORDING_UNIQUE,
     Establishment,
+    InvitationText,
     Membership,
     Practitioner,
     VisitReason,
@@ -73,6 +74,23 @@ async def change_logo(work: Work, picture: bytes | None) -> None:
     establishment.logo_version = hashlib.sha256(picture).hexdigest()[:16] if picture else None
     await work.save(establishment)
     record(work, Act.ESTABLISHMENT_CHANGED, subject="establishment", subject_id=establishment.id)
+
+
+async def keep_invitation_text(work: Work, channel: str, language: str, words: str | None) -> None:
+    """How the actor's own establishment words its invitations from now on; None goes back to ours.
+
+    Whether the words may be sent is decided above, where they are sent.
+    """
+    here = work.actor.establishment
+    await queries.wait_for_texts(work.session, here)
+    row = await queries.invitation_text_row(work.session, here, channel, language)
+    if words is not None:
+        row = row or InvitationText(establishment_id=here, channel=channel, language=language)
+        row.text, row.changed_at = words, work.now
+        await work.save(row)
+    elif row is not None:
+        await work.session.delete(row)
+    record(work, Act.ESTABLISHMENT_CHANGED, subject="establishment", subject_id=here)
 
 
 async def enrol_practitioner(work: Work, wish: EnrolPractitioner) -> PractitionerView:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from teleo.accounts import Workplace
 from teleo.directory import rules
 from teleo.directory.errors import EstablishmentUnknown, PractitionerUnknown, VisitReasonUnknown
-from teleo.directory.tables import Establishment, Membership, Practitioner, VisitReason
+from teleo.directory.tables import Establishment, InvitationText, Membership, Practitioner, VisitReason
 from teleo.infra.database import Session
 
 
@@ -24,6 +24,7 @@ class EstablishmentView:
     zone: str
     help_phone: str
     finess: str | None
+    birth_date_allowed: bool = False
     accent: str | None = None
     logo_version: str | None = None
 
@@ -46,6 +47,7 @@ class EstablishmentView:
             zone=row.zone,
             help_phone=row.help_phone,
             finess=row.finess,
+            birth_date_allowed=row.birth_date_allowed,
             accent=row.accent,
             logo_version=row.logo_version,
         )
@@ -129,6 +131,26 @@ async def logo_of(session: Session, establishment_id: UUID) -> tuple[bytes, str]
     if row is None:
         raise EstablishmentUnknown
     return (row.logo, row.logo_kind) if row.logo else None
+
+
+async def invitation_text_of(
+    session: Session, establishment_id: UUID, channel: str, language: str
+) -> str | None:
+    """Its own words, with their blanks; None when it uses ours."""
+    row = await invitation_text_row(session, establishment_id, channel, language)
+    return row.text if row else None
+
+
+async def invitation_text_row(
+    session: Session, establishment_id: UUID, channel: str, language: str
+) -> InvitationText | None:
+    """The row itself, to be changed."""
+    return await session.get(InvitationText, (establishment_id, channel, language))
+
+
+async def wait_for_texts(session: Session, establishment_id: UUID) -> None:
+    """Until the end of the transaction, nobody else changes how this establishment words its messages."""
+    await session.get_one(Establishment, establishment_id, with_for_update={"key_share": True})
 
 
 async def practitioner_for(session: Session, practitioner_id: UUID) -> PractitionerView:

@@ -53,10 +53,11 @@ class OpenEstablishment(BaseModel):
     zone: Annotated[str, AfterValidator(_zone)]
     help_phone: Annotated[str, AfterValidator(_phone)]
     finess: Annotated[str, StringConstraints(pattern=r"^[0-9AB]{9}$")] | None = None
+    birth_date_allowed: bool = False
 
 
 class ChangeEstablishment(BaseModel):
-    """What its administrator says of an establishment: names, and where patients find help."""
+    """What its administrator says of an establishment: names, where patients find help, how they prove who they are."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -64,6 +65,7 @@ class ChangeEstablishment(BaseModel):
     message_name: MessageName
     help_phone: Annotated[str, AfterValidator(_phone)]
     accent: Annotated[str, AfterValidator(_accent)] | None = None
+    birth_date_allowed: bool = False
 
 
 class EnrolPractitioner(BaseModel):

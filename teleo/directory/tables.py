@@ -1,14 +1,15 @@
-"""Establishments, practitioners, who works where, and visit reasons."""
+"""Establishments, their own texts, practitioners, who works where, and visit reasons."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.directory.rules import Profession
 from teleo.infra.columns import Instant, one_of
 from teleo.infra.database import Base
+from teleo.infra.texts import LOCALES
 
 FINESS_UNIQUE = "uq_establishments_finess"
 RPPS_UNIQUE = "uq_practitioners_rpps"
@@ -30,11 +31,29 @@ class Establishment(Base):
     zone: Mapped[str] = mapped_column(Text)
     help_phone: Mapped[str] = mapped_column(Text)
     finess: Mapped[str | None] = mapped_column(Text, unique=True)
+    # Whether a patient may prove by it who he is, rather than by a code that is sent to him: relatives know it.
+    birth_date_allowed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     accent: Mapped[str | None] = mapped_column(Text)
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     logo_kind: Mapped[str | None] = mapped_column(Text)
     logo_version: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class InvitationText(Base):
+    """How an establishment words its invitations by one way in one language. Without a row, our own words are sent."""
+
+    __tablename__ = "invitation_texts"
+    __table_args__ = (
+        one_of("channel", ("email", "mobile"), name="channel"),
+        one_of("language", LOCALES, name="language"),
+    )
+
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    language: Mapped[str] = mapped_column(Text, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Practitioner(Base):

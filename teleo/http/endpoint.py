@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from typing import TypeVar, get_args
+from typing import Literal, TypeVar, get_args
 from uuid import UUID
 
 from aiohttp import web
@@ -15,18 +15,31 @@ from teleo.core.actor import Actor, Role
 from teleo.core.errors import Failure, Forbidden, Invalid, NotFound, Unauthenticated
 from teleo.http import csrf
 from teleo.http.keys import ACTOR, IDENTITY, WORKS
+from teleo.http.throttle import Throttle
 from teleo.infra.work import Work
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
+# A route that serves a lock tells no name, and goes on while nobody sits before the page. By one that serves a call
+# whoever is in one comes back to it, be his session over; no limit holds it up.
+Serves = Literal["people", "lock", "call"]
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# How often one may change something in a quarter of an hour: more than any hand does.
+BY_ACCOUNT = Throttle("changes.account", tries=900)
+BY_LINK = Throttle("changes.link", tries=150)
 VISIT_PART = "visit_id"  # the part of a patient's route that names the appointment his link opens
 
 
 class LinkNeeded(Unauthenticated):
     code = "link_needed"
     title = "Open the link that you received."
+
+
+class SessionLocked(Forbidden):
+    code = "session_locked"
+    title = "Nobody touched this page for a while. Say again that it is you."
 
 
 class UnreadableBody(Invalid):
@@ -42,6 +55,7 @@ class Policy:
     public: bool = False
     reason: str = ""
     csrf: bool = True
+    serves: Serves = "people"
     takes: type[BaseModel] | None = None
     answers: type[BaseModel] | None = None
     status: int = 200
@@ -50,15 +64,20 @@ class Policy:
 
 def only(
     *roles: Role,
+    serves: Serves = "people",
     takes: type[BaseModel] | None = None,
     answers: type[BaseModel] | None = None,
     status: int = 200,
     fails: tuple[type[Failure], ...] = (),
 ) -> Callable[[Handler], Handler]:
-    """This route is for these roles. A patient's route has a `{visit_id}` part, and is his alone."""
+    """This route is for these roles. A patient's route has a `{visit_id}` part, and is his alone.
+
+    How often one account or one link may change something is limited, but for what serves calls.
+    """
     assert roles, "name at least one role, or say anyone()"
     assert set(roles) <= set(get_args(Role))
-    return _policed(Policy(roles=frozenset(roles), takes=takes, answers=answers, status=status, fails=fails))
+    policy = Policy(roles=frozenset(roles), serves=serves, status=status)
+    return _policed(replace(policy, takes=takes, answers=answers, fails=fails))
 
 
 def anyone(
@@ -81,7 +100,14 @@ def _policed(policy: Policy) -> Callable[[Handler], Handler]:
             if policy.csrf and request.method not in SAFE_METHODS:
                 await csrf.check(request)
             if not policy.public:
-                request[ACTOR] = _actor(request, policy)
+                actor = request[ACTOR] = _actor(request, policy)
+                if policy.serves != "call" and request.method not in SAFE_METHODS:
+                    throttle, key = (
+                        (BY_LINK, str(actor.appointment_id))
+                        if actor.role == "patient"
+                        else (BY_ACCOUNT, str(actor.account_id))
+                    )
+                    await throttle.spend(request, key)
             return await handler(request)
 
         policed.policy = policy  # type: ignore[attr-defined]  # read back by policy_of
@@ -97,11 +123,16 @@ def _actor(request: web.Request, policy: Policy) -> Actor:
         if actor is None:
             raise NotFound if identity.visits else LinkNeeded
         return actor
-    if identity.member is None:
-        raise Unauthenticated
-    if identity.member.role not in policy.roles:
+    member = identity.member
+    if member is None and policy.serves == "lock":
+        member = identity.locked
+    if member is None and policy.serves == "call":
+        member = identity.ending
+    if member is None:
+        raise SessionLocked if identity.locked else Unauthenticated
+    if member.role not in policy.roles:
         raise Forbidden
-    return identity.member
+    return member
 
 
 def policy_of(handler: object) -> Policy | None:

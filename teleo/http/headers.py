@@ -18,13 +18,47 @@ POLICY = (
     "base-uri 'none'; "
     "frame-ancestors 'none'; "
 )
+# What a browser can do for a page, by the names of the Permissions Policy registry: what we use, on our own pages alone;
+# nothing else, also for script that should not be there.
+USED = (
+    "camera",
+    "microphone",
+    "display-capture",
+    "autoplay",
+    "screen-wake-lock",
+    "fullscreen",
+    "speaker-selection",
+    "publickey-credentials-get",
+    "publickey-credentials-create",
+)
+UNUSED = (
+    "accelerometer",
+    "bluetooth",
+    "clipboard-read",
+    "encrypted-media",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "serial",
+    "storage-access",
+    "usb",
+    "xr-spatial-tracking",
+)
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), "
-    "autoplay=(self), speaker-selection=(self), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": ", ".join(
+        [f"{used}=(self)" for used in USED] + [f"{unused}=()" for unused in UNUSED]
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from uuid import UUID
 
@@ -13,9 +14,16 @@ from teleo.infra.work import Works
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the cookies of a request speak for: one member of an establishment, and the visits of opened links."""
+    """Who the cookies of a request speak for: one member of an establishment, and the visits of opened links.
+
+    A member who left his desk is `locked` instead, one whose session is over in the middle of a call `ending`:
+    whoever asks for a member sees neither.
+    """
 
     member: Actor | None = None
+    locked: Actor | None = None
+    ending: Actor | None = None
+    locks_at: datetime | None = None
     visits: Mapping[UUID, Actor] = field(default_factory=dict)
 
 
@@ -41,6 +49,8 @@ class Site:
 WORKS = web.AppKey("works", Works)
 SITE = web.AppKey("site", Site)
 INLINE_STYLE = web.AppKey("inline_style", str)  # the digest by which the security policy lets it in
+
+LOCKS_AFTER = web.AppKey("locks_after", timedelta)  # a page that nobody touches
 
 IDENTITY = web.RequestKey("identity", Identity)
 ACTOR = web.RequestKey("actor", Actor)

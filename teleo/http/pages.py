@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from secrets import randbelow, token_hex
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 import jinja2
@@ -16,7 +17,7 @@ from markupsafe import Markup
 
 from teleo import __version__
 from teleo.http import csrf
-from teleo.http.keys import ACCENT_STYLE, ACTOR, IDENTITY, INLINE_STYLE, LOCALE, SITE
+from teleo.http.keys import ACCENT_STYLE, ACTOR, IDENTITY, INLINE_STYLE, LOCALE, LOCKS_AFTER, SITE
 from teleo.infra import texts
 from teleo.standards import phone
 
@@ -95,7 +96,9 @@ async def choose_language(
     """The language asked for by ?lang=, kept in a cookie, or the browser's; the size of the text asked for by ?text=."""
     asked = request.query.get("lang", "")
     wishes = (asked, request.cookies.get(LOCALE_COOKIE, ""))
-    request[LOCALE] = next((code for code in wishes if code in texts.LOCALES), "") or _browser_locale(request)
+    request[LOCALE] = (
+        next((code for code in wishes if code in texts.LOCALES), None) or _browsers(request) or "fr"
+    )
     texts.reading_in.set(request[LOCALE])
     response = await handler(request)
     size = request.query.get("text", "")
@@ -108,15 +111,24 @@ async def choose_language(
     return response
 
 
+def address_in(request: web.Request, path: str, language: str) -> str:
+    """The path, with this language unless the reader's own choice or browser said one already."""
+    said = request.cookies.get(LOCALE_COOKIE) in texts.LOCALES or _browsers(request) is not None
+    return path if said or language == request[LOCALE] else f"{path}?lang={language}"
+
+
 async def _context(request: web.Request) -> dict[str, object]:
     identity = request.get(IDENTITY)
     return {
         "actor": request.get(ACTOR) or (identity.member if identity else None),
         "csrf_field": lambda: csrf.field(request),
+        "csrf_token": lambda: csrf.token(request),
+        "sign_in_again": f"/sign-in?{urlencode({'next': request.path_qs})}",
         "url": lambda name, **parts: str(
             request.app.router[name].url_for(**{part: str(value) for part, value in parts.items()})
         ),
         "style_of": lambda colours: _own_style(request, colours),
+        "locks_after": int(request.app[LOCKS_AFTER].total_seconds()),
         "locale": request.get(LOCALE, "fr"),
         "text_size": request.query.get("text") or request.cookies.get(TEXT_COOKIE, "usual"),
         "demonstration": request.app[SITE].demonstration,
@@ -124,7 +136,8 @@ async def _context(request: web.Request) -> dict[str, object]:
     }
 
 
-def _browser_locale(request: web.Request) -> str:
+def _browsers(request: web.Request) -> str | None:
+    """The first of our languages that the browser asks for."""
     for wish in request.headers.get("Accept-Language", "").split(","):
         try:
             language = Locale.parse(wish.partition(";")[0].strip(), sep="-").language
@@ -132,7 +145,7 @@ def _browser_locale(request: web.Request) -> str:
             continue
         if language in texts.LOCALES:
             return str(language)
-    return "fr"
+    return None
 
 
 def _manifest() -> Manifest:

@@ -7,7 +7,7 @@ from aiohttp import web
 from teleo.core.errors import Failure, NotFound
 from teleo.http.endpoint import anyone
 from teleo.http.pages import render
-from teleo.http.problems import STATUS
+from teleo.http.problems import status_of
 
 routes = web.RouteTableDef()
 
@@ -24,7 +24,7 @@ async def problem(request: web.Request) -> web.StreamResponse:
         "problems/meaning.html",
         problem_code=found.code,
         title=found.title,
-        status=STATUS.get(found.kind, web.HTTPInternalServerError.status_code),
+        status=status_of(found),
     )
 
 

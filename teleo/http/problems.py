@@ -10,9 +10,11 @@ import structlog
 from aiohttp import web
 
 from teleo.core.errors import Failure, Invalid, NotFound, Unauthenticated
-from teleo.http.endpoint import LinkNeeded
+from teleo.http.endpoint import LinkNeeded, SessionLocked
 from teleo.http.keys import SITE
 from teleo.http.pages import render, see_other
+from teleo.http.sizes import HeadTooLarge
+from teleo.http.throttle import TooManyTries
 
 STATUS = {
     "unauthenticated": 401,
@@ -22,8 +24,15 @@ STATUS = {
     "invalid": 422,
     "unavailable": 503,
 }
+# RFC 6585 §4 and §5: what has a status closer than that of its kind.
+CLOSER = {TooManyTries.code: 429, HeadTooLarge.code: 431}
 
 log = structlog.get_logger()
+
+
+def status_of(failure: Failure | type[Failure]) -> int:
+    """500 for what has no kind of ours."""
+    return CLOSER.get(failure.code) or STATUS.get(failure.kind, web.HTTPInternalServerError.status_code)
 
 
 class MethodNotAllowed(Failure):
@@ -65,7 +74,7 @@ async def tell_failures(
 async def answer_failure(
     request: web.Request, failure: Failure, *, status: int | None = None
 ) -> web.StreamResponse:
-    status = status or STATUS[failure.kind]
+    status = status or status_of(failure)
     headers = _when_to_retry(failure)
     if not is_page(request):
         body = problem(request, failure, status)
@@ -78,6 +87,9 @@ async def answer_failure(
         and request.method == "GET"
     ):
         return see_other(f"/sign-in?{urlencode({'next': request.path_qs})}")
+    if isinstance(failure, SessionLocked):
+        back = {"next": request.path_qs} if request.method == "GET" else {}
+        return see_other(f"/unlock?{urlencode(back)}" if back else "/unlock")
     page = await render(
         request,
         "problems/problem.html",
@@ -100,7 +112,7 @@ async def show_again(
     errors = refused.extra.get("errors", {}) if refused else {}
     page = await render(request, template, refused=refused, errors=errors, **context)
     if refused is not None:
-        page.set_status(STATUS[refused.kind])
+        page.set_status(status_of(refused))
         page.headers.update(_when_to_retry(refused))
     return page
 

@@ -51,6 +51,7 @@ class Mail:
     html: str
     written_at: datetime
     attachments: tuple[Attachment, ...] = ()
+    language: str = "fr"
 
 
 async def send_mail(settings: MailSettings, mail: Mail) -> None:
@@ -79,6 +80,7 @@ def _message(settings: MailSettings, mail: Mail) -> EmailMessage:
     message["From"] = formataddr((mail.sender_name, settings.sender))
     message["To"] = mail.to
     message["Subject"] = mail.subject
+    message["Content-Language"] = mail.language  # RFC 3282
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answer, please
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")

@@ -3,9 +3,10 @@
 import re
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 import jinja2
@@ -16,7 +17,8 @@ from babel.support import NullTranslations, Translations
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 TEMPLATES = WEB / "templates"
-LOCALES = ("fr", "en")
+Language = Literal["fr", "en"]
+LOCALES: tuple[Language, ...] = get_args(Language)
 
 reading_in: ContextVar[str] = ContextVar("reading_in", default="fr")
 
@@ -38,39 +40,26 @@ def install(environment: jinja2.Environment) -> None:
     }
 
 
-@cache
-def message_environment() -> jinja2.Environment:
-    """For mail and SMS: what ends in .html is escaped, plain text is not.
+def message(template: str, language: Language, **told: object) -> str:
+    """A piece of a mail, an SMS or a file in the language of who will read it, whatever the one who sends it reads.
 
-    In French, whoever's request writes them: the language of the person who will read is not known.
+    What ends in .html is escaped, plain text is not. The template may name its `language`.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=jinja2.select_autoescape(["html"])
-    )
-    install(environment)
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {
-        name: partial(environment.filters[name], locale="fr")
-        for name in ("day_words", "hour_words", "day_hour_words")
-    }
-    return environment
-
-
-def written_in(locale: str, template: str, **words: object) -> str:
-    """A text in a language of its own, whatever is read in the request that writes it."""
-    before = reading_in.set(locale)
+    before = reading_in.set(language)
     try:
-        return _texts_environment().get_template(template).render(words)
+        return _message_environment().get_template(template).render(told | {"language": language}).strip()
     finally:
         reading_in.reset(before)
 
 
 @cache
-def _texts_environment() -> jinja2.Environment:
+def _message_environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=jinja2.select_autoescape(["html"])
     )
     install(environment)
+    # Plain spaces: an SMS counts them once, and what an establishment edits is typed on a keyboard.
+    environment.install_gettext_callables(_translated, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     return environment
 
 
@@ -99,8 +88,13 @@ def hour_words(instant: datetime, zone: str = "UTC", locale: str | None = None) 
 
 
 def day_hour_words(instant: datetime, zone: str = "UTC", locale: str | None = None) -> str:
+    return day_at_hour(day_words(instant, zone, locale), hour_words(instant, zone, locale), locale)
+
+
+def day_at_hour(day: str, hour: str, locale: str | None = None) -> str:
+    """Two words in one: « mardi 24 novembre à 14 h 00 », Tuesday 24 November at 14:00."""
     between = "at" if (locale or reading_in.get()) == "en" else "à"
-    return f"{day_words(instant, zone, locale)} {between} {hour_words(instant, zone, locale)}"
+    return f"{day} {between} {hour}"
 
 
 @cache
@@ -116,8 +110,12 @@ def _catalogue(locale: str) -> NullTranslations:
     return Translations(compiled)
 
 
+def _translated(text: str) -> str:
+    return str(_catalogue(reading_in.get()).gettext(text))
+
+
 def _gettext(text: str) -> str:
-    found = str(_catalogue(reading_in.get()).gettext(text))
+    found = _translated(text)
     return found if reading_in.get() == "en" else _BEFORE_MARK.sub("\u00a0", found)
 
 

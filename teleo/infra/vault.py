@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from teleo.infra.keyring import Keyring, SigningKey, draft, new_kid, read_signing
 
 NONCE_BYTES = 12
 
@@ -27,29 +29,17 @@ class Undecipherable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
-    """An Ed25519 key with its id; the public half may be given to the hub."""
-
-    kid: str
-    private: Ed25519PrivateKey
-
-    @property
-    def public(self) -> Ed25519PublicKey:
-        return self.private.public_key()
-
-
-@dataclass(frozen=True, slots=True)
 class Vault:
     """All secrets of the application, read once at start.
 
     `data` are AES-256 keys by id (the current one encrypts, all of them decrypt);
-    `index` feeds keyed hashes; `signing` signs tickets for the hub and cookies.
+    `index` feeds keyed hashes; `signing` signs tickets for the hub and access tokens.
     """
 
     current: str
     data: Mapping[str, bytes] = field(repr=False)
     index: bytes = field(repr=False)
-    signing: SigningKey
+    signing: Keyring
 
     def encrypt(self, text: str, *, place: str) -> bytes:
         """AES-GCM over UTF-8: 1 byte of key id length, the key id, 12 bytes of nonce, ciphertext with its tag.
@@ -84,20 +74,22 @@ class Vault:
     @property
     def public_keys(self) -> str:
         """What the hub may know: the JSON of `HUB_TICKET_PUBLIC_KEYS_FILE`."""
-        raw = self.signing.public.public_bytes_raw()
-        return json.dumps({self.signing.kid: base64.urlsafe_b64encode(raw).decode()}) + "\n"
+        public = {
+            kid: base64.urlsafe_b64encode(key.public_bytes_raw()).decode()
+            for kid, key in self.signing.items()
+        }
+        return json.dumps(public) + "\n"
 
     @classmethod
     def read(cls, path: Path) -> "Vault":
         """Raises KeysFileInvalid."""
         try:
             kept = json.loads(path.read_text())
-            private = Ed25519PrivateKey.from_private_bytes(_bytes(kept["signing"]["key"]))
             vault = cls(
                 current=kept["data"]["current"],
                 data={kid: _bytes(key) for kid, key in kept["data"]["keys"].items()},
                 index=_bytes(kept["index"]),
-                signing=SigningKey(kid=kept["signing"]["kid"], private=private),
+                signing=Keyring(read_signing(kept["signing"]), path),
             )
         except FileNotFoundError:
             raise KeysFileInvalid(
@@ -112,24 +104,17 @@ class Vault:
 
 def create_keys_file(path: Path) -> None:
     """Write new keys, readable by their owner only. Raises FileExistsError: keys are never overwritten."""
-    kid = f"{datetime.now(UTC):%Y-%m}-{secrets.token_hex(2)}"
+    now = datetime.now(UTC)
+    kid = new_kid(now)
+    first = SigningKey(kid, Ed25519PrivateKey.generate())
     content = {
         "data": {"current": kid, "keys": {kid: _text(secrets.token_bytes(32))}},
         "index": _text(secrets.token_bytes(32)),
-        "signing": {"kid": kid, "key": _text(Ed25519PrivateKey.generate().private_bytes_raw())},
+        "signing": first.kept,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Written whole under another name, then linked: a crash leaves no half file, and a second start no second key.
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(content, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)
-    finally:
-        draft.unlink()
+    # Linked and not moved there: a second start makes no second key.
+    draft(path, json.dumps(content, indent=2), os.link)
 
 
 def _bytes(text: str) -> bytes:

@@ -93,6 +93,13 @@ class Works:
         async with self.sessions() as session:
             yield session
 
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[Session]:
+        """For single queries that each see what is committed by then: no transaction is begun and ended around them."""
+        async with self.sessions() as session:
+            await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+            yield session
+
 
 def constraint_of(breach: IntegrityError) -> str:
     """The name of the broken constraint: asyncpg gives it on the cause of the driver's error."""

@@ -42,8 +42,8 @@ def invitation_words(invited: EnrolmentView, here: EstablishmentView, address: s
         "zone": here.zone,
         "address": address,
     }
+    # Those who work here read French; what language a member would rather read is not asked.
     subject, text, html = (
-        texts.message_environment().get_template(f"{FOLDER}/{piece}").render(told).strip()
-        for piece in ("subject.txt", "body.txt", "body.html")
+        texts.message(f"{FOLDER}/{piece}", "fr", **told) for piece in ("subject.txt", "body.txt", "body.html")
     )
     return MailWords(subject=subject, text=text, html=html)

@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from teleo.accounts import MemberInvited, move_links
+from teleo.accounts import CodeAsked, MemberInvited, move_links
 from teleo.appointments import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -16,6 +16,7 @@ from teleo.infra.outbox import Reaction
 from teleo.infra.work import Work
 from teleo.notifications.facts import MessagePlanned
 from teleo.notifications.inviting import send_invitation
+from teleo.notifications.proving import send_code
 from teleo.notifications.sending import LINK_OUTLIVES, Post, plan_message, send_message
 from teleo.patients import patient_for
 
@@ -29,6 +30,7 @@ def reactions(post: Post) -> tuple[Reaction, ...]:
         Reaction("notifications.tell_undo", ChangeUndone, tell_change),
         Reaction("notifications.send", MessagePlanned, partial(_send, post)),
         Reaction("notifications.invite", MemberInvited, partial(_invite, post)),
+        Reaction("notifications.send_code", CodeAsked, partial(_send_code, post)),
     )
 
 
@@ -64,3 +66,7 @@ async def _send(post: Post, work: Work, fact: MessagePlanned) -> None:
 
 async def _invite(post: Post, work: Work, fact: MemberInvited) -> None:
     await send_invitation(post, work, fact.enrolment_id)
+
+
+async def _send_code(post: Post, work: Work, fact: CodeAsked) -> None:
+    await send_code(post, work, fact.code_id)

@@ -8,7 +8,7 @@ from teleo.accounts import IssueLink, issue_link, link_address
 from teleo.appointments import AppointmentView, appointment_for, unsettled_until
 from teleo.consultations import CLOSES_AFTER
 from teleo.core.ids import new_id
-from teleo.directory import establishment_for
+from teleo.directory import establishment_for, invitation_text_of
 from teleo.infra.mail import Attachment, Mail, MailSettings, send_mail
 from teleo.infra.sms import SmsSettings, send_sms
 from teleo.infra.work import Work
@@ -16,7 +16,7 @@ from teleo.notifications import queries, wording
 from teleo.notifications.facts import MessagePlanned
 from teleo.notifications.tables import SentMessage
 from teleo.notifications.wording import Told
-from teleo.patients import patient_for
+from teleo.patients import PatientView, patient_for
 
 # The last page ("your consultation is over") stays readable until the day after.
 LINK_OUTLIVES = CLOSES_AFTER + timedelta(hours=24)
@@ -99,22 +99,25 @@ async def send_message(post: Post, work: Work, message_id: UUID) -> None:
         message.state = "dropped"
         return
     message.wording = what
+    here = appointment.establishment_id
+    patient = await patient_for(work.session, here, appointment.patient_id)
     told = Told(
         appointment=appointment,
-        establishment=await establishment_for(work.session, appointment.establishment_id),
+        establishment=await establishment_for(work.session, here),
         address=link_address(work.vault, post.base_url, message.link_id),
         written_at=message.planned_at,
         known=known,
+        language=patient.language,
+        own_text=await invitation_text_of(work.session, here, message.channel, patient.language),
     )
-    await _send(post, work, message, told)
+    await _send(post, message, told, patient)
     message.state = "sent"
     message.sent_at = work.now
     message.told_starts_at = appointment.starts_at
 
 
-async def _send(post: Post, work: Work, message: SentMessage, told: Told) -> None:
+async def _send(post: Post, message: SentMessage, told: Told, patient: PatientView) -> None:
     """By its channel; to nobody when the address was taken back since."""
-    patient = await patient_for(work.session, told.appointment.establishment_id, told.appointment.patient_id)
     if message.channel == "email" and patient.email is not None:
         await _send_mail(post, message, told, patient.email)
     elif message.channel == "mobile" and patient.mobile is not None:
@@ -125,7 +128,7 @@ async def _send(post: Post, work: Work, message: SentMessage, told: Told) -> Non
 async def _send_mail(post: Post, message: SentMessage, told: Told, to: str) -> None:
     words = wording.mail_words(message.wording, told)
     invitation = Attachment(
-        filename="rendez-vous.ics",
+        filename=wording.calendar_name(told),
         content_type=f"text/calendar;method={wording.invitation_method(told)};charset=utf-8",
         content=wording.invitation(told, post.mail.sender),
     )
@@ -138,5 +141,6 @@ async def _send_mail(post: Post, message: SentMessage, told: Told, to: str) -> N
         html=words.html,
         written_at=message.planned_at,
         attachments=(invitation,),
+        language=told.language,
     )
     await send_mail(post.mail, mail)

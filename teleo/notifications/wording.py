@@ -1,12 +1,19 @@
-"""What a message says: from templates, with what an establishment allows to be said outside. No health word."""
+"""What a message says, in its reader's language: from templates, or in an establishment's own words. No health word."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
 
 from teleo.appointments import AppointmentView
 from teleo.consultations import WAITING_OPENS_BEFORE
 from teleo.directory import EstablishmentView
 from teleo.infra import texts
+from teleo.infra.texts import Language
+from teleo.notifications import rules
+from teleo.notifications.rules import Channel
 from teleo.standards import gsm7, ics
 
 APPOINTMENT_BOOKED = "appointment_booked"
@@ -14,8 +21,14 @@ APPOINTMENT_MOVED = "appointment_moved"
 APPOINTMENT_CANCELLED = "appointment_cancelled"
 APPOINTMENT_LINK = "appointment_link"  # somebody asked for it again
 
-MINUTE = timedelta(minutes=1)
+OPENS_BEFORE = WAITING_OPENS_BEFORE // timedelta(minutes=1)
 STANDING = frozenset({"booked", "kept"})
+# Those that an establishment may word itself, both with one text.
+INVITING = frozenset({APPOINTMENT_BOOKED, APPOINTMENT_LINK})
+
+WordsT = TypeVar("WordsT")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +41,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that a message may speak of."""
+    """All that a message may speak of. `own_text` is the establishment's, for an invitation by this way."""
 
     appointment: AppointmentView
     establishment: EstablishmentView
     address: str  # the patient's link
     written_at: datetime
     known: Known | None = None
+    language: Language = "fr"
+    own_text: str | None = None
 
     @property
     def known_starts_at(self) -> datetime:
@@ -71,17 +86,65 @@ def as_it_leaves(planned: str, appointment: AppointmentView, known: Known | None
 
 
 def mail_words(wording: str, told: Told) -> MailWords:
+    """The subject is ours and neutral, whoever worded the rest."""
     folder = f"mail/{wording}"
-    return MailWords(
-        subject=_render(f"{folder}/subject.txt", told),
-        text=_render(f"{folder}/body.txt", told),
-        html=_render(f"{folder}/body.html", told),
+    text, html = _own_or(
+        lambda own: (rules.plain(own, variables(told)), _own_html(own, told)),
+        lambda: (_render(f"{folder}/body.txt", told), _render(f"{folder}/body.html", told)),
+        wording,
+        told,
     )
+    return MailWords(subject=_render(f"{folder}/subject.txt", told), text=text, html=html)
 
 
 def sms_words(wording: str, told: Told) -> str:
     """On one line, in letters that operators count once."""
-    return gsm7.respell(" ".join(_render(f"sms/{wording}.txt", told).split()))
+    words = _own_or(
+        lambda own: rules.plain(own, variables(told)),
+        lambda: _render(f"sms/{wording}.txt", told),
+        wording,
+        told,
+    )
+    return gsm7.respell(" ".join(words.split()))
+
+
+def own_paragraphs(own_text: str, told: Told) -> tuple[rules.Paragraph, ...]:
+    """Raises TextBroken."""
+    return rules.paragraphs(own_text, variables(told))
+
+
+def variables(told: Told) -> dict[str, str]:
+    """What fills the blanks of an establishment's own text."""
+    said = _said(told)
+    return {
+        rules.ESTABLISHMENT: said["message_name"],
+        rules.DAY: said["day"],
+        rules.HOUR: said["hour"],
+        rules.LINK: said["address"],
+        rules.PHONE: said["help_phone"],
+    }
+
+
+def button(told: Told) -> str:
+    """What is written on the button that opens the link."""
+    return _render("mail/button.txt", told)
+
+
+def original(channel: Channel, language: Language) -> str:
+    """Our own words of an invitation, with blanks: what an establishment begins from."""
+    blanks = {name: f"{{{name}}}" for name in rules.VARIABLES}
+    template = (
+        f"mail/{APPOINTMENT_BOOKED}/body.txt" if channel == "email" else f"sms/{APPOINTMENT_BOOKED}.txt"
+    )
+    return texts.message(
+        template,
+        language,
+        message_name=blanks[rules.ESTABLISHMENT],
+        when=texts.day_at_hour(blanks[rules.DAY], blanks[rules.HOUR], language),
+        help_phone=blanks[rules.PHONE],
+        address=blanks[rules.LINK],
+        opens_before=OPENS_BEFORE,
+    )
 
 
 def invitation(told: Told, organizer_email: str) -> bytes:
@@ -94,7 +157,8 @@ def invitation(told: Told, organizer_email: str) -> bytes:
             sequence=told.appointment.revision,
             starts_at=told.appointment.starts_at,
             ends_at=told.appointment.ends_at,
-            summary=f"Rendez-vous à distance, {here.message_name}",
+            summary=_render("mail/calendar.txt", told),
+            language=told.language,
             url=told.address,
             organizer_name=here.message_name,
             organizer_email=organizer_email,
@@ -107,18 +171,46 @@ def invitation_method(told: Told) -> ics.Method:
     return ics.Method.CANCEL if told.appointment.state == "cancelled" else ics.Method.PUBLISH
 
 
-def _render(template: str, told: Told) -> str:
-    words = (
-        texts.message_environment()
-        .get_template(template)
-        .render(
-            when=told.appointment.starts_at,
-            known_when=told.known_starts_at,
-            zone=told.establishment.zone,
-            message_name=told.establishment.message_name,
-            help_phone=told.establishment.help_phone,
-            address=told.address,
-            opens_before=WAITING_OPENS_BEFORE // MINUTE,
+def calendar_name(told: Told) -> str:
+    """Of the file that holds the invitation."""
+    return _render("mail/calendar_name.txt", told) + ".ics"
+
+
+def _own_or(own: Callable[[str], WordsT], ours: Callable[[], WordsT], wording: str, told: Told) -> WordsT:
+    """The establishment's words if it has its own, unless they cannot be said: a text never stops a message."""
+    if wording not in INVITING or told.own_text is None:
+        return ours()
+    try:
+        return own(told.own_text)
+    except Exception as broken:  # noqa: BLE001 whatever it is, the patient needs his link
+        log.error(  # noqa: TRY400 its trace would hold the text
+            "own_text_failed",
+            establishment_id=str(told.establishment.id),
+            language=told.language,
+            error=type(broken).__name__,
         )
-    )
-    return words.strip()
+        return ours()
+
+
+def _own_html(own_text: str, told: Told) -> str:
+    return _render("mail/own_text/body.html", told, paragraphs=own_paragraphs(own_text, told))
+
+
+def _render(template: str, told: Told, **more: object) -> str:
+    return texts.message(template, told.language, **_said(told), **more)
+
+
+def _said(told: Told) -> dict[str, str]:
+    here, language = told.establishment, told.language
+    starts_at, known_starts_at = told.appointment.starts_at, told.known_starts_at
+    return {
+        "when": texts.day_hour_words(starts_at, here.zone, language),
+        "day": texts.day_words(starts_at, here.zone, language),
+        "hour": texts.hour_words(starts_at, here.zone, language),
+        "known_when": texts.day_hour_words(known_starts_at, here.zone, language),
+        "known_day": texts.day_words(known_starts_at, here.zone, language),
+        "message_name": here.message_name,
+        "help_phone": here.help_phone,
+        "address": told.address,
+        "opens_before": str(OPENS_BEFORE),
+    }

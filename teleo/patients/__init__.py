@@ -1,9 +1,17 @@
 """Patients of an establishment: who they are, where to reach them, what they agreed to."""
 
+from teleo.patients.consent_queries import ConsentView, consent_for, last_consents
 from teleo.patients.consent_texts import CURRENT as CURRENT_CONSENT
 from teleo.patients.consent_texts import current_text as current_consent_text
 from teleo.patients.consenting import give_consent, withdraw_consent
-from teleo.patients.errors import ConsentTextChanged, ConsentUnknown, PatientMayExist, PatientUnknown
+from teleo.patients.errors import (
+    ConsentTextChanged,
+    ConsentUnknown,
+    DeclarationNeeded,
+    PatientMayExist,
+    PatientUnknown,
+    RepresentativeNeeded,
+)
 from teleo.patients.keeping import (
     erase_companions,
     erase_patient,
@@ -12,10 +20,10 @@ from teleo.patients.keeping import (
     with_companion_before,
 )
 from teleo.patients.queries import (
-    ConsentView,
     ContactView,
     PatientView,
-    consent_for,
+    RepresentativeView,
+    language_of,
     patient_for,
     patients_for,
     search,
@@ -27,36 +35,47 @@ from teleo.patients.registering import (
     find_or_invite,
     find_or_register,
     qualify,
+    write_in,
 )
-from teleo.patients.rules import IdentityStatus, Sex, age_on, strict_name
+from teleo.patients.representing import name_representative
+from teleo.patients.rules import QUALITIES, IdentityStatus, Quality, Sex, age_on, strict_name
 from teleo.patients.schemas import (
     AddContact,
     GiveConsent,
     InvitePatient,
+    NameRepresentative,
     PatientOut,
     QualifyIdentity,
     RegisterPatient,
+    RepresentativeOut,
     SearchPatients,
 )
 from teleo.patients.searching import search_patients
 
 __all__ = [
     "CURRENT_CONSENT",
+    "QUALITIES",
     "AddContact",
     "ConsentTextChanged",
     "ConsentUnknown",
     "ConsentView",
     "ContactView",
+    "DeclarationNeeded",
     "GiveConsent",
     "IdentityStatus",
     "InvitePatient",
+    "NameRepresentative",
     "PatientMayExist",
     "PatientOut",
     "PatientUnknown",
     "PatientView",
     "QualifyIdentity",
+    "Quality",
     "RegisterPatient",
     "Registered",
+    "RepresentativeNeeded",
+    "RepresentativeOut",
+    "RepresentativeView",
     "SearchPatients",
     "Sex",
     "add_contact",
@@ -69,6 +88,9 @@ __all__ = [
     "find_or_invite",
     "find_or_register",
     "give_consent",
+    "language_of",
+    "last_consents",
+    "name_representative",
     "patient_for",
     "patient_kept",
     "patients_for",
@@ -79,4 +101,5 @@ __all__ = [
     "strict_name",
     "with_companion_before",
     "withdraw_consent",
+    "write_in",
 ]

@@ -5,29 +5,42 @@ from uuid import UUID
 from teleo.audit import Act, record
 from teleo.core.ids import new_id
 from teleo.infra.work import Work
-from teleo.patients import queries
+from teleo.patients import consent_queries, queries
 from teleo.patients.consent_texts import CURRENT
-from teleo.patients.errors import ConsentTextChanged, ConsentUnknown
+from teleo.patients.errors import ConsentTextChanged, ConsentUnknown, DeclarationNeeded
+from teleo.patients.queries import RepresentativeView
 from teleo.patients.schemas import GiveConsent
 from teleo.patients.tables import Consent
 
 
-async def give_consent(work: Work, appointment_id: UUID, wish: GiveConsent) -> None:
-    """The acting patient agrees, for this appointment; saying it twice changes nothing.
+async def give_consent(
+    work: Work, appointment_id: UUID, wish: GiveConsent, *, representative: RepresentativeView | None = None
+) -> None:
+    """The acting patient agrees, for this appointment; saying it twice changes nothing. With a `representative`, it is
+    he who declares to be present, and what he was is kept.
 
-    Raises ConsentTextChanged when the text read is not the one in force.
+    Raises ConsentTextChanged when the text read is not the one in force; DeclarationNeeded when he did not declare.
     """
     if wish.version != CURRENT:
         raise ConsentTextChanged(version=CURRENT)
     # A double click must not write two consents: the second one waits here, then finds the first.
     await queries.locked_patient(work.session, work.actor.establishment, work.actor.patient)
-    if await queries.consent_for(work.session, work.actor.patient, appointment_id) is not None:
+    if wish.representative_id != (representative.id if representative else None):
+        raise DeclarationNeeded
+    given = await consent_queries.consent_for(work.session, work.actor.patient, appointment_id)
+    if given is not None and given.is_by(representative):
         return
+    # What somebody else declared, who represents the patient no more, stands no more.
+    for former in await consent_queries.consent_rows(work.session, work.actor.patient, appointment_id):
+        former.withdrawn_at = work.now
+    await work.session.flush()
     consent = Consent(
         id=new_id(),
         patient_id=work.actor.patient,
         appointment_id=appointment_id,
         text_version=wish.version,
+        representative_name=representative.name if representative else None,
+        representative_quality=representative.quality if representative else None,
         given_at=work.now,
     )
     await work.save(consent)
@@ -36,7 +49,7 @@ async def give_consent(work: Work, appointment_id: UUID, wish: GiveConsent) -> N
 
 async def withdraw_consent(work: Work, appointment_id: UUID) -> None:
     """The acting patient no longer agrees. What was given stays written, with its end. Raises ConsentUnknown."""
-    given = await queries.consent_rows(work.session, work.actor.patient, appointment_id)
+    given = await consent_queries.consent_rows(work.session, work.actor.patient, appointment_id)
     if not given:
         raise ConsentUnknown
     for consent in given:

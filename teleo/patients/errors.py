@@ -22,6 +22,18 @@ class ConsentTextChanged(Conflict):
     title = "The text to agree to has changed. Read it again."
 
 
+class RepresentativeNeeded(Conflict):
+    code = "representative_needed"
+    title = "Nobody is named yet who represents this minor."
+
+
+class DeclarationNeeded(Conflict):
+    """Nobody declared, or not the one who is named now."""
+
+    code = "declaration_needed"
+    title = "The person named must declare to be present."
+
+
 class ConsentUnknown(NotFound):
     code = "consent_unknown"
     title = "There is no consent to withdraw."

@@ -1,21 +1,33 @@
-"""Patients of one establishment, as frozen views, and what they agreed to."""
+"""Patients of one establishment, as frozen views."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Self
+from datetime import date
+from typing import Self, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
+from teleo.core.actor import Actor
 from teleo.infra.database import Session
+from teleo.infra.texts import Language
 from teleo.infra.vault import Vault
-from teleo.patients.consent_texts import CURRENT
 from teleo.patients.errors import PatientUnknown
-from teleo.patients.rules import IdentityStatus, Sex, Traits, begins_with, is_called
+from teleo.patients.rules import (
+    IdentityStatus,
+    Quality,
+    Sex,
+    Share,
+    Traits,
+    begins_with,
+    is_called,
+    is_minor_on,
+    represents_on,
+    share_of,
+)
 from teleo.patients.schemas import SearchPatients
 from teleo.patients.search_index import SearchIndex
-from teleo.patients.tables import Consent, Contact, Patient
+from teleo.patients.tables import Contact, Patient, Representative
 
 MOST_FOUND = 50
 
@@ -31,8 +43,21 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
+class RepresentativeView:
+    """`name` as the assistant wrote it, to be read out: « Mme Claire Martin »."""
+
+    id: UUID
+    name: str
+    quality: Quality
+
+    @property
+    def share(self) -> Share:
+        return share_of(self.quality)
+
+
+@dataclass(frozen=True, slots=True)
 class PatientView:
-    """`contacts` are the latest first. Without `born_on`, all that is known of `sex` is nothing either."""
+    """`contacts` are the latest first; `language` is that of messages. Without `born_on`, all that is known of `sex` is nothing either."""
 
     id: UUID
     establishment_id: UUID
@@ -44,7 +69,18 @@ class PatientView:
     sex: Sex
     birth_place_code: str | None
     identity_status: IdentityStatus
+    language: Language
     contacts: tuple[ContactView, ...]
+    representative: RepresentativeView | None
+
+    def representative_on(self, day: date) -> RepresentativeView | None:
+        """Who acts for him, or stands beside him, that day."""
+        one = self.representative
+        return one if one and represents_on(day, one.quality, self.born_on) else None
+
+    def lacks_representative_on(self, day: date) -> bool:
+        """A minor for whom nobody is named."""
+        return is_minor_on(day, self.born_on) and self.representative_on(day) is None
 
     @property
     def shown_name(self) -> str:
@@ -68,7 +104,7 @@ class PatientView:
         return any((contact.kind, contact.value) == (kind, value) for contact in self.contacts)
 
     @classmethod
-    def of(cls, row: Patient, contacts: Iterable[Contact]) -> Self:
+    def of(cls, row: Patient, contacts: Iterable[Contact], representative: Representative | None) -> Self:
         return cls(
             id=row.id,
             establishment_id=row.establishment_id,
@@ -80,17 +116,20 @@ class PatientView:
             sex=Sex(row.sex),
             birth_place_code=row.birth_place_code,
             identity_status=IdentityStatus(row.identity_status),
+            language=cast("Language", row.language),  # as its constraint says
             contacts=tuple(ContactView(c.kind, c.value, c.belongs_to, c.companion_name) for c in contacts),
+            representative=_representative(representative) if representative else None,
         )
 
     def _latest(self, kind: str) -> str | None:
-        return next((contact.value for contact in self.contacts if contact.kind == kind), None)
+        return next((contact.value for contact in self._reached_by() if contact.kind == kind), None)
 
-
-@dataclass(frozen=True, slots=True)
-class ConsentView:
-    text_version: str
-    given_at: datetime
+    def _reached_by(self) -> tuple[ContactView, ...]:
+        """A representative is written to alone, or not at all: a minor may keep from his parents that he consults."""
+        if any(contact.belongs_to == "representative" for contact in self.contacts):
+            last_told = self.contacts[0].belongs_to
+            return tuple(contact for contact in self.contacts if contact.belongs_to == last_told)
+        return self.contacts
 
 
 async def patient_for(session: Session, establishment_id: UUID, patient_id: UUID) -> PatientView:
@@ -99,6 +138,11 @@ async def patient_for(session: Session, establishment_id: UUID, patient_id: UUID
     if patient_id not in found:
         raise PatientUnknown
     return found[patient_id]
+
+
+async def language_of(session: Session, actor: Actor) -> Language:
+    """Of the messages to the patient who acts. Raises PatientUnknown."""
+    return (await patient_for(session, actor.establishment, actor.patient)).language
 
 
 async def patients_for(
@@ -191,23 +235,8 @@ async def contact_rows(session: Session, patient_ids: Collection[UUID]) -> list[
     return list(found)
 
 
-async def consent_for(session: Session, patient_id: UUID, appointment_id: UUID) -> ConsentView | None:
-    """The consent to the text in force today."""
-    rows = await consent_rows(session, patient_id, appointment_id)
-    given = (ConsentView(row.text_version, row.given_at) for row in rows if row.text_version == CURRENT)
-    return next(given, None)
-
-
-async def consent_rows(session: Session, patient_id: UUID, appointment_id: UUID) -> list[Consent]:
-    """Those not withdrawn, to whichever text."""
-    found = await session.scalars(
-        select(Consent).where(
-            Consent.patient_id == patient_id,
-            Consent.appointment_id == appointment_id,
-            Consent.withdrawn_at.is_(None),
-        )
-    )
-    return list(found)
+async def representative_row(session: Session, patient_id: UUID) -> Representative | None:
+    return await session.scalar(select(Representative).where(Representative.patient_id == patient_id))
 
 
 async def _found(
@@ -230,4 +259,12 @@ async def _views(session: Session, rows: Collection[Patient]) -> tuple[PatientVi
     contacts: dict[UUID, list[Contact]] = {row.id: [] for row in rows}
     for contact in await contact_rows(session, contacts.keys()):
         contacts[contact.patient_id].append(contact)
-    return tuple(PatientView.of(row, contacts[row.id]) for row in rows)
+    named = await session.scalars(
+        select(Representative).where(Representative.patient_id.in_(contacts.keys()))
+    )
+    acting = {one.patient_id: one for one in named}
+    return tuple(PatientView.of(row, contacts[row.id], acting.get(row.id)) for row in rows)
+
+
+def _representative(row: Representative) -> RepresentativeView:
+    return RepresentativeView(row.id, row.name, cast("Quality", row.quality))

@@ -6,10 +6,12 @@ from uuid import UUID
 from teleo.audit import Act, record
 from teleo.core.errors import Invalid
 from teleo.core.ids import new_id
+from teleo.infra.texts import Language
 from teleo.infra.work import Work
 from teleo.patients import queries, rules
 from teleo.patients.errors import PatientMayExist
 from teleo.patients.queries import PatientView
+from teleo.patients.representing import name_representative
 from teleo.patients.schemas import AddContact, InvitePatient, QualifyIdentity, RegisterPatient
 from teleo.patients.search_index import SearchIndex
 from teleo.patients.tables import Contact, Patient
@@ -76,6 +78,7 @@ async def correct_contacts(work: Work, patient_id: UUID, wish: AddContact) -> bo
     Whether that changes anything. Raises PatientUnknown.
     """
     patient = await _locked(work, patient_id)
+    await _name_representative(work, patient.id, wish)
     kept = await queries.contact_rows(work.session, {patient.id})
     told = {("email", wish.email), ("mobile", wish.mobile)} - {("email", None), ("mobile", None)}
     whose = (wish.contact_belongs_to, wish.companion_name)
@@ -89,6 +92,20 @@ async def correct_contacts(work: Work, patient_id: UUID, wish: AddContact) -> bo
     await work.session.flush()
     await _add_contacts(work, patient, wish)
     record(work, Act.CONTACT_CORRECTED, subject="patient", subject_id=patient_id)
+    return True
+
+
+async def write_in(work: Work, patient_id: UUID, language: Language | None) -> bool:
+    """Messages to the patient are in this language from now on; None leaves it. Whether it changed.
+
+    Raises PatientUnknown.
+    """
+    patient = await _locked(work, patient_id)
+    if language is None or language == patient.language:
+        return False
+    patient.language = language
+    await work.save(patient)
+    record(work, Act.PATIENT_COMPLETED, subject="patient", subject_id=patient_id)
     return True
 
 
@@ -142,6 +159,7 @@ async def _register(work: Work, told: RegisterPatient | InvitePatient) -> Patien
         used_name=wish.used_name if wish else None,
         used_first_name=wish.used_first_name if wish else None,
         identity_status=rules.status_for(traits, document_checked=False, confirmed_by_insi=False),
+        language=told.language or "fr",
         name_index=index.of_names(traits.birth_name, wish.used_name if wish else None),
         born_on_index=index.of_birth_date(wish.born_on) if wish else None,
         mobile_index=[],
@@ -172,6 +190,7 @@ async def _complete(work: Work, patient_id: UUID, wish: RegisterPatient) -> Pati
 
 async def _add_contacts(work: Work, patient: Patient, wish: AddContact) -> None:
     """What was told last is what is used: a contact told again becomes the latest, and is not kept twice."""
+    await _name_representative(work, patient.id, wish)
     told = {"email": wish.email, "mobile": wish.mobile}
     kept = await queries.contact_rows(work.session, {patient.id})
     for kind, value in told.items():
@@ -186,7 +205,18 @@ async def _add_contacts(work: Work, patient: Patient, wish: AddContact) -> None:
         contact.companion_name = wish.companion_name
     index = SearchIndex(work.vault, patient.establishment_id)
     patient.mobile_index = [index.of_mobile(row.value) for row in kept if row.kind == "mobile"]
+    patient.language = wish.language or patient.language
     await work.save(patient, *kept)
+
+
+async def _name_representative(work: Work, patient_id: UUID, wish: AddContact) -> None:
+    """Raises Invalid when the contact is said to be of a representative whom nobody named."""
+    if wish.representative is not None:
+        await name_representative(work, patient_id, wish.representative)
+    if wish.contact_belongs_to == "representative" and not (
+        await queries.representative_row(work.session, patient_id)
+    ):
+        raise Invalid(errors={"representative_quality": "representative_needed"})
 
 
 async def _locked(work: Work, patient_id: UUID) -> Patient:

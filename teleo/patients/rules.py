@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Literal, get_args
 
 SHORTEST_PREFIX = 3
 # Longer prefixes are compared after decryption: an index entry for every letter would tell the length of a name.
@@ -33,6 +34,24 @@ class IdentityStatus(StrEnum):
     RETRIEVED = "retrieved"
     VALIDATED = "validated"
     QUALIFIED = "qualified"
+
+
+Quality = Literal[
+    "mother",
+    "father",
+    "parental_authority",
+    "tutor",
+    "authorised_relative",
+    "mandatary",
+    "curator",
+    "chosen_adult",
+]
+QUALITIES: tuple[Quality, ...] = get_args(Quality)
+# What a representative does: says yes for a minor, authorises in the place of one who cannot say it, or stands beside
+# one who says it himself.
+Share = Literal["consents", "authorises", "assists"]
+ADULT_AT = 18  # article 414 of the code civil
+_OF_MINORS: frozenset[Quality] = frozenset({"mother", "father", "parental_authority", "chosen_adult"})
 
 
 class NotAName(ValueError):
@@ -135,6 +154,30 @@ def status_for(traits: Traits, *, document_checked: bool, confirmed_by_insi: boo
 def age_on(day: date, born_on: date) -> int:
     """Full years. Born on 29 February, one is a year older on 1 March of common years."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def is_minor_on(day: date, born_on: date | None) -> bool:
+    """Of whom the birth date is not known, nobody can say so."""
+    return born_on is not None and age_on(day, born_on) < ADULT_AT
+
+
+def represents_on(day: date, quality: Quality, born_on: date | None) -> bool:
+    """Whoever came for a minor represents nobody once he is of age; those whom a judge named still do."""
+    return quality not in _OF_MINORS or born_on is None or is_minor_on(day, born_on)
+
+
+def share_of(quality: Quality) -> Share:
+    """Parents consent (L.1111-2 and L.1111-4 CSP, 372-2 code civil). Who represents an adult authorises what he cannot
+    consent to himself (L.1111-4, 8th paragraph, CSP; 459 code civil). A curator assists, and so does the adult whom a
+    minor chose who keeps his care secret from his parents (L.1111-5 CSP): the person consents.
+    """
+    match quality:
+        case "mother" | "father" | "parental_authority":
+            return "consents"
+        case "tutor" | "authorised_relative" | "mandatary":
+            return "authorises"
+        case "curator" | "chosen_adult":
+            return "assists"
 
 
 def _strict(traits: Traits) -> tuple[object, ...]:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 
+from teleo.infra.texts import Language
 from teleo.patients import rules
-from teleo.patients.rules import IdentityStatus, Sex
+from teleo.patients.rules import IdentityStatus, Quality, Sex, Share
 from teleo.standards import phone
 
 
@@ -59,14 +60,21 @@ BirthPlaceCode = Annotated[Words, AfterValidator(_birth_place_code)]
 
 
 class AddContact(BaseModel):
-    """An e-mail address, a mobile or both: the patient's own, or those of the companion who relays."""
+    """An e-mail address, a mobile or both: the patient's own, or those of the companion who relays, or of whoever
+    represents him. And who that is, when it is told: « none » says that nobody does any more.
+
+    `language` is that of the messages that go there; not said, it stays as it was, French at first.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     email: Email | None = None
     mobile: Mobile | None = None
-    contact_belongs_to: Literal["patient", "companion"] = "patient"
+    contact_belongs_to: Literal["patient", "companion", "representative"] = "patient"
     companion_name: Words | None = None
+    representative_quality: Quality | Literal["none"] | None = None
+    representative_name: Words | None = None
+    language: Language | None = None
 
     @model_validator(mode="after")
     def _someone_can_be_reached(self) -> Self:
@@ -74,6 +82,34 @@ class AddContact(BaseModel):
             raise ValueError("contact_needed")
         if self.companion_name is not None and self.contact_belongs_to == "patient":
             raise ValueError("companion_not_said")
+        return self
+
+    @model_validator(mode="after")
+    def _a_representative_has_a_name(self) -> Self:
+        is_named = self.representative_quality not in {None, "none"}
+        if is_named != (self.representative_name is not None):
+            raise ValueError("representative_half_said")
+        return self
+
+    @property
+    def representative(self) -> "NameRepresentative | None":
+        if self.representative_quality is None:
+            return None
+        return NameRepresentative(quality=self.representative_quality, name=self.representative_name or "")
+
+
+class NameRepresentative(BaseModel):
+    """Who acts for a minor or a protected adult, or stands beside him; « none » when nobody does any more."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    quality: Quality | Literal["none"]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if (self.quality != "none") != bool(self.name):
+            raise ValueError("representative_half_said")
         return self
 
 
@@ -139,11 +175,21 @@ class QualifyIdentity(BaseModel):
 
 
 class GiveConsent(BaseModel):
-    """To this version of the text, and no other."""
+    """To this version of the text, and no other. `representative_id` declares to be that person, and present."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: str
+    representative_id: UUID | None = None
+
+
+class RepresentativeOut(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    id: UUID
+    name: str
+    quality: Quality
+    share: Share
 
 
 class PatientOut(BaseModel):
@@ -158,8 +204,10 @@ class PatientOut(BaseModel):
     sex: Sex
     birth_place_code: str | None
     identity_status: IdentityStatus
+    language: Language
     email: str | None
     mobile: str | None
+    representative: RepresentativeOut | None
 
 
 class PatientsOut(BaseModel):

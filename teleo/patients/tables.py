@@ -1,4 +1,4 @@
-"""Patients of an establishment, where to reach them, what they agreed to. What tells who they are is encrypted."""
+"""Patients of an establishment, who represents them, where to reach them, what they agreed to. What tells who they are is encrypted."""
 
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.infra.columns import EncryptedText, Instant, one_of
 from teleo.infra.database import Base
-from teleo.patients.rules import IdentityStatus
+from teleo.infra.texts import LOCALES
+from teleo.patients.rules import QUALITIES, IdentityStatus
 
 CONTACT_KINDS = ("email", "mobile")
-CONTACT_OWNERS = ("patient", "companion")
+CONTACT_OWNERS = ("patient", "companion", "representative")
 
 
 def _encrypted(column: str, **options: Any) -> Any:
@@ -29,6 +30,7 @@ class Patient(Base):
     __tablename__ = "patients"
     __table_args__ = (
         one_of("identity_status", IdentityStatus, name="identity_status"),
+        one_of("language", LOCALES, name="language"),
         CheckConstraint("(ins_number IS NULL) = (ins_authority IS NULL)", name="ins"),
         CheckConstraint("identity_status = 'qualified' OR ins_number IS NULL", name="ins_qualified"),
         CheckConstraint("(born_on IS NULL) = (born_on_index IS NULL)", name="born_on"),
@@ -51,6 +53,7 @@ class Patient(Base):
     ins_number: Mapped[str | None] = _encrypted("ins_number")
     ins_authority: Mapped[str | None] = _encrypted("ins_authority")
     identity_status: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text, server_default="fr")  # of the messages that are sent to him
     name_index: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
     born_on_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     mobile_index: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
@@ -61,7 +64,7 @@ class Patient(Base):
 
 
 class Contact(Base):
-    """Where to reach a patient, or the companion who relays."""
+    """Where to reach a patient, the companion who relays, or whoever represents him."""
 
     __tablename__ = "contacts"
     __table_args__ = (
@@ -79,8 +82,27 @@ class Contact(Base):
     added_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Representative(Base):
+    """Acts for a minor or a protected adult, or stands beside him. Another one is another row: it is him who declares."""
+
+    __tablename__ = "representatives"
+    __table_args__ = (
+        one_of("quality", QUALITIES, name="quality"),
+        Index("uq_representatives_patient_id", "patient_id", unique=True),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"))
+    name: Mapped[str] = mapped_column(EncryptedText("representatives.name"))
+    quality: Mapped[str] = mapped_column(Text)
+    named_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Consent(Base):
-    """Given by whom, when, to which version of the text, for which appointment (R.6316-2 CSP)."""
+    """Given by whom, when, to which version of the text, for which appointment (R.6316-2 CSP).
+
+    With a representative: he declared that he is the one named, and present. What he was then is kept, not what he is.
+    """
 
     __tablename__ = "consents"
     __table_args__ = (
@@ -92,11 +114,17 @@ class Consent(Base):
             unique=True,
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
+        one_of("representative_quality", QUALITIES, name="representative_quality"),
+        CheckConstraint(
+            "(representative_name IS NULL) = (representative_quality IS NULL)", name="representative"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), index=True)
     appointment_id: Mapped[UUID]
     text_version: Mapped[str] = mapped_column(Text)
+    representative_name: Mapped[str | None] = mapped_column(EncryptedText("consents.representative_name"))
+    representative_quality: Mapped[str | None] = mapped_column(Text)
     given_at: Mapped[datetime] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)

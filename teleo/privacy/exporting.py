@@ -8,15 +8,18 @@ import orjson
 
 from teleo.audit import Act, record
 from teleo.directory import establishment_for, practitioner_for, visit_reason_wordings
+from teleo.infra import texts
 from teleo.infra.keeping import Rows
-from teleo.infra.texts import written_in
 from teleo.infra.work import Work
 from teleo.patients import patient_for
 from teleo.privacy import queries
 
 FORMAT = "teleo-person-1"
 DATA = "donnees.json"
-READMES = {"fr": "lisez-moi.txt", "en": "read-me.txt"}  # nobody knows what the person reads
+READMES: dict[texts.Language, str] = {
+    "fr": "lisez-moi.txt",
+    "en": "read-me.txt",
+}  # nobody knows what the person reads
 
 
 async def export(work: Work, patient_id: UUID) -> bytes:
@@ -34,8 +37,8 @@ async def export(work: Work, patient_id: UUID) -> bytes:
     }
     record(work, Act.PATIENT_EXPORTED, subject="patient", subject_id=patient_id)
     readmes = {
-        name: written_in(locale, "privacy/export.txt", data=DATA, here=here.shown_name).encode()
-        for locale, name in READMES.items()
+        name: texts.message("privacy/export.txt", language, data=DATA, here=here.shown_name).encode()
+        for language, name in READMES.items()
     }
     return zipped({DATA: orjson.dumps(document, option=orjson.OPT_INDENT_2), **readmes})
 

@@ -6,7 +6,7 @@ from teleo.accounts import linked_appointments, revoke_links_of
 from teleo.appointments import appointment_for, appointment_of
 from teleo.infra.work import Work
 from teleo.notifications import drop_messages, hold_messages
-from teleo.patients import AddContact, correct_contacts
+from teleo.patients import AddContact, correct_contacts, write_in
 from teleo.reaching.schemas import WayOut
 from teleo.reaching.sending_again import is_openable, plan_link
 
@@ -14,7 +14,8 @@ from teleo.reaching.sending_again import is_openable, plan_link
 async def correct(work: Work, appointment_id: UUID, wish: AddContact) -> tuple[WayOut, ...]:
     """Every link that this patient was sent dies, to whichever appointment; for each that stands a new one leaves.
 
-    Where the link of this one went; nowhere when nothing changed, as when the form is sent twice.
+    Another language alone kills no link: the message of this appointment leaves again, in that one. Where the link of
+    this appointment went; nowhere when nothing changed, as when the form is sent twice.
     Raises AppointmentUnknown.
     """
     appointment = await appointment_of(work.session, work.actor.establishment, appointment_id)
@@ -23,8 +24,13 @@ async def correct(work: Work, appointment_id: UUID, wish: AddContact) -> tuple[W
     linked = await linked_appointments(work, patient_id) | {appointment.id}
     for one in sorted(linked):
         await hold_messages(work.session, one)
+    is_told_otherwise = await write_in(work, patient_id, wish.language)
     if not await correct_contacts(work, patient_id, wish):
-        return ()
+        return (
+            await plan_link(work, appointment)
+            if is_told_otherwise and await is_openable(work, appointment)
+            else ()
+        )
     ways: tuple[WayOut, ...] = ()
     for one in sorted(await revoke_links_of(work, patient_id) | {appointment.id}):
         await drop_messages(work, one)

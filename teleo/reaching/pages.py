@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from aiohttp import web
 
-from teleo.accounts import CodeDrawn
+from teleo.accounts import CodeDrawn, tries_left
 from teleo.appointments import InviteNow, PractitionerBusy, appointment_for, appointment_of, invite
 from teleo.audit import Act, record
 from teleo.core.actor import Actor
@@ -123,6 +123,7 @@ async def _show(request: web.Request, appointment_id: UUID, outcome: Outcome) ->
         practitioner = await practitioner_for(work.session, found.practitioner_id)
         messages = await messages_about(work.session, found.id)
         is_open = await is_openable(work, found)
+        is_locked = await tries_left(work.session, found.id) == 0
         record(work, Act.APPOINTMENT_READ, subject="appointment", subject_id=found.id)
     refused = outcome.refused
     return await show_again(
@@ -135,6 +136,7 @@ async def _show(request: web.Request, appointment_id: UUID, outcome: Outcome) ->
         messages=messages[:MESSAGES_SHOWN],
         ways=ways_to(patient),
         is_open=is_open,
+        is_locked=is_locked,
         may_send_at=next_sending_at([message.planned_at for message in messages], work.now),
         # The message of an invitation is planned by whoever hears of it, in a moment.
         has_just_left=outcome.is_invited
@@ -153,8 +155,11 @@ def _contact_of(patient: PatientView) -> dict[str, object]:
     return {
         "email": patient.email or "",
         "mobile": phone_words(patient.mobile or ""),
+        "language": patient.language,
         "contact_belongs_to": latest.belongs_to if latest else "patient",
         "companion_name": (latest.companion_name or "") if latest else "",
+        "representative_quality": patient.representative.quality if patient.representative else "",
+        "representative_name": patient.representative.name if patient.representative else "",
     }
 
 

@@ -3,11 +3,12 @@
 from math import ceil
 from uuid import UUID
 
+from teleo.accounts import revoke_links, tries_left
 from teleo.appointments import AppointmentView, appointment_of, unsettled_until
 from teleo.audit import Act, record
 from teleo.consultations import CLOSES_AFTER, consultation_of_appointment
 from teleo.infra.work import Work
-from teleo.notifications import APPOINTMENT_LINK, hold_messages, messages_about, plan_message
+from teleo.notifications import APPOINTMENT_LINK, drop_messages, hold_messages, messages_about, plan_message
 from teleo.patients import PatientView, patient_for
 from teleo.reaching.errors import NothingToOpen, SentTooOften
 from teleo.reaching.rules import masked, next_sending_at
@@ -17,7 +18,9 @@ STANDING = frozenset({"booked", "kept"})
 
 
 async def send_again(work: Work, appointment_id: UUID) -> tuple[WayOut, ...]:
-    """A fresh link by each way that the patient can be reached; the others stay. Where it went.
+    """A fresh link by each way that the patient can be reached. Where it went.
+
+    The others stay, unless too many wrong answers were given through them: then they die, and one may try again.
 
     Raises AppointmentUnknown, NothingToOpen, SentTooOften.
     """
@@ -28,6 +31,9 @@ async def send_again(work: Work, appointment_id: UUID) -> tuple[WayOut, ...]:
     may_send_at = next_sending_at(planned, work.now)
     if may_send_at > work.now:
         raise SentTooOften(retry_after=ceil((may_send_at - work.now).total_seconds()))
+    if await tries_left(work.session, appointment.id) == 0:
+        await revoke_links(work, appointment.id)
+        await drop_messages(work, appointment.id)
     record(work, Act.LINK_SENT_AGAIN, subject="appointment", subject_id=appointment.id)
     return await plan_link(work, appointment)
 

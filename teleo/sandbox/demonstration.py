@@ -8,14 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from teleo.accounts import Passwords, current_link, link_address
-from teleo.appointments import BookAppointment, SlotTaken, appointments_of_practitioner, book
+from teleo.appointments import BookAppointment, SlotTaken, appointment_for, appointments_of_practitioner, book
 from teleo.consultations import WAITING_OPENS_BEFORE, consultation_of_appointment
 from teleo.core.actor import Actor
 from teleo.core.periods import Period
 from teleo.directory import establishments, practitioners_of, visit_reasons_of
 from teleo.infra.relay import Relay
 from teleo.infra.work import Work, Works
-from teleo.patients import SearchPatients, search_patients
+from teleo.patients import SearchPatients, patient_for, search_patients
 from teleo.sandbox.filling import assistant_of, fill
 from teleo.sandbox.people import PASSWORD, PLACES, TEST_PATIENT_NAME, national_id_of, rpps_of
 from teleo.scheduling import PlanOpening, open_periods_of, plan_opening
@@ -38,6 +38,7 @@ class Demonstration:
     administrator_email: str
     password: str
     patient_link: str
+    patient_born_on: date | None  # what the link asks; of one invited by name alone, nobody knows
     consultation_id: UUID
 
 
@@ -59,8 +60,16 @@ async def prepare_demonstration(
         administrator_email=PLACES[0].administrator[1],
         password=PASSWORD,
         patient_link=link_address(works.vault, base_url, link_id),
+        patient_born_on=await _born_on(works, appointment_id),
         consultation_id=consultation_id,
     )
+
+
+async def _born_on(works: Works, appointment_id: UUID) -> date | None:
+    async with works.reading() as session:
+        appointment = await appointment_for(session, appointment_id)
+        patient = await patient_for(session, appointment.establishment_id, appointment.patient_id)
+        return patient.born_on
 
 
 async def _heard(works: Works, relay: Relay, appointment_id: UUID) -> tuple[UUID, UUID]:

@@ -52,6 +52,7 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, number: int)
                 message_name=place.message_name,
                 zone=place.zone,
                 help_phone=place.help_phone,
+                birth_date_allowed=True,
             ),
         )
         work.actor = assistant_of(here)
@@ -114,9 +115,10 @@ async def _patients(work: Work) -> list[PatientView]:
             ins_authority=people.TEST_INS_AUTHORITY,
         ),
     )
+    first, *others = people.fictitious_patients()
     return [
         (await find_or_register(work, RegisterPatient.model_validate(wish))).patient
-        for wish in people.fictitious_patients()
+        for wish in (first, *people.accompanied_patients(), *others)
     ]
 
 

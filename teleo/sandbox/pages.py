@@ -97,7 +97,10 @@ async def links(request: web.Request) -> web.Response:
             "assistant": {"url": sign_in, "email": demo.assistant_email, "password": demo.password},
             "practitioner": {"url": sign_in, "national_id": demo.national_id, "pin": PIN},
             "administrator": {"url": sign_in, "email": demo.administrator_email, "password": demo.password},
-            "patient": {"url": demo.patient_link},
+            "patient": {
+                "url": demo.patient_link,
+                "born_on": demo.patient_born_on.isoformat() if demo.patient_born_on else None,
+            },
             "consultation_id": str(demo.consultation_id),
             "mailbox": f"{base}/sandbox/mailbox",
         }

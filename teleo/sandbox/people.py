@@ -87,6 +87,31 @@ def fictitious_patients() -> list[dict[str, object]]:
     return wishes
 
 
+def accompanied_patients() -> list[dict[str, object]]:
+    """A child with his mother, and a protected adult with his curator."""
+    return [
+        {
+            "birth_name": "Sarrazin",
+            "first_name": "Léo",
+            "born_on": date(2019, 4, 9),
+            "sex": "M",
+            "mobile": "06 39 98 40 01",
+            "contact_belongs_to": "representative",
+            "representative_quality": "mother",
+            "representative_name": "Mme Camille Sarrazin",
+        },
+        {
+            "birth_name": "Vidal",
+            "first_name": "Odette",
+            "born_on": date(1937, 10, 3),
+            "sex": "F",
+            "mobile": "06 39 98 40 02",
+            "representative_quality": "curator",
+            "representative_name": "M. Jean Vidal",
+        },
+    ]
+
+
 def test_patient() -> dict[str, object]:
     """The published test identity: PAT-TROIS DOMINIQUE, born 28 March 1979 in Dompremy (51215)."""
     return {

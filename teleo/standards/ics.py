@@ -23,7 +23,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """One appointment in a calendar. `summary` is read by whoever sees the calendar: no health word in it.
+    """One appointment in a calendar. `summary`, in `language`, is read by whoever sees the calendar: no health word in it.
 
     `uid` never changes and `sequence` grows with each change: that is how a calendar replaces the event it has.
     """
@@ -37,6 +37,7 @@ class Invitation:
     organizer_name: str
     organizer_email: str
     made_at: datetime
+    language: str = "fr"  # RFC 5646, as LANGUAGE of the summary (RFC 5545 §3.2.10)
     method: Method = Method.PUBLISH
 
 
@@ -58,7 +59,7 @@ def _event(invitation: Invitation) -> Event:
     event.add("dtstamp", invitation.made_at.astimezone(UTC))
     event.add("dtstart", invitation.starts_at.astimezone(UTC))
     event.add("dtend", invitation.ends_at.astimezone(UTC))
-    event.add("summary", invitation.summary)
+    event.add("summary", invitation.summary, parameters={"LANGUAGE": invitation.language})
     event.add("url", vUri(invitation.url))
     # Several calendars hide the URL property and make links of the description.
     event.add("description", invitation.url)

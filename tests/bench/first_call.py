@@ -23,7 +23,7 @@ async def measure() -> None:
             await people.book_next_slot(assistant, birth_name="Banc", born_on="1970-02-03", email=email)
             link = await people.link_sent_to(assistant, email)
             practitioner = await people.practitioner(browser, platform)
-            patient = await people.patient(browser, platform, link)
+            patient = await people.patient(browser, platform, link, born_on="1970-02-03")
             await people.go_to_waiting_room(patient)
             admit = people.row(practitioner, "BANC").locator("[data-action=admit]")
             await admit.wait_for()

@@ -86,7 +86,7 @@ async def join(
     due = await clinic.due(calls.PRACTITIONER, f"Banc{chr(65 + number % 26)}{chr(65 + number // 26)}")
     context, patient = await new_person(browser, PHONE, base_url=platform.base_url)
     await context.add_init_script(TIMES)
-    await patient.goto(due.link)
+    await people.open_link(patient, due.link)
     await people.go_to_waiting_room(patient)
     admit = people.row(practitioner, due.name).locator("[data-action=admit]")
     await expect(admit).to_be_visible()

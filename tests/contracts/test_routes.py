@@ -13,10 +13,21 @@ from teleo.http.keys import Site
 from teleo.http.openapi import PREFIX, document
 from teleo.infra.work import Works
 from tests.support.asking import ASKED, Asked, wish
+from tests.support.clock import GivenClock
 from tests.support.signing_in import Browser, forget, sign_in
 from tests.support.visitors import Visitor, World, a_world, visitors
 
-Answered = Literal["done", "sign in", "401", "403", "404", "409", "503"]
+Answered = Literal["done", "sign in", "401", "403", "404", "409", "422", "503"]
+
+# On every answer of every route, to everyone.
+GUARDS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' ",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), screen-wake-lock=(self)",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 KNOCKING = (
     "nobody",
@@ -124,6 +135,33 @@ async def test_each_visitor_is_answered_as_the_policies_say(
     assert {case: answer for case, answer in answers.items() if answer != expected[case]} == {}
 
 
+@pytest.mark.parametrize("kind", ["assistant", "practitioner", "administrator"])
+async def test_behind_the_lock_no_route_answers_but_those_that_tell_no_name(
+    site: Browser,
+    clock: GivenClock,
+    here: World,
+    app: web.Application,
+    kind: Literal["assistant", "practitioner", "administrator"],
+) -> None:
+    csrf = await sign_in(site, getattr(here, kind).email)
+    cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in site.session.cookie_jar)
+    clock.forward(minutes=15)
+    # The access token is over too: each answer renews it, and is the answer to the same refresh token.
+    visitor = Visitor(kind, here, csrf, cookies)
+
+    asked = 0
+    for route, policy in routes_of(app):
+        if kind in policy.roles and policy.serves != "lock":
+            answer, text = await answer_given(site, visitor, route, ASKED[str(route.name)](here))
+            assert (answer, answer == "unlock" or "session_locked" in text) in {
+                ("unlock", True),
+                ("403", True),
+            }
+            assert [secret for secret in here.secrets if secret in text] == []
+            asked += 1
+    assert asked > 3
+
+
 @pytest.mark.parametrize("foreign", ["practitioner_id", "visit_reason_id", "patient_id"])
 @pytest.mark.parametrize("door", ["api_book_appointment", "book_appointment"])
 async def test_one_foreign_id_among_own_ones_is_not_found(
@@ -199,7 +237,7 @@ async def test_the_api_document_is_served(site: Browser) -> None:
 def answer_expected(policy: Policy, visitor: Visitor, world: World, asked: Asked, *, page: bool) -> Answered:
     """The table itself, from the policy and from whose things are asked about."""
     if policy.public:
-        return "done"
+        return asked.own
     if VISIT_PART in asked.parts:
         if visitor.visit is None:
             return "401"
@@ -234,6 +272,11 @@ async def answer_given(
         **({} if route.method in SAFE_METHODS else body),
     )
     text = (await answer.read()).decode(errors="replace")  # a copy of data is a ZIP
+    for header, value in GUARDS.items():
+        assert value in answer.headers[header], (route, header)
+    assert "unsafe" not in answer.headers["Content-Security-Policy"], route
+    if answer.status == 303 and answer.headers["Location"].startswith("/unlock"):
+        return "unlock", text
     if answer.status == 303:
         return ("sign in" if answer.headers["Location"].startswith("/sign-in?next=") else "done"), text
     return ("done" if answer.status < 400 else str(answer.status)), text

@@ -62,6 +62,7 @@ async def _what_is_asked(clinic: Clinic) -> tuple[Mapping[str, object], str]:
         "appointment_id": due.id,
         "patient_id": patient_id,
         "code": "slot_taken",
+        "token": due.link.rpartition("/")[2],
         "practitioner_id": clinic.practitioners[0].id,
         "starts_at": (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:00:00Z"),
     }
@@ -73,7 +74,7 @@ async def _reader(browser: Browser, platform: RunningPlatform, who: Role | None,
         browser, PHONE if who == "patient" else DESK, base_url=platform.base_url, has_touch=False
     )
     if who == "patient":
-        await page.goto(link)
+        await people.open_link(page, link)
     elif who is not None:
         credentials: dict[str, Any] = platform.links[who]
         await people.sign_in(page, credentials, LANDINGS[who])

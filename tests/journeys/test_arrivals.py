@@ -91,7 +91,7 @@ async def test_the_practitioner_may_come_first_and_each_may_change_device(
     await call.locator("[data-action=leave]").click()
     await call.locator("[data-action=close]").click()
     await reads(patient, "La consultation est terminée", "s'est terminée à")
-    await second.goto(due.link)
+    await people.open_link(second, due.link)
     await reads(second, "La consultation est terminée", "s'est terminée à")
 
 
@@ -129,9 +129,9 @@ async def test_the_patient_may_come_first_leave_be_refused_and_return(
     context, patient = await new_person(browser, PHONE, base_url=platform.base_url)
 
     # Two patients on one telephone: each page is its own.
-    await patient.goto(one.link)
+    await people.open_link(patient, one.link)
     neighbour = await context.new_page()
-    await neighbour.goto(other.link)
+    await people.open_link(neighbour, other.link)
     for page, due in ((patient, one), (neighbour, other)):
         await expect(page.locator("[data-view=summary]")).to_contain_text(due.name.title())
         await people.go_to_waiting_room(page)
@@ -147,7 +147,7 @@ async def test_the_patient_may_come_first_leave_be_refused_and_return(
 
     # A second tab takes the place in the waiting room, and gives it back.
     tab = await context.new_page()
-    await tab.goto(one.link)
+    await people.open_link(tab, one.link)
     await people.go_to_waiting_room(tab, agreed=True)
     await reads(patient, "Votre place dans la salle d'attente est là-bas")
     await patient.locator("[data-action=return]").click()

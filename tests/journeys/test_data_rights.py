@@ -39,7 +39,7 @@ async def test_a_patient_reads_what_is_kept_without_leaving_his_visit(
 ) -> None:
     due = await clinic.due(INES, "Curieux", starts_in=timedelta(hours=2))
     context, visit = await new_person(browser, PHONE, base_url=platform.base_url)
-    await visit.goto(due.link)
+    await people.open_link(visit, due.link)
 
     async with context.expect_page() as opened:
         await visit.get_by_role("link", name="Vos données").click()
@@ -63,7 +63,7 @@ async def test_an_administrator_gives_a_copy_and_erases(
 ) -> None:
     due = await clinic.due(INES, "Oublieux", starts_in=timedelta(days=2))
     _, patient = await new_person(browser, PHONE, base_url=platform.base_url)
-    await patient.goto(due.link)
+    await people.open_link(patient, due.link)
     page = await administrator(browser, platform)
 
     # Who answers is said, and the patients read it.
@@ -109,5 +109,5 @@ async def test_an_administrator_gives_a_copy_and_erases(
     await expect(page.get_by_text("Personne de ce nom")).to_be_visible()
     await patient.reload()
     await expect(patient.locator("main")).to_contain_text("Ouvrez le lien que vous avez reçu")
-    await patient.goto(due.link)
+    await people.open_link(patient, due.link)
     await expect(patient.locator("main")).to_contain_text("Ce lien n'est pas complet")

@@ -74,7 +74,7 @@ async def test_each_failure_of_the_check_has_its_words_and_its_remedy(
     await context.add_init_script(media.SCRIPT)
 
     for failing in FAILING:
-        await page.goto(due.link)
+        await people.open_link(page, due.link)
         await media.refuse(page, video=failing.video, audio=failing.audio, permission=failing.permission)
         await page.locator("[data-action=check]").click()
 
@@ -105,7 +105,7 @@ async def test_whoever_was_refused_sees_where_to_touch_in_his_own_browser(
         await context.add_init_script(media.SCRIPT)
         if remedy == "safari_ios":
             await context.add_init_script(media.IPHONE)
-        await page.goto(due.link)
+        await people.open_link(page, due.link)
         await media.refuse(
             page, video=DENIED, audio=DENIED, permission="denied" if remedy != "safari_ios" else None
         )
@@ -128,7 +128,7 @@ async def test_a_real_browser_that_may_not_use_the_camera_says_so(
 
     async with chromium("--deny-permission-prompts", without=("--use-fake-ui-for-media-stream",)) as browser:
         _, page = await new_person(browser, PHONE, base_url=platform.base_url, permissions=[])
-        await page.goto(due.link)
+        await people.open_link(page, due.link)
         await page.locator("[data-action=check]").click()
 
         await expect(line(page, "camera")).to_contain_text("Votre navigateur bloque la caméra")
@@ -143,7 +143,7 @@ async def test_a_call_goes_on_with_what_each_has(
     practitioner = await _practitioner_with_media(browser, platform, clinic.credentials(HUGO))
     context, patient = await new_person(browser, PHONE, base_url=platform.base_url)
     await context.add_init_script(media.SCRIPT)
-    await patient.goto(due.link)
+    await people.open_link(patient, due.link)
 
     # The patient has no camera, the practitioner no microphone: picture one way, sound the other.
     await media.refuse(patient, video="NotFoundError: none")

@@ -99,7 +99,7 @@ async def test_whoever_talks_is_asked_for_and_told_that_it_is_over(
     browser: Browser, platform: RunningPlatform
 ) -> None:
     practitioner = await people.practitioner(browser, platform)
-    patient = await people.patient(browser, platform, platform.links["patient"]["url"])
+    patient = await people.patient_of_demonstration(browser, platform)
     await people.go_to_waiting_room(patient)
     row = people.row(practitioner, "PAT-TROIS")
     await row.locator("[data-action=admit]").click()
@@ -119,5 +119,5 @@ async def test_whoever_talks_is_asked_for_and_told_that_it_is_over(
 
     await expect(patient.locator("[data-view=ended]")).to_be_visible()
     # And all can be played again, at once.
-    again = await people.patient(browser, platform, platform.links["patient"]["url"])
+    again = await people.patient_of_demonstration(browser, platform)
     await people.go_to_waiting_room(again)

@@ -51,7 +51,7 @@ async def test_a_whole_call_without_a_mouse(browser: Browser, platform: RunningP
     link = await people.link_sent_to(assistant, "keller@patients.test")
 
     practitioner = await people.practitioner(browser, platform)
-    patient = await people.patient(browser, platform, link)
+    patient = await people.patient(browser, platform, link, born_on="1961-07-14")
     await press(patient, "[data-action=check]")
     await press(patient, "[data-action=continue]")
     await press(patient, "[data-action=consent]")

@@ -65,7 +65,8 @@ async def opened(context: BrowserContext, platform: RunningPlatform, page: str) 
     tab = await context.new_page()
     match page:
         case "visit":
-            await tab.goto(platform.links["patient"]["url"])
+            known = platform.links["patient"]
+            await people.open_link(tab, known["url"], born_on=known["born_on"])
             await tab.locator("[data-action=check]").wait_for()
         case "day":
             await people.sign_in(tab, platform.links["practitioner"], "/consultations")

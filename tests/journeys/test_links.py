@@ -37,7 +37,7 @@ async def test_the_link_tells_the_truth_on_every_day(
 
     # The day before, as often as one likes: all can be prepared, nobody is in a waiting room yet.
     for _ in range(2):
-        await page.goto(due.link)
+        await people.open_link(page, due.link)
         await expect(page.locator("[data-until]")).to_contain_text("Demain")
     await people.go_to_waiting_room(page)
     await expect(page.locator("[data-wait-truth]")).to_contain_text("La salle d'attente ouvre le")
@@ -51,16 +51,16 @@ async def test_the_link_tells_the_truth_on_every_day(
     await clinic.cancel(due.id)
     await page.reload()
     await _ended(page, "Ce rendez-vous est annulé", "appelez l'établissement")
-    await page.goto(due.link)
+    await people.open_link(page, due.link)
     await _ended(page, "Ce rendez-vous est annulé", "appelez l'établissement")
     await check_accessibility(page, "cancelled")
 
     # The day after, nobody having come; then later still; then a link that was cut in two.
     missed = await clinic.due(INES, "Passe", starts_in=timedelta(days=-1))
-    await page.goto(missed.link)
+    await people.open_link(page, missed.link)
     await _ended(page, "Ce rendez-vous est passé", "appelez l'établissement")
     await clinic.run("UPDATE patient_links SET valid_until = now() WHERE appointment_id = :id", id=missed.id)
-    await page.goto(missed.link)
+    await people.open_link(page, missed.link)
     await expect(page.locator("main")).to_contain_text("Ce lien n'est plus valable")
     await check_accessibility(page, "expired")
     await page.goto(missed.link[:-6])
@@ -82,7 +82,7 @@ async def test_a_telephone_that_shows_another_time_is_told_whose_time_it_reads(
     await context.add_init_script(AN_HOUR_LATE)
 
     for page in (right, far, late):
-        await page.goto(due.link)
+        await people.open_link(page, due.link)
         await expect(page.locator("[data-until]")).to_contain_text("Dans 3")
 
     hours = [await page.locator(".visit-when strong").inner_text() for page in (right, far, late)]
@@ -116,7 +116,7 @@ async def test_inside_another_application_one_is_shown_the_way_out(
         browser, PHONE, base_url=platform.base_url, user_agent=agent, permissions=["clipboard-write"]
     )
     await context.add_init_script(media.NO_CAMERA_AT_ALL)
-    await page.goto(due.link)
+    await people.open_link(page, due.link)
     panel = page.locator("[data-other-browser]")
     await expect(panel).to_contain_text(says)
     await expect(panel).to_contain_text(app)
@@ -134,7 +134,7 @@ async def test_inside_another_application_one_is_shown_the_way_out(
     await picture(page, f"visit-inside-{app.split(maxsplit=1)[0].lower()}-390")
     for address in (await panel.get_by_role("textbox").input_value(), page.url):
         _, elsewhere = await new_person(browser, PHONE, base_url=platform.base_url)
-        await elsewhere.goto(address)
+        await people.open_link(elsewhere, address)
         await expect(elsewhere.locator("[data-action=check]")).to_be_visible()
         await expect(elsewhere.locator("[data-other-browser]")).to_be_hidden()
         await elsewhere.context.close()
@@ -150,7 +150,7 @@ async def test_the_page_is_read_in_english_and_in_large_letters(
 ) -> None:
     due = await clinic.due(INES, "Lettres")
     _, page = await new_person(browser, PHONE, base_url=platform.base_url)
-    await page.goto(due.link)
+    await people.open_link(page, due.link)
     await page.locator("[data-action=check]").click()
     size = "() => parseFloat(getComputedStyle(document.querySelector('[data-view=check] h1')).fontSize)"
     before = await page.evaluate(size)
@@ -159,7 +159,7 @@ async def test_the_page_is_read_in_english_and_in_large_letters(
     await page.get_by_role("link", name="Texte plus grand").click()
     await expect(page.locator("[data-view=check]")).to_be_visible()
     assert await page.evaluate(size) == pytest.approx(before * 1.25)
-    await page.goto(due.link)
+    await people.open_link(page, due.link)
     await expect(page.get_by_role("link", name="Texte normal")).to_be_visible()
     overflow = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert await page.evaluate(overflow) <= 0

@@ -79,7 +79,7 @@ async def test_an_assistant_moves_undoes_and_cancels(browser: Browser, platform:
         timeout=UNDO_MS + 2000
     )
     await wait_for_mail(page, email, f"il a lieu le {after.replace(' ', ' ')}")
-    patient = await people.patient(browser, platform, link)
+    patient = await people.patient(browser, platform, link, born_on="1939-02-11")
     await expect(patient.locator(".visit-when").first).to_contain_text(after.split(" à ")[1])
 
     # Cancelled after being asked once more; the link says so and whom to call.
@@ -104,7 +104,7 @@ async def test_a_patient_moves_and_cancels_from_the_link(browser: Browser, platf
     link = await booked_next_week(
         page, platform, email, birth_name="Garnier", born_on="1951-08-30", mobile="06 39 98 31 02"
     )
-    patient = await people.patient(browser, platform, link)
+    patient = await people.patient(browser, platform, link, born_on="1951-08-30")
     hour = patient.locator(".visit-when strong").first
     before = await hour.inner_text()
 

@@ -80,7 +80,12 @@ async def test_a_patient_waits_after_four_presses_and_is_seen_after_one(
     practitioner = await people.practitioner(browser, platform)
     await practitioner.context.add_init_script(COUNT)
     await practitioner.reload()
-    await patient.goto(platform.links["patient"]["url"])
+    known = platform.links["patient"]
+    await patient.goto(known["url"])
+    # His birth date: typed figures are no presses, the button is.
+    await patient.locator("#day").focus()
+    await type_in(patient, *reversed(known["born_on"].split("-")))
+    await patient.get_by_role("button", name="Continuer").click()
     await people.go_to_waiting_room(patient)
     until_waiting = await presses(patient)
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support import people
-from tests.support.browser import PHONE, check_accessibility, new_person, picture, wait_for_picture
+from tests.support.browser import DESK, PHONE, check_accessibility, new_person, picture, wait_for_picture
 from tests.support.due import clinic_of
 from tests.support.platform import RunningPlatform
 
@@ -71,7 +71,7 @@ async def test_a_wrong_number_is_corrected_and_a_code_read_out(
     )
     await seen(stranger, "link-replaced")
     (right,) = await links_sent_to(page, "06 39 98 32 11", at_least=1)
-    patient = await people.patient(browser, platform, right)
+    patient = await people.patient(browser, platform, right, born_on="1941-07-02")
     await expect(patient.locator(".visit-when").first).to_be_visible()
 
     # On the telephone: a short address and eight digits; a wrong digit first, then spaces as one hears them.
@@ -117,7 +117,8 @@ async def test_a_practitioner_invites_now_and_sees_the_patient(
     await seen(doctor, "day-invited")
     (link,) = await links_sent_to(await _other_page(doctor), "marcel.aubert@patients.test", at_least=1)
 
-    patient = await people.patient(browser, platform, link)
+    _, patient = await new_person(browser, PHONE, base_url=platform.base_url)
+    await people.open_link_by_code(patient, link, "marcel.aubert@patients.test")
     await people.go_to_waiting_room(patient)
     await row.locator("[data-action=admit]").click()
     await wait_for_picture(doctor)
@@ -147,3 +148,55 @@ async def test_an_assistant_invites_and_is_told_who_stands_in_the_way(
     await expect(page.get_by_text("Le praticien est pris en ce moment")).to_be_visible()
     await expect(page.locator(".alert li")).to_contain_text("RENARD")
     await seen(page, "invite-busy")
+
+
+async def test_an_administrator_words_the_invitation_and_a_patient_receives_it(
+    browser: Browser, platform: RunningPlatform
+) -> None:
+    _, page = await new_person(browser, DESK, base_url=platform.base_url)
+    await people.sign_in(page, platform.links["administrator"], "/establishment")
+    await page.get_by_role("link", name="Voir et changer les textes").click()
+    await page.get_by_role("link", name="En anglais").click()
+    sms = page.locator("#mobile")
+    field, preview = sms.get_by_label("Votre texte"), page.locator("#preview-mobile")
+    await expect(preview).to_contain_text("remote appointment on Wednesday 23 September at 10:30")
+    await seen(page, "invitation-texts")
+
+    # Typed, with blanks put in by a press; the preview follows, and says what is wrong as it is written.
+    await field.fill("Ready on ")
+    await expect(page.locator("#wrong-mobile")).to_contain_text("Il manque {lien}")
+    await sms.get_by_role("button", name="{date}").click()
+    await page.keyboard.type(" at evil.example")
+    await sms.get_by_role("button", name="{lien}").click()
+    await expect(page.locator("#wrong-mobile")).to_contain_text("« evil.example » serait lu comme l'adresse")
+    await expect(field).to_have_attribute("aria-invalid", "true")
+    await seen(page, "invitation-texts-wrong")
+    await field.fill("Ready on {date} ")
+    await sms.get_by_role("button", name="{lien}").click()
+    await expect(field).to_have_value("Ready on {date} {lien}")
+    await expect(field).to_be_focused()
+    await expect(preview).to_contain_text("Ready on Wednesday 23 September http")
+    await expect(preview).to_contain_text("Ce message compte pour 1 SMS.")
+    await expect(page.locator("#wrong-mobile")).to_be_empty()
+    await sms.get_by_role("button", name="Enregistrer").click()
+    await expect(sms.get_by_text("C'est enregistré.")).to_be_visible()
+    await seen(page, "invitation-texts-kept")
+
+    # A patient who reads English is booked for: that is what arrives, and where it leads speaks English.
+    assistant = await people.assistant(browser, platform)
+    await people.choose_free_slot(assistant)
+    await people.fill_booking(
+        assistant, birth_name="Whitfield", first_name="Ada", mobile="06 39 98 32 30", email=""
+    )
+    await assistant.get_by_label("Langue des messages").select_option(label="English")
+    await seen(assistant, "booking-in-english")
+    await assistant.get_by_role("button", name="Prendre le rendez-vous").click()
+    await expect(assistant.get_by_text("C'est noté")).to_be_visible()
+    (link,) = await links_sent_to(assistant, "06 39 98 32 30", at_least=1)
+    await expect(assistant.locator("[data-message]", has_text="06 39 98 32 30")).to_contain_text("Ready on ")
+    _, abroad = await new_person(browser, PHONE, base_url=platform.base_url, locale="de-DE")
+    await abroad.goto(link)
+    await expect(abroad.get_by_role("button", name="Check my camera")).to_be_visible()
+
+    await sms.get_by_role("button", name="Revenir au texte d'origine").click()
+    await expect(preview).to_contain_text("remote appointment on Wednesday")

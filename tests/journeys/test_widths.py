@@ -95,7 +95,11 @@ STAFF: dict[str, tuple[str, dict[str, Open]]] = {
     "practitioner": ("/consultations", {"day": the_day}),
     "administrator": (
         "/establishment",
-        {"establishment": address("/establishment"), "statistics": address("/statistics")},
+        {
+            "establishment": address("/establishment"),
+            "invitation-texts": address("/establishment/invitations"),
+            "statistics": address("/statistics"),
+        },
     ),
 }
 
@@ -128,7 +132,10 @@ async def test_pages_of_a_patient_hold_at_every_width_and_in_letters_of_twice_th
     _, page = await new_person(
         browser, {"width": 1280, "height": 800}, base_url=platform.base_url, reduced_motion="reduce"
     )
-    await page.goto(platform.links["patient"]["url"])
+    known = platform.links["patient"]
+    await page.goto(known["url"])
+    await fits_in_all_letters(page, "question")
+    await people.open_link(page, known["url"], born_on=known["born_on"])
     await expect(page.locator("[data-view=summary]")).to_be_visible()
     await fits_in_all_letters(page, "summary")
     await page.locator("[data-action=check]").click()

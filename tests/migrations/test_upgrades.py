@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
 from teleo.accounts import Situation
@@ -35,6 +35,7 @@ from teleo.infra.sms import SmsSettings
 from teleo.infra.vault import Vault
 from teleo.infra.work import Works
 from teleo.notifications import Post, reactions
+from teleo.patients import NameRepresentative, name_representative
 from tests.migrations.test_migrations import content, empty_database
 from tests.support import builders
 from tests.support.asking import wish
@@ -43,6 +44,7 @@ from tests.support.fakes import KeptCommands
 from tests.support.signing_in import PAGE, open_link, sign_in
 from tests.support.visitors import World, a_world
 
+CURATOR = NameRepresentative(quality="curator", name="M. Paul Castel")
 SAID = "Bonjour, m'entendez-vous ?"
 NEWEST, *OLDER = [
     one.revision for one in ScriptDirectory.from_config(Config(toml_file=PYPROJECT)).walk_revisions()
@@ -87,6 +89,7 @@ async def live(works: Works) -> World:
     moved = await builders.appointment(works, world.at, world.booked.starts_at + timedelta(hours=2))
     async with works.open(builders.assistant_of(world.at.here)) as work:
         await move(work, moved.id, MoveAppointment(starts_at=moved.starts_at + timedelta(hours=1)))
+        await name_representative(work, moved.patient_id, CURATOR)
     room, at = world.consultation.room, works.clock.now()
     feed = RoomFeed(works, KeptCommands())
     await feed.deliver(PeerWaiting(room=room, seat="patient", at=at))
@@ -119,13 +122,7 @@ async def live(works: Works) -> World:
             ),
             {"consultation": world.consultation.id},
         )
-        await session.execute(
-            text(
-                "INSERT INTO establishment_notices VALUES (:here, 'dpo@minimes.test', '1 rue des Minimes', "
-                "'La directrice', 'Un hébergeur certifié', '2026-11-24 08:00Z')"
-            ),
-            {"here": world.at.here.id},
-        )
+        await _write_as_administrator(session, world)
         await session.execute(
             text(
                 "INSERT INTO purge_runs (id, began_at, finished_at, removed) "
@@ -161,6 +158,23 @@ async def _sign_in_by_e_cps(works: Works, world: World) -> None:
             session_id=opened.id, situation=Situation(profession="10").model_dump_json(), id_token="a.b.c"
         )
         await work.save(attempt, remembered)
+
+
+async def _write_as_administrator(session: AsyncSession, world: World) -> None:
+    here = {"here": world.at.here.id}
+    await session.execute(
+        text(
+            "INSERT INTO establishment_notices VALUES (:here, 'dpo@minimes.test', '1 rue des Minimes', "
+            "'La directrice', 'Un hébergeur certifié', '2026-11-24 08:00Z')"
+        ),
+        here,
+    )
+    await session.execute(
+        text(
+            "INSERT INTO invitation_texts VALUES (:here, 'mobile', 'fr', 'Venez : {lien}', '2026-11-24 08:00Z')"
+        ),
+        here,
+    )
 
 
 def application(works: Works) -> Any:

@@ -2,11 +2,13 @@
 
 import base64
 import json
+import os
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from signaling import settings as hub_settings
 from signaling.settings import HubSettings, ticket_keys
 
 
@@ -34,6 +36,10 @@ def test_lists_are_comma_separated(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert settings.turn_secret() == "north"
 
 
+def encoded(public: Ed25519PublicKey) -> str:
+    return base64.urlsafe_b64encode(public.public_bytes_raw()).decode().rstrip("=")
+
+
 def test_an_unknown_variable_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="HUB_TURN_URL"):
         read(monkeypatch, HUB_TURN_URL="turn:hub.test")
@@ -58,8 +64,24 @@ def test_nothing_configured_is_a_hub_on_loopback() -> None:
 
 def test_ticket_keys_are_read_by_id(tmp_path: Path) -> None:
     public = Ed25519PrivateKey.generate().public_key()
-    encoded = base64.urlsafe_b64encode(public.public_bytes_raw()).decode().rstrip("=")
     file = tmp_path / "keys.json"
-    file.write_text(json.dumps({"k1": encoded}))
+    file.write_text(json.dumps({"k1": encoded(public)}))
 
     assert ticket_keys(file) == {"k1": public}
+
+
+def test_keys_that_are_rotated_are_read_while_the_hub_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_settings, "LOOK_EVERY", 0.0)
+    first, second = (Ed25519PrivateKey.generate().public_key() for _ in range(2))
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps({"k1": encoded(first)}))
+    keys = ticket_keys(file)
+
+    file.write_text(json.dumps({"k1": encoded(first), "k2": encoded(second)}))
+    os.utime(file, ns=(0, 1))
+
+    assert (keys["k1"], keys["k2"]) == (first, second)
+    with pytest.raises(KeyError):
+        keys["../k1"]

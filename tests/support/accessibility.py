@@ -18,7 +18,6 @@ NO_PAGES = {
     "e_cps_back": "only sends on",
     "e_cps_situation": "opens to whoever came back from Pro Santé Connect; the journey of e-CPS checks it",
     "e_cps_sign_out": "only sends on",
-    "open_link": "only sends on; what it says of a link that does not open is another page's state",
 }
 WHO: tuple[Role, ...] = ("patient", "administrator", "assistant", "practitioner")
 

@@ -24,8 +24,8 @@ class Asked:
     json: Mapping[str, object] = field(default_factory=dict)
     form: Mapping[str, object] = field(default_factory=dict)
     reach: Reach = "nothing"
-    # What its own visitor is answered: that it cannot be now is an answer too.
-    own: Literal["done", "409", "503"] = "done"
+    # What its own visitor is answered, or anyone of a public one: that it cannot be now is an answer too.
+    own: Literal["done", "409", "422", "503"] = "done"
 
 
 NOTICE = {
@@ -34,6 +34,8 @@ NOTICE = {
     "publication_director": "Odile Vidal",
     "hosted_by": "L'établissement lui-même",
 }
+
+INVITATION = {"channel": "mobile", "language": "fr", "text": "Votre lien pour le {date} : {lien}"}
 
 Ask = Callable[[World], Asked]
 
@@ -126,7 +128,6 @@ ASKED: dict[str, Ask] = {
     "home": plainly,
     "problem": lambda _: Asked(parts={"code": "slot_taken"}),
     "sign_in": plainly,
-    "send_sign_in": _signing_in,
     # Without a Pro Santé Connect, and in a browser that did not set out to it: all say so on the page of signing in.
     "e_cps_sign_in": plainly,
     "e_cps_back": lambda _: Asked(query={"code": "a-code", "state": "a-state"}),
@@ -137,12 +138,27 @@ ASKED: dict[str, Ask] = {
         json={"purpose": "signature", "subject_id": str(world.booked.id)}, own="503"
     ),
     "api_step_up": lambda world: Asked(parts={"step_up_id": world.step_up_id}, reach="practitioner"),
+    "api_session": plainly,
+    "api_touch_session": plainly,
+    "api_unlock_session": lambda _: Asked(json={"password": PASSWORD}),
+    "unlock": plainly,
+    "send_unlock": plainly,
+    "api_waiting": plainly,
     "enrol": lambda world: Asked(parts={"token": world.enrolment_token}),
     # The first to ask uses it up; the others are led to a page that says so.
     "choose_password": lambda world: Asked(
         parts={"token": world.enrolment_token}, form={"password": PASSWORD, "again": PASSWORD}
     ),
     "open_link": lambda world: Asked(parts={"token": world.link_token}),
+    # The date of all who are registered without being told otherwise: each browser proves, and is remembered.
+    "prove_by_birth_date": lambda world: Asked(
+        parts={"token": world.link_token}, form={"day": "12", "month": "05", "year": "1944"}
+    ),
+    # What cannot be a code costs no try.
+    "prove_by_code": lambda world: Asked(parts={"token": world.link_token}, form={"code": "1"}, own="422"),
+    "ask_code": lambda world: Asked(parts={"token": world.link_token}),
+    "lost_link": plainly,
+    "send_lost_link": lambda _: Asked(form={"contact": "personne@ailleurs.test"}),
     "type_code": plainly,
     "send_code": lambda world: Asked(form={"code": world.code}),
     "agenda": lambda world: Asked(query={"practitioner": world.at.practitioner.id}),
@@ -174,6 +190,7 @@ ASKED: dict[str, Ask] = {
     "api_visit": about_the_visit,
     "api_visit_link": about_the_visit,
     "api_visit_consent": _consent,
+    "api_visit_withdraw_consent": about_the_visit,
     "api_visit_ticket": about_the_visit,
     "api_visit_messages": about_the_visit,
     "api_visit_satisfaction": lambda world: Asked(
@@ -213,6 +230,10 @@ ASKED: dict[str, Ask] = {
     "change_establishment": lambda _: Asked(
         form={"shown_name": "Les Minimes", "message_name": "Minimes", "help_phone": "05 61 00 00 00"}
     ),
+    "invitation_texts": lambda _: Asked(query={"language": "en"}),
+    "change_invitation_text": lambda _: Asked(form=INVITATION),
+    "preview_invitation_text": lambda _: Asked(form=INVITATION),
+    "restore_invitation_text": lambda _: Asked(form={"channel": "mobile", "language": "fr"}),
     "establishment_logo": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
     "change_logo": plainly,  # sends no picture: takes the present one away
     "practitioners": plainly,
@@ -291,4 +312,5 @@ ASKED: dict[str, Ask] = {
     "api_invite": lambda world: Asked(json=inviting(world), reach="establishment"),
     # Last: whoever asks it is somebody no more.
     "sign_out": plainly,
+    "send_sign_in": _signing_in,  # last: the session that one had is over by it
 }

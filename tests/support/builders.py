@@ -60,7 +60,11 @@ class Practice:
 
 
 async def establishment(
-    works: Works, *, name: str = "Hôpital des Minimes", zone: str = "Europe/Paris"
+    works: Works,
+    *,
+    name: str = "Hôpital des Minimes",
+    zone: str = "Europe/Paris",
+    birth_date_allowed: bool = True,
 ) -> EstablishmentView:
     wish = OpenEstablishment(
         name=f"Centre hospitalier, {name}",
@@ -68,6 +72,7 @@ async def establishment(
         message_name=name,
         zone=zone,
         help_phone="05 36 49 00 10",
+        birth_date_allowed=birth_date_allowed,
     )
     async with works.open(SYSTEM) as work:
         return await open_establishment(work, wish)

@@ -55,13 +55,19 @@ class Clinic:
         return {"national_id": national_id_of(rpps_of(0, number)), "pin": PIN}
 
     async def due(
-        self, number: int, birth_name: str, *, starts_in: timedelta = timedelta(minutes=-1), lasts: int = 20
+        self,
+        number: int,
+        birth_name: str,
+        *,
+        starts_in: timedelta = timedelta(minutes=-1),
+        lasts: int = 20,
+        **traits: object,
     ) -> Due:
         """With that practitioner. Nobody is told by mail; several may be due at once."""
         wanted = PLACES[0].practitioners[number][:2]
         who = next(one for one in self.practitioners if (one.first_name, one.family_name) == wanted)
         patient = await builders.patient(
-            self.works, self.here, birth_name=birth_name, even_if_alike=True, email=None
+            self.works, self.here, birth_name=birth_name, even_if_alike=True, email=None, **traits
         )
         today = datetime.now(self.here.zone_info).date()
         async with self.works.open(builders.assistant_of(self.here)) as work:

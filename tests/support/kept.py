@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import ForeignKey, Table, func, select
 
 from signaling.contract import IncidentSeen, Notice, PeerSeated, PeerWaiting, RoomClosed, Said
-from teleo.accounts import IssueLink, issue_code
+from teleo.accounts import IssueLink, ask_code, issue_code, open_link, remember_device
 from teleo.appointments import AppointmentView, cancel
 from teleo.consultations import RoomFeed
 from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
@@ -16,7 +16,15 @@ from teleo.consultations.tables import SatisfactionAnswer
 from teleo.core.actor import Actor
 from teleo.infra.work import Works
 from teleo.notifications.sending import plan_message
-from teleo.patients import CURRENT_CONSENT, GiveConsent, PatientView, give_consent
+from teleo.patients import (
+    CURRENT_CONSENT,
+    GiveConsent,
+    NameRepresentative,
+    PatientView,
+    give_consent,
+    name_representative,
+    patient_for,
+)
 from teleo.tables import metadata
 from tests.support import builders
 from tests.support.builders import Practice
@@ -24,6 +32,7 @@ from tests.support.clock import GivenClock
 from tests.support.fakes import KeptCommands
 from tests.support.visitors import opened_consultation
 
+REPRESENTATIVE = NameRepresentative(quality="mother", name="Mme Odile Rivals")
 WRITTEN = "Je n'ai plus de comprimés."
 # They name a person without a foreign key: by an id in a column of its own, or in what they hold.
 NAMED_OTHERWISE = frozenset({"audit_entries", "outbox_messages", "occupations"})
@@ -48,11 +57,20 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
     """Booked, told, consulted and wrote; the next appointment was cancelled. It is an hour later."""
     began = clock.now()
     patient = await builders.patient(works, at.here, **traits)
+    async with works.open(builders.assistant_of(at.here)) as work:
+        await name_representative(work, patient.id, REPRESENTATIVE)
+        named = (await patient_for(work.session, at.here.id, patient.id)).representative
+    assert named is not None
     attended = await builders.appointment(works, at, began + timedelta(minutes=10), who=patient)
     async with works.open(builders.patient_of(attended)) as work:
-        await give_consent(work, attended.id, GiveConsent(version=CURRENT_CONSENT))
+        wish = GiveConsent(version=CURRENT_CONSENT, representative_id=named.id)
+        await give_consent(work, attended.id, wish, representative=named)
         await plan_message(work, attended, "email")
     token = await builders.link(works, patient, attended.id)
+    async with works.open(builders.patient_of(attended)) as work:
+        opened = await open_link(work.session, token, work.now)
+        await ask_code(work, opened)
+        await remember_device(work, opened, "sent_code")
     await _consult(works, began, attended)
     async with works.open(builders.assistant_of(at.here)) as work:
         await issue_code(

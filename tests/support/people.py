@@ -12,6 +12,7 @@ from tests.support.platform import RunningPlatform
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 EMAIL = "lucienne.durand@patients.test"
+BORN_ON = "1944-05-12"  # of everyone who is booked here without being told otherwise
 
 
 async def sign_in(page: Page, credentials: dict[str, str], landing: str) -> None:
@@ -71,10 +72,46 @@ async def practitioner_of(browser: Browser, platform: RunningPlatform, credentia
     return page
 
 
-async def patient(browser: Browser, platform: RunningPlatform, link: str) -> Page:
+async def patient(browser: Browser, platform: RunningPlatform, link: str, *, born_on: str = BORN_ON) -> Page:
     _, page = await new_person(browser, PHONE, base_url=platform.base_url)
-    await page.goto(link)
+    await open_link(page, link, born_on=born_on)
     return page
+
+
+async def patient_of_demonstration(browser: Browser, platform: RunningPlatform) -> Page:
+    """The one whom the demonstration's first page gives a link."""
+    known = platform.links["patient"]
+    return await patient(browser, platform, known["url"], born_on=known["born_on"])
+
+
+async def open_link(page: Page, link: str, *, born_on: str = BORN_ON) -> None:
+    """And answer by the birth date, if this browser is asked who holds it."""
+    await page.goto(link)
+    if await page.locator("[data-question=birth-date]").count():
+        for name, figures in zip(("year", "month", "day"), born_on.split("-"), strict=True):
+            await page.fill(f"#{name}", figures)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/visit/*")
+
+
+async def open_link_by_code(page: Page, link: str, contact: str) -> None:
+    """As someone of whom only a contact is known."""
+    await page.goto(link)
+    await page.get_by_role("button", name="Recevoir mon code").click()
+    mailbox = await page.context.new_page()
+    await page.fill("#code", await code_sent_to(mailbox, contact))
+    await mailbox.close()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/visit/*")
+
+
+async def code_sent_to(page: Page, contact: str) -> str:
+    """The six digits of the newest message, from the demonstration's mailbox."""
+    await page.goto("/sandbox/mailbox")
+    message = page.locator("[data-message]", has_text=contact).first
+    while not (found := re.search(r"(?<!\d)\d{6}(?!\d)", await message.inner_text())):
+        await page.reload()
+    return found[0]
 
 
 async def fill_booking(page: Page, **values: str) -> None:
@@ -82,7 +119,7 @@ async def fill_booking(page: Page, **values: str) -> None:
     usual = {
         "birth_name": "Durand",
         "first_name": "Lucienne",
-        "born_on": "1944-05-12",
+        "born_on": BORN_ON,
         "mobile": "06 39 98 55 66",
         "email": EMAIL,
     }

@@ -41,7 +41,7 @@ async def take() -> None:
             link = await people.link_sent_to(assistant, EMAIL)
         async with chromium(camera=cameras[0]) as desk, chromium(camera=cameras[1]) as phone:
             practitioner = await people.practitioner(desk, platform)
-            patient = await people.patient(phone, platform, link)
+            patient = await people.patient(phone, platform, link, born_on="1941-03-08")
             await _shoot(patient, "visit")
             await people.go_to_waiting_room(patient)
             await people.row(practitioner, "MOREAU").locator("[data-action=admit]").wait_for()

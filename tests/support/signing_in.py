@@ -1,19 +1,22 @@
-"""Come in through the real doors: sign in by the form, open a patient's link."""
+"""Come in: sign in by the form, open a patient's link, answer what it asks."""
 
 import re
 
-from aiohttp import web
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 
-from teleo.accounts.cookies import SESSION
+from teleo import accounts
+from teleo.accounts import VISIT_COOKIES, remember_device
+from teleo.accounts.cookies import REFRESH
 from teleo.accounts.queries import grants_for_national_id
-from teleo.accounts.rules import LONGEST_BY_E_CPS
-from teleo.accounts.signing_in import open_session
+from teleo.accounts.signing_in import let_in
+from teleo.core.actor import SYSTEM
 from teleo.http.keys import WORKS
 from tests.support.builders import PASSWORD
 
 Browser = TestClient[web.Request, web.Application]
 PAGE = {"Accept": "text/html"}
+BORN_ON = "1944-05-12"  # of whoever is registered without being told otherwise
 
 
 async def sign_in(browser: Browser, email: str, password: str = PASSWORD) -> str:
@@ -40,8 +43,8 @@ async def _arrive(browser: Browser, national_id: str) -> None:
     async with works.reading() as session:
         grant, *_ = await grants_for_national_id(session, national_id)
     async with works.open(grant.actor) as work:
-        signed_in = await open_session(work, grant, lasts=LONGEST_BY_E_CPS)
-    browser.session.cookie_jar.update_cookies({SESSION: signed_in.token}, browser.make_url("/"))
+        signed_in = await let_in(work, grant)
+    browser.session.cookie_jar.update_cookies({REFRESH: signed_in.opened.refresh}, browser.make_url("/"))
 
 
 async def csrf_token(browser: Browser) -> str:
@@ -53,8 +56,25 @@ async def csrf_token(browser: Browser) -> str:
 
 
 async def open_link(browser: Browser, token: str) -> None:
-    answer = await browser.get(f"/l/{token}", headers=PAGE, allow_redirects=False)
-    assert answer.status == 303, await answer.text()
+    """As a browser in which the patient has answered already: what he is asked is tried by `tell_birth_date`."""
+    assert browser.app is not None
+    works = browser.app[WORKS]
+    async with works.open(SYSTEM) as work:
+        opened = await accounts.open_link(work.session, token, work.now)
+        kept = await remember_device(work, opened, "birth_date")
+    browser.session.cookie_jar.update_cookies({f"{VISIT_COOKIES}{kept.appointment_id.hex}": kept.token})
+
+
+async def tell_birth_date(browser: Browser, token: str, born_on: str = BORN_ON) -> ClientResponse:
+    """Answer the question to which a link leads."""
+    year, month, day = born_on.split("-")
+    return await answer_link(browser, token, "birth-date", day=day, month=month, year=year)
+
+
+async def answer_link(browser: Browser, token: str, door: str, **values: str) -> ClientResponse:
+    """Send a form of the link's page: `birth-date`, `code` or `send`. Where it leads is not followed."""
+    form = {"csrf": await csrf_token(browser), **values}
+    return await browser.post(f"/l/{token}/{door}", data=form, headers=PAGE, allow_redirects=False)
 
 
 def forget(browser: Browser) -> None:

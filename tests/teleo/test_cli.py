@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -52,9 +53,30 @@ def test_the_public_keys_are_what_a_hub_reads_and_hold_no_secret(tmp_path: Path)
     printed = teleo("keys", "public", str(keys)).stdout
 
     vault = Vault.read(keys)
-    assert ticket_keys(public) == {vault.signing.kid: vault.signing.public}
+    assert ticket_keys(public) == vault.signing
     assert public.read_text() == printed
     assert json.loads(keys.read_text())["signing"]["key"] not in printed
+
+
+def test_a_rotated_file_has_both_keys_and_the_new_one_signs_later(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.json"
+    teleo("keys", "create", str(keys))
+    (first,) = Vault.read(keys).signing
+
+    done = teleo("keys", "rotate", str(keys), "--after", "5")
+
+    vault = Vault.read(keys)
+    (fresh,) = set(vault.signing) - {first}
+    now = datetime.now(UTC)
+    assert done.returncode == 0, done.stderr
+    assert fresh in done.stdout
+    assert vault.signing.signing(now).kid == first
+    assert vault.signing.signing(now + timedelta(minutes=6)).kid == fresh
+    assert keys.stat().st_mode & 0o777 == 0o600
+    assert set(json.loads(vault.public_keys)) == {first, fresh}
+
+    teleo("keys", "rotate", str(keys), "--leaked")
+    assert {first, fresh}.isdisjoint(Vault.read(keys).signing)
 
 
 @pytest.mark.database

@@ -8,9 +8,10 @@ State = Literal["expected", "waiting", "in_progress", "ended", "missed", "not_he
 STATES: tuple[State, ...] = ("expected", "waiting", "in_progress", "ended", "missed", "not_held", "cancelled")
 OVER: frozenset[State] = frozenset({"ended", "missed", "not_held", "cancelled"})
 
-# The patient is not at fault: the practitioner closed, something technical failed, or nobody took him in that day.
-WhyNotHeld = Literal["closed", "technical", "day_over"]
-WHY_NOT_HELD: tuple[WhyNotHeld, ...] = ("closed", "technical", "day_over")
+# The patient is not at fault: the practitioner closed, something technical failed, nobody took him in that day, or he
+# agreed no more, which nobody may hold against him (L.1111-4 CSP).
+WhyNotHeld = Literal["closed", "technical", "day_over", "consent_withdrawn"]
+WHY_NOT_HELD: tuple[WhyNotHeld, ...] = ("closed", "technical", "day_over", "consent_withdrawn")
 
 CHANGES: dict[State, frozenset[State]] = {
     "expected": frozenset({"waiting", "in_progress", "missed", "not_held", "cancelled"}),
@@ -58,6 +59,11 @@ def patient_gives_up_waiting(course: Course) -> Course:
     return _to("expected", replace(course, waiting_since=None)) if course.state == "waiting" else course
 
 
+def patient_withdraws(course: Course, at: datetime) -> Course:
+    """He agrees no more: what has begun ends; before, he is expected again, and may agree anew."""
+    return room_closes(course, at) if course.state == "in_progress" else patient_gives_up_waiting(course)
+
+
 def both_are_seated(course: Course, at: datetime) -> Course:
     """Practitioner and patient are in the room: the consultation begins, once."""
     if course.state in {"expected", "waiting"}:
@@ -84,12 +90,14 @@ def patient_is_missing(course: Course) -> Course:
 
 
 def why_not_held(
-    closed_by_day: bool, *, patient_came: bool, is_due: bool, had_incident: bool
+    closed_by_day: bool, *, has_withdrawn: bool, patient_came: bool, is_due: bool, had_incident: bool
 ) -> WhyNotHeld | None:
     """None: the patient never came, and that is all there is to say.
 
     One whom something technical may have kept away is not blamed, nor is anybody for a room closed before its hour.
     """
+    if has_withdrawn:
+        return "consent_withdrawn"
     if had_incident:
         return "technical"
     if not patient_came and is_due:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from teleo.infra.database import Session
 from teleo.infra.work import Works
 from tests.support import builders
-from tests.support.signing_in import PAGE, Browser, forget
+from tests.support.signing_in import PAGE, Browser, forget, open_link, tell_birth_date
 from tests.support.visitors import World, a_world
 
 SCANNERS = ("Microsoft Office/16.0", "WhatsApp/2.24", "facebookexternalhit/1.1", "Googlebot/2.1", "")
@@ -57,15 +57,14 @@ async def test_scanning_a_link_changes_nothing_and_it_opens_afterwards(
     assert len(before) > 10
     assert await everything(works) == before
     forget(site)
-    answer = await site.get(paths[0], headers=PAGE)
-    assert (answer.status, answer.url.path) == (200, f"/visit/{world.booked.id}")
-    assert "Vérifier ma caméra" in await answer.text()
+    answer = await tell_birth_date(site, world.link_token)
+    assert (answer.status, answer.headers["Location"]) == (303, f"/visit/{world.booked.id}")
 
 
 async def test_reading_all_that_a_visit_offers_changes_nothing_either(
     site: Browser, works: Works, world: World
 ) -> None:
-    await site.get(f"/l/{world.link_token}", headers=PAGE)
+    await open_link(site, world.link_token)
     before = await everything(works)
 
     for path in ("", "/messages", "/link"):
@@ -76,14 +75,14 @@ async def test_reading_all_that_a_visit_offers_changes_nothing_either(
     assert await everything(works) == before
 
 
-async def test_the_link_that_a_visit_gives_opens_it_without_its_cookie(site: Browser, world: World) -> None:
-    await site.get(f"/l/{world.link_token}", headers=PAGE)
+async def test_the_link_that_a_visit_gives_opens_it_in_another_browser(site: Browser, world: World) -> None:
+    await open_link(site, world.link_token)
     given = await (await site.get(f"/api/v1/visits/{world.booked.id}/link")).json()
 
     forget(site)
-    answer = await site.get(given["address"].removeprefix("http://localhost"), headers=PAGE)
+    answer = await tell_birth_date(site, given["address"].removeprefix("http://localhost/l/"))
 
-    assert answer.url.path == f"/visit/{world.booked.id}"
+    assert answer.headers["Location"] == f"/visit/{world.booked.id}"
 
 
 async def test_two_patients_on_one_telephone_have_each_their_own_page(
@@ -92,7 +91,7 @@ async def test_two_patients_on_one_telephone_have_each_their_own_page(
     other = await builders.patient(works, world.at.here, birth_name="Castel", even_if_alike=True)
     others = await builders.appointment(works, world.at, world.booked.ends_at, who=other)
     for token in (world.link_token, await builders.link(works, other, others.id)):
-        await site.get(f"/l/{token}", headers=PAGE)
+        await open_link(site, token)
 
     for booked, name, elses in ((world.booked, "Hoarau", "Castel"), (others, "Castel", "Hoarau")):
         page = await (await site.get(f"/visit/{booked.id}", headers=PAGE)).text()

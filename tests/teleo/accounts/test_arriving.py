@@ -73,11 +73,10 @@ async def test_one_registered_practitioner_is_signed_in(either: PscSite, minimes
     assert where == "/consultations?day=1"
     page = await (await either.browser.get("/consultations", headers=PAGE)).text()
     assert minimes.practitioner.shown_name in page
-    token = session_of(either)
-    assert token is not None
+    assert session_of(either) is not None
     async with either.works.reading() as session:
-        situation = await situation_of(session, token)
         row = (await session.scalars(select(AccountSession))).one()
+        situation = await situation_of(session, row.id)
     assert situation is not None
     assert (situation.profession, situation.place) == ("10", "Hôpital des Minimes")
     assert row.expires_at - row.created_at == timedelta(hours=4)
@@ -159,7 +158,8 @@ class TestSituations:
         assert await self.choose(two, situation="1") == "/consultations"
 
         async with two.works.reading() as session:
-            situation = await situation_of(session, session_of(two) or "")
+            row = (await session.scalars(select(AccountSession))).one()
+            situation = await situation_of(session, row.id)
         assert situation is not None
         assert (situation.mode, situation.place) == ("L", "Cabinet du docteur Martin")
 
@@ -218,7 +218,7 @@ class TestAttacks:
     async def test_a_code_comes_back_once(self, at: PscSite, minimes: Practice) -> None:
         back = await at.peer.come_back(await at.set_out(), a_person(minimes.practitioner.rpps))
         assert await at.come_in(back) == "/consultations"
-        at.browser.session.cookie_jar.clear(lambda cookie: cookie.key == "teleo_session")
+        at.browser.session.cookie_jar.clear(lambda cookie: cookie.key != "teleo_psc")
 
         assert await at.come_in(back) == "/sign-in?e_cps=psc_attempt_unknown"
 

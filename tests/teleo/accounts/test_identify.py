@@ -88,32 +88,63 @@ async def test_a_browser_may_hold_several_visits_and_a_member(browser: Browser, 
     }
 
 
-async def test_a_session_is_over_after_two_idle_hours(
+async def test_a_page_left_alone_for_fifteen_minutes_hides_its_names(
     browser: Browser, works: Works, clock: GivenClock
 ) -> None:
     sophie = await builders.assistant_account(works, await builders.establishment(works))
     await sign_in(browser, sophie.email)
 
     for _ in range(3):
-        clock.forward(hours=1, minutes=59)
+        clock.forward(minutes=14, seconds=59)
         assert (await asked(browser))["member"]
-    clock.forward(hours=2)
+    clock.forward(minutes=15)
 
     assert await asked(browser) == NOBODY
+    assert (await browser.get("/api/v1/patients?birth_name=abc")).status == 403
+    assert await (await browser.get("/api/v1/session")).json() == {"locked": True, "locks_in": 0}
 
 
-async def test_a_session_is_over_after_twelve_hours_at_work(
+async def test_what_a_page_asks_by_itself_keeps_nothing_open(
     browser: Browser, works: Works, clock: GivenClock
 ) -> None:
     sophie = await builders.assistant_account(works, await builders.establishment(works))
     await sign_in(browser, sophie.email)
 
-    for _ in range(11):
-        clock.forward(hours=1)
+    for minute in range(15):
+        told = await (await browser.get("/api/v1/session")).json()
+        assert told == {"locked": False, "locks_in": (15 - minute) * 60}
+        clock.forward(minutes=1)
+
+    assert (await (await browser.get("/api/v1/session")).json())["locked"]
+
+
+async def test_a_session_that_no_page_asks_for_is_over_after_two_hours(
+    browser: Browser, works: Works, clock: GivenClock
+) -> None:
+    sophie = await builders.assistant_account(works, await builders.establishment(works))
+    await sign_in(browser, sophie.email)
+
+    clock.forward(hours=1, minutes=59)
+    assert (await browser.get("/api/v1/session")).status == 200
+    clock.forward(hours=2)
+
+    assert (await browser.get("/api/v1/session")).status == 401
+
+
+@pytest.mark.parametrize(("role", "hours"), [("practitioner", 4), ("assistant", 12), ("administrator", 12)])
+async def test_a_session_is_over_after_its_longest_whatever_is_done(
+    browser: Browser, works: Works, clock: GivenClock, role: str, hours: int
+) -> None:
+    here = await builders.establishment(works)
+    account = getattr(builders, f"{role}_account")
+    await sign_in(browser, (await account(works, here)).email)
+
+    for _ in range(hours * 6):
         assert (await asked(browser))["member"]
-    clock.forward(hours=1)
+        clock.forward(minutes=10)
 
     assert await asked(browser) == NOBODY
+    assert (await browser.get("/api/v1/session")).status == 401
 
 
 async def test_reading_pages_is_rarely_a_write(browser: Browser, works: Works, clock: GivenClock) -> None:

@@ -7,38 +7,106 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teleo.accounts.rules import (
+    LOCKS_AFTER,
     LONGEST,
-    LONGEST_IDLE,
+    LONGEST_UNSEEN,
+    TABS_TOGETHER,
+    SessionTimes,
     digits_of,
-    is_session_open,
     is_to_be_noted,
+    judge_refresh,
     local_path,
     normal_email,
+    session_state,
 )
 from tests.support.clock import NOON
 
 MOMENT = timedelta(seconds=1)
 
 
-@pytest.mark.parametrize(
-    ("idle", "left", "is_ended", "is_open"),
-    [
-        (timedelta(0), LONGEST, False, True),
-        (LONGEST_IDLE - MOMENT, MOMENT, False, True),
-        (LONGEST_IDLE, LONGEST, False, False),
-        (timedelta(0), timedelta(0), False, False),
-        (timedelta(0), LONGEST, True, False),
-    ],
-    ids=["fresh", "nearly over", "idle", "too long", "ended"],
-)
-def test_a_session_is_over_when_ended_idle_or_too_long(
-    idle: timedelta, left: timedelta, is_ended: bool, is_open: bool
-) -> None:
-    ended_at = NOON if is_ended else None
+HOUR = timedelta(hours=1)
 
-    assert (
-        is_session_open(NOON, last_seen_at=NOON - idle, expires_at=NOON + left, ended_at=ended_at) is is_open
+
+def times(
+    *, seen: timedelta = MOMENT, touched: timedelta = MOMENT, left: timedelta = HOUR, ended: bool = False
+) -> SessionTimes:
+    """`seen` and `touched` so long ago, with so much left of its longest."""
+    return SessionTimes(NOON - seen, NOON - touched, NOON + left, NOON - MOMENT if ended else None)
+
+
+@pytest.mark.parametrize(
+    ("of", "state"),
+    [
+        (times(), "open"),
+        (times(touched=LOCKS_AFTER - MOMENT), "open"),
+        (times(touched=LOCKS_AFTER), "locked"),
+        (times(touched=LOCKS_AFTER, seen=LONGEST_UNSEEN), "over"),
+        (times(left=MOMENT), "open"),
+        (times(left=timedelta(0)), "over"),
+        (times(ended=True), "over"),
+    ],
+)
+def test_outside_of_a_call_a_session_locks_and_ends(of: SessionTimes, state: str) -> None:
+    assert session_state(NOON, of, None) == state
+
+
+@pytest.mark.parametrize(
+    ("of", "state"),
+    [
+        (times(touched=LOCKS_AFTER), "open"),
+        (times(seen=LONGEST_UNSEEN, touched=LONGEST_UNSEEN), "open"),
+        (times(left=-MOMENT), "open"),
+        (times(ended=True), "ending"),
+    ],
+    ids=["untouched", "unseen", "too long", "ended"],
+)
+def test_a_call_that_began_before_holds_its_session_to_its_end(of: SessionTimes, state: str) -> None:
+    before = min(of.locks_at, of.over_at, of.ended_at or NOON) - MOMENT
+
+    assert session_state(NOON, of, before) == state
+
+
+@pytest.mark.parametrize(
+    "of",
+    [times(touched=LOCKS_AFTER), times(left=-MOMENT), times(ended=True)],
+    ids=["untouched", "over", "ended"],
+)
+def test_a_call_that_began_elsewhere_since_opens_nothing_again(of: SessionTimes) -> None:
+    since = min(of.locks_at, of.over_at, of.ended_at or NOON)
+
+    assert session_state(NOON, of, since) == session_state(NOON, of, None)
+
+
+@pytest.mark.parametrize(
+    ("spent", "same_device", "is_last", "confirmed", "verdict"),
+    [
+        (MOMENT, True, True, False, "same"),
+        (MOMENT, True, True, True, "same"),
+        (TABS_TOGETHER - MOMENT, True, True, True, "same"),
+        (TABS_TOGETHER, True, True, True, "reuse"),
+        (TABS_TOGETHER, True, True, False, "next"),
+        (HOUR, True, True, False, "next"),
+        (MOMENT, False, True, False, "reuse"),
+        (HOUR, False, True, False, "reuse"),
+        (MOMENT, True, False, False, "reuse"),
+    ],
+)
+def test_a_refresh_token_used_before_is_two_tabs_a_lost_answer_or_a_thief(
+    spent: timedelta, same_device: bool, is_last: bool, confirmed: bool, verdict: str
+) -> None:
+    judged = judge_refresh(
+        NOON, spent_at=NOON - spent, same_device=same_device, is_last=is_last, confirmed=confirmed
     )
+
+    assert judged == verdict
+
+
+def test_a_session_has_a_ceiling_for_each_role() -> None:
+    assert {role: of / HOUR for role, of in LONGEST.items()} == {
+        "practitioner": 4,
+        "assistant": 12,
+        "administrator": 12,
+    }
 
 
 def test_a_session_is_noted_once_a_minute() -> None:

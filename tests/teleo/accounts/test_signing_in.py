@@ -31,8 +31,8 @@ async def test_a_session_is_kept_as_a_hash(works: Works) -> None:
     async with works.reading() as session:
         (kept,) = await session.scalars(select(AccountSession))
     assert signed_in.role == "assistant"
-    assert kept.token_hash == token_hash(signed_in.token)
-    assert signed_in.token not in repr(signed_in)
+    assert kept.token_hash == token_hash(signed_in.opened.refresh)
+    assert signed_in.opened.refresh not in repr(signed_in)
 
 
 async def test_an_unknown_address_and_a_wrong_password_read_the_same(works: Works) -> None:

@@ -1,7 +1,7 @@
 """Booking, with a real database: races, holds, and what is refused."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -19,12 +19,12 @@ from teleo.appointments.errors import PatientMissing
 from teleo.appointments.tables import Appointment, Occupation
 from teleo.audit.tables import AuditEntry
 from teleo.core.actor import SYSTEM
-from teleo.core.errors import Failure
+from teleo.core.errors import Failure, Invalid
 from teleo.core.ids import new_id
 from teleo.directory import PractitionerUnknown, VisitReasonUnknown
 from teleo.infra.outbox import OutboxMessage, Reaction, Subscriptions
 from teleo.infra.work import Work, Works
-from teleo.patients import PatientUnknown
+from teleo.patients import PatientUnknown, patient_for
 from tests.support import builders
 from tests.support.builders import Practice
 from tests.support.clock import NOON, GivenClock
@@ -267,3 +267,63 @@ async def attempt_raising(works: Works, at: Practice, **changes: object) -> Appo
     }
     async with works.open(builders.assistant_of(at.here)) as work:
         return await book(work, BookAppointment.model_validate(wish | changes))
+
+
+CHILD = {"born_on": date(2019, 4, 9), "birth_name": "Sarrazin", "first_name": "Léo", "sex": "M"}
+NAMED = {"representative_quality": "mother", "representative_name": "Mme Camille Sarrazin"}
+
+
+async def test_a_minor_is_booked_with_whoever_represents_him(works: Works, minimes: Practice) -> None:
+    leo = await builders.patient(works, minimes.here, **CHILD)
+
+    with pytest.raises(Invalid) as refused:
+        await builders.appointment(works, minimes, SLOT, who=leo)
+    # From a form, beside a patient who is known already.
+    booked = await builders.appointment(works, minimes, SLOT, who=leo, **NAMED)
+
+    assert refused.value.extra == {"errors": {"representative_quality": "representative_needed"}}
+    async with works.reading() as session:
+        kept = (await patient_for(session, minimes.here.id, leo.id)).representative
+    assert kept is not None
+    assert (booked.patient_id, kept.name, kept.quality) == (leo.id, "Mme Camille Sarrazin", "mother")
+
+
+async def test_of_age_on_the_day_of_the_appointment_and_not_on_the_day_of_booking(
+    works: Works, minimes: Practice
+) -> None:
+    born_on = (SLOT + timedelta(days=1)).date().replace(year=SLOT.year - 18)
+    nearly = await builders.patient(works, minimes.here, **CHILD | {"born_on": born_on})
+
+    with pytest.raises(Invalid):
+        await builders.appointment(works, minimes, SLOT, who=nearly)
+    assert await builders.appointment(works, minimes, SLOT + timedelta(days=1), who=nearly)
+
+
+async def language_of_jeanne(works: Works, at: Practice) -> str:
+    return (await builders.patient(works, at.here)).language
+
+
+async def test_the_language_of_messages_is_the_patients_until_told_otherwise(
+    works: Works, minimes: Practice
+) -> None:
+    await builders.appointment(works, minimes, SLOT)
+    assert await language_of_jeanne(works, minimes) == "fr"
+
+    await builders.appointment(works, minimes, SLOT + timedelta(hours=1), language="en")
+    await builders.appointment(works, minimes, SLOT + timedelta(hours=2))
+
+    assert await language_of_jeanne(works, minimes) == "en"
+
+
+def test_a_form_says_the_language_of_someone_known_and_of_someone_new() -> None:
+    slot = {"practitioner_id": new_id(), "visit_reason_id": new_id(), "starts_at": SLOT, "language": "en"}
+    jeanne = builders.a_patient().model_dump(exclude_unset=True)
+
+    known = BookAppointment.model_validate(slot | {"patient_id": new_id(), "birth_name": "Lefèvre"})
+    new = BookAppointment.model_validate(slot | jeanne)
+
+    assert (known.language, known.patient) == ("en", None)
+    assert new.patient is not None
+    assert new.patient.language == "en"
+    with pytest.raises(ValidationError, match="language"):
+        BookAppointment.model_validate(slot | jeanne | {"language": "de"})

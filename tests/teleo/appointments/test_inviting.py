@@ -163,12 +163,13 @@ async def test_someone_known_is_recognised_or_chosen(
     clock.forward(minutes=30)
     with pytest.raises(PatientMayExist) as alike:
         await invited(works, minimes, **names)
-    chosen = await invited(works, minimes, **names, patient_id=jeanne.id)
+    chosen = await invited(works, minimes, **names, patient_id=jeanne.id, language="en")
 
     assert alike.value.extra["patients"] == [str(jeanne.id)]
     assert recognised.patient_id == chosen.patient_id == jeanne.id
     async with works.reading() as session:
-        assert (await patient_for(session, minimes.here.id, jeanne.id)).mobile == "+33639980034"
+        now = await patient_for(session, minimes.here.id, jeanne.id)
+    assert (now.mobile, now.language) == ("+33639980034", "en")
 
 
 async def test_a_practitioner_of_elsewhere_is_not_found(works: Works, minimes: Practice) -> None:
@@ -184,3 +185,15 @@ def test_a_contact_that_no_link_reaches_is_refused(contact: object) -> None:
 
     with pytest.raises(ValidationError):
         InviteNow.model_validate(fields | {"birth_name": "Vidal", "contact": contact})
+
+
+async def test_a_child_is_invited_with_his_mother_at_her_number(works: Works, minimes: Practice) -> None:
+    named = {"representative_quality": "mother", "representative_name": "Mme Rose Vidal"}
+
+    found = await invited(works, minimes, **named, contact_belongs_to="representative")
+
+    async with works.reading() as session:
+        who = await patient_for(session, minimes.here.id, found.patient_id)
+    assert who.representative is not None
+    assert (who.representative.name, who.mobile) == ("Mme Rose Vidal", "+33639980034")
+    assert who.contacts[0].belongs_to == "representative"

@@ -1,7 +1,7 @@
 """The booking form and the appointment it makes: what was typed is kept, what is wrong is said, what is done can be undone."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from teleo.appointments.tables import Appointment
 from teleo.infra.work import Works
+from teleo.patients import CURRENT_CONSENT, GiveConsent, give_consent, withdraw_consent
 from tests.support import builders
 from tests.support.builders import Practice
 from tests.support.clock import NOON, GivenClock
@@ -350,3 +351,27 @@ async def test_after_ten_seconds_there_is_no_way_back_and_that_is_said(
 
     assert "Les dix secondes sont passées" in late.words
     assert "Ce rendez-vous est annulé" in again.words
+
+
+async def test_the_page_says_who_comes_with_a_child_and_what_became_of_the_consent(
+    site: Browser, works: Works, csrf: str, minimes: Practice
+) -> None:
+    child = {"born_on": date(2019, 4, 9), "birth_name": "Sarrazin", "first_name": "Léo", "sex": "M"}
+    named = {"representative_quality": "mother", "representative_name": "Mme Camille Sarrazin"}
+    leo = await builders.patient(works, minimes.here, **child, **named)
+    booked = await builders.appointment(works, minimes, SLOT, who=leo)
+    before = await show(site, f"/appointments/{booked.id}")
+
+    async with works.open(builders.patient_of(booked)) as work:
+        assert leo.representative is not None
+        wish = GiveConsent(version=CURRENT_CONSENT, representative_id=leo.representative.id)
+        await give_consent(work, booked.id, wish, representative=leo.representative)
+    given = await show(site, f"/appointments/{booked.id}")
+    async with works.open(builders.patient_of(booked)) as work:
+        await withdraw_consent(work, booked.id)
+    withdrawn = await show(site, f"/appointments/{booked.id}")
+
+    assert "Mme Camille Sarrazin, mère" in before.words
+    assert "pas encore donné" in before.words
+    assert "présence de Mme Camille Sarrazin déclarée" in given.words
+    assert "retiré mardi 24 novembre" in withdrawn.words

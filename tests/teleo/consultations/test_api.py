@@ -86,6 +86,9 @@ async def test_the_day_says_who_is_expected_and_nothing_of_where_they_live(
             "why_not_held": None,
             "missing_until": None,
             "patient_here": False,
+            "representative": None,
+            "representative_missing": False,
+            "consent_withdrawn_at": None,
             "revision": 1,
         }
     ]
@@ -293,7 +296,7 @@ async def called(
 ) -> AsyncIterator[Browser]:
     """The web process with the real hub in it, as the program puts them together."""
     app = web_app(Parts(site=Site(base_url="http://localhost"), works=works))
-    keys = {vault.signing.kid: vault.signing.public}
+    keys = vault.signing
     hub = mount(app, HubSettings(), keys, RoomFeed(works, commands).deliver, now=clock.now)
     commands.witness = hub.commands.send
     async with TestClient(TestServer(app)) as browser:

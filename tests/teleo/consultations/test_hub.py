@@ -24,7 +24,7 @@ def place(seat: str, *may: str) -> Place:
 def test_a_ticket_opens_one_seat_of_one_room_and_all_but_the_practitioner_are_polite(
     vault: Vault, seat: str, polite: bool
 ) -> None:
-    keys = {vault.signing.kid: vault.signing.public}
+    keys = vault.signing
 
     ticket = read(room_ticket(vault, NOON, place(seat, "say", "enter")), keys, NOON)
 
@@ -42,7 +42,7 @@ def test_a_ticket_says_nothing_more_than_the_hub_needs(vault: Vault) -> None:
 
 
 def test_a_ticket_lives_a_minute(vault: Vault) -> None:
-    keys = {vault.signing.kid: vault.signing.public}
+    keys = vault.signing
     token = room_ticket(vault, NOON, place("guest", "say"))
 
     assert read(token, keys, NOON + timedelta(seconds=59)).seat == "guest"
@@ -51,7 +51,7 @@ def test_a_ticket_lives_a_minute(vault: Vault) -> None:
 
 
 def test_each_watcher_of_a_board_has_a_seat_of_his_own_and_no_room(vault: Vault) -> None:
-    keys = {vault.signing.kid: vault.signing.public}
+    keys = vault.signing
 
     first, second = (
         read(board_ticket(vault, NOON, practitioner_id=CLAIRE, name="Dr Claire Martin"), keys, NOON)

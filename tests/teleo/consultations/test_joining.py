@@ -34,7 +34,7 @@ def claire(minimes: Practice) -> Actor:
 
 
 def opened(vault: Vault, clock: GivenClock, token: str) -> Ticket:
-    return read(token, {vault.signing.kid: vault.signing.public}, clock.now())
+    return read(token, vault.signing, clock.now())
 
 
 async def agree(works: Works, jeanne: Actor) -> None:

@@ -13,7 +13,8 @@ from teleo.consultations.errors import SatisfactionClosed
 from teleo.consultations.outcome_queries import satisfaction_of
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rating import rate
-from teleo.consultations.schemas import RateConsultation, VisitOut
+from teleo.consultations.schemas import RateConsultation
+from teleo.consultations.visit_schemas import VisitOut
 from teleo.consultations.visits import visit_for
 from teleo.infra.work import Works
 from tests.support import builders

@@ -77,5 +77,5 @@ async def test_one_address_begins_sixty_in_a_quarter_of_an_hour_and_may_wait_for
     again, _ = await ask(site, code=begun[0][1]["code"])
 
     assert {status for status, _ in begun} == {200}
-    assert (status, problem["code"]) == (503, "too_many_tries")
+    assert (status, problem["code"]) == (429, "too_many_requests")
     assert again == 200

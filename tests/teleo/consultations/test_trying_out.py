@@ -14,7 +14,7 @@ async def test_the_caller_and_the_echo_get_a_seat_each_in_a_room_of_their_own(va
 
     place = await ask_for_try_out(vault, NOON, echoes, AskTryOut())
 
-    known = {vault.signing.kid: vault.signing.public}
+    known = vault.signing
     caller, echo = read(place.ticket, known, NOON), read(echoes.asked[0].ticket, known, NOON)
     assert place.granted
     assert caller.room == echo.room
@@ -34,7 +34,7 @@ async def test_whoever_waits_has_no_ticket_and_asks_again_for_the_same_room(vaul
     echoes.place = EchoPlace(granted=True)
     place = await ask_for_try_out(vault, NOON, echoes, AskTryOut(code=waiting.code, picture=False))
 
-    known = {vault.signing.kid: vault.signing.public}
+    known = vault.signing
     assert (waiting.granted, waiting.ticket) == (False, "")
     assert (waiting.wait_seconds, waiting.sound_is_free) == (21, True)
     assert place.code == waiting.code

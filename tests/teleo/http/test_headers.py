@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from teleo.http.headers import FIXED, UNUSED, USED
 from teleo.http.keys import Site
 from teleo.http.pages import DIST
 from teleo.infra.work import Works
@@ -28,6 +29,14 @@ async def test_every_answer_is_guarded(site: Browser, path: str) -> None:
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "camera=(self), microphone=(self)" in answer.headers["Permissions-Policy"]
+
+
+def test_a_page_may_use_what_it_uses_and_nothing_else() -> None:
+    allowed = [one for one in FIXED["Permissions-Policy"].split(", ") if not one.endswith("=()")]
+
+    assert allowed == [f"{used}=(self)" for used in USED]
+    assert set(USED).isdisjoint(UNUSED)
+    assert {"geolocation", "payment", "usb"} <= set(UNUSED)
 
 
 async def test_files_may_be_kept_by_the_browser(site: Browser) -> None:

@@ -1,5 +1,6 @@
 """So many tries in so long, counted for the true address."""
 
+from collections.abc import AsyncIterator
 from ipaddress import ip_network
 
 import pytest
@@ -7,57 +8,102 @@ from aiohttp import web
 
 from teleo.http.endpoint import anyone
 from teleo.http.keys import Site
-from teleo.http.throttle import REMEMBERED, Throttle, TooManyTries, client_address
+from teleo.http.throttle import REMEMBERED, MemoryTries, RedisTries, Throttle, Tries, client_address
+from teleo.infra.redis import connect
 from teleo.infra.work import Works
 from tests.support.sites import site_with
 
 NOWHERE = "192.0.2.1"
 
 
-def test_tries_are_counted_over_a_sliding_length() -> None:
-    throttle = Throttle(tries=2, seconds=60)
-    throttle.spend("sophie", at=0)
-    throttle.spend("sophie", at=50)
-
-    with pytest.raises(TooManyTries) as refused:
-        throttle.spend("sophie", at=55)
-    throttle.spend("sophie", at=61)
-
-    assert refused.value.extra["retry_after"] == 5
+@pytest.fixture(params=["memory", "redis"])
+async def tries(request: pytest.FixtureRequest) -> AsyncIterator[Tries]:
+    """The same promises by either."""
+    if request.param == "memory":
+        yield MemoryTries()
+        return
+    async with connect(request.getfixturevalue("redis_url")) as redis:
+        yield RedisTries(redis)
 
 
-def test_each_key_has_its_own_count_and_may_be_forgiven() -> None:
-    throttle = Throttle(tries=1, seconds=60)
-    throttle.spend("sophie", at=0)
+async def test_tries_are_counted_over_a_sliding_length(tries: Tries) -> None:
+    assert await tries.spend("sophie", tries=2, seconds=60, at=0) is None
+    assert await tries.spend("sophie", tries=2, seconds=60, at=50) is None
 
-    throttle.spend("claire", at=0)
-    throttle.forgive("sophie")
-    throttle.spend("sophie", at=1)
-
-    with pytest.raises(TooManyTries):
-        throttle.spend("claire", at=1)
+    assert await tries.spend("sophie", tries=2, seconds=60, at=55) == 0
+    assert await tries.spend("sophie", tries=2, seconds=60, at=61) is None
+    assert await tries.spend("sophie", tries=2, seconds=60, at=62) == 50
 
 
-def test_a_refused_try_does_not_lengthen_the_wait() -> None:
-    throttle = Throttle(tries=1, seconds=60)
-    throttle.spend("sophie", at=0)
+async def test_each_key_has_its_own_count_and_may_be_forgiven(tries: Tries) -> None:
+    await tries.spend("sophie", tries=1, seconds=60, at=0)
+
+    assert await tries.spend("claire", tries=1, seconds=60, at=0) is None
+    await tries.forgive("sophie")
+    assert await tries.spend("sophie", tries=1, seconds=60, at=1) is None
+    assert await tries.spend("claire", tries=1, seconds=60, at=1) == 0
+
+
+async def test_a_refused_try_does_not_lengthen_the_wait(tries: Tries) -> None:
+    await tries.spend("sophie", tries=1, seconds=60, at=0)
 
     for instant in range(1, 60):
-        with pytest.raises(TooManyTries):
-            throttle.spend("sophie", at=instant)
+        assert await tries.spend("sophie", tries=1, seconds=60, at=instant) == 0
 
-    throttle.spend("sophie", at=60)
+    assert await tries.spend("sophie", tries=1, seconds=60, at=60) is None
 
 
-def test_many_keys_do_not_fill_the_memory() -> None:
-    throttle = Throttle(tries=1, seconds=60)
+async def test_tries_of_one_instant_are_all_counted(tries: Tries) -> None:
+    for _ in range(5):
+        assert await tries.spend("sophie", tries=5, seconds=60, at=7) is None
 
+    assert await tries.spend("sophie", tries=5, seconds=60, at=7) == 7
+
+
+async def test_many_keys_do_not_fill_the_memory() -> None:
+    tries = MemoryTries()
     for number in range(REMEMBERED + 10):
-        throttle.spend(str(number), at=0)
-    throttle.spend("0", at=1)  # among the oldest: forgotten
+        await tries.spend(str(number), tries=1, seconds=60, at=0)
 
-    with pytest.raises(TooManyTries):
-        throttle.spend(str(REMEMBERED + 9), at=1)
+    assert await tries.spend("0", tries=1, seconds=60, at=1) is None  # among the oldest: forgotten
+    assert await tries.spend(str(REMEMBERED + 9), tries=1, seconds=60, at=1) == 0
+
+
+async def test_processes_share_one_count_which_redis_forgets_in_time(redis_url: str) -> None:
+    async with connect(redis_url) as one, connect(redis_url) as other:
+        await RedisTries(one).spend("sophie", tries=1, seconds=60, at=0)
+
+        assert await RedisTries(other).spend("sophie", tries=1, seconds=60, at=1) == 0
+        (kept,) = await one.keys("*")
+        assert 0 < await one.pttl(kept) <= 60_000
+
+
+async def test_without_redis_each_process_counts_for_itself() -> None:
+    async with connect("redis://127.0.0.1:1") as nowhere:
+        tries = RedisTries(nowhere)
+
+        assert await tries.spend("sophie", tries=1, seconds=60, at=0) is None
+        assert await tries.spend("sophie", tries=1, seconds=60, at=1) == 0
+
+
+async def test_who_tries_too_often_is_told_when_to_come_back_and_nobody_learns_who(works: Works) -> None:
+    routes, tries = web.RouteTableDef(), MemoryTries()
+    throttle = Throttle("try", tries=2)
+
+    @routes.get("/api/v1/try")
+    @anyone(reason="a test")
+    async def once(request: web.Request) -> web.Response:
+        await throttle.spend(request, "sophie@minimes.test")
+        return web.Response()
+
+    async with site_with(works, routes, tries=tries) as browser:
+        answers = [await browser.get("/api/v1/try") for _ in range(3)]
+        problem = await answers[-1].json(content_type=None)
+
+    assert [answer.status for answer in answers] == [200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "900"
+    assert problem["code"] == "too_many_requests"
+    assert [key for key in tries.keys if "sophie" in key or not key.startswith("try:")] == []
 
 
 async def address_seen(works: Works, trusted: str, *forwarded: str) -> str:
@@ -84,7 +130,7 @@ async def address_seen(works: Works, trusted: str, *forwarded: str) -> str:
         ("127.0.0.0/8", [], "127.0.0.1"),
         ("127.0.0.0/8", ["203.0.113.7"], "203.0.113.7"),
         ("127.0.0.0/8 10.0.0.0/8", ["203.0.113.7, 10.1.2.3"], "203.0.113.7"),
-        ("127.0.0.0/8 10.0.0.0/8", ["2001:db8::7, ::ffff:10.1.2.3"], "2001:db8::7"),
+        ("127.0.0.0/8 10.0.0.0/8", ["2001:db8::7, ::ffff:10.1.2.3"], "2001:db8::/64"),
         ("127.0.0.0/8", [" , 203.0.113.7 ,"], "203.0.113.7"),
     ],
 )
@@ -92,6 +138,16 @@ async def test_the_address_is_the_last_one_that_no_proxy_of_ours_has(
     works: Works, trusted: str, forwarded: list[str], seen: str
 ) -> None:
     assert await address_seen(works, trusted, *forwarded) == seen
+
+
+async def test_all_addresses_of_one_subscriber_count_as_one(works: Works) -> None:
+    seen = {
+        await address_seen(works, "127.0.0.0/8", f"2001:db8:0:1::{last}") for last in ("1", "beef:1", "ffff")
+    }
+
+    assert seen == {"2001:db8:0:1::/64"}
+    assert await address_seen(works, "127.0.0.0/8", "2001:db8:0:2::1") == "2001:db8:0:2::/64"
+    assert await address_seen(works, "127.0.0.0/8", "::ffff:203.0.113.7") == "203.0.113.7"
 
 
 @pytest.mark.parametrize("forwarded", [[f"{NOWHERE}, 203.0.113.7"], [NOWHERE, "203.0.113.7"]])

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.exceptions import InvalidSignature
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teleo.infra.vault import KeysFileInvalid, SigningKey, Undecipherable, Vault, create_keys_file
+from teleo.infra.vault import KeysFileInvalid, Undecipherable, Vault, create_keys_file
 
 HERE, ELSEWHERE = "patients.birth_name", "patients.first_name"
 
@@ -153,13 +152,3 @@ def test_no_key_is_shown_by_accident(vault: Vault) -> None:
     shown = repr(vault)
 
     assert [key for key in (*vault.data.values(), vault.index) if repr(key) in shown] == []
-
-
-def test_the_public_half_verifies_what_the_private_one_signs(vault: Vault) -> None:
-    key: SigningKey = vault.signing
-
-    signed = key.private.sign(b"ticket")
-
-    key.public.verify(signed, b"ticket")
-    with pytest.raises(InvalidSignature):
-        key.public.verify(signed, b"another ticket")

@@ -1,6 +1,6 @@
 """Messages go out once, by SMTP and HTTP, from the state at the moment of sending; a failing gateway delays nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -9,10 +9,12 @@ import pytest
 from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from teleo.accounts import open_link
-from teleo.core.actor import SYSTEM
+from teleo.core.actor import SYSTEM, Actor
 from teleo.core.ids import new_id
+from teleo.directory import keep_invitation_text
 from teleo.infra.mail import MailSettings, MailUnavailable
 from teleo.infra.outbox import OutboxMessage
 from teleo.infra.relay import Relay
@@ -21,6 +23,7 @@ from teleo.notifications import Post
 from teleo.notifications.sending import send_message
 from teleo.notifications.tables import SentMessage
 from teleo.patients import AddContact, add_contact
+from teleo.reaching.sending_again import send_again
 from teleo.sandbox import Mailbox
 from tests.support import builders
 from tests.support.builders import Practice
@@ -201,6 +204,80 @@ async def test_a_message_goes_to_the_address_known_when_it_is_sent(
     await Relay(works).drain()
 
     assert [message.to for message in mailbox.latest() if message.kind == "sms"] == ["+33639980099"]
+
+
+OWN = {
+    ("email", "fr"): "Chère personne,\n\nVenez le {date} à {heure} :\n{lien}\n\n{établissement}",
+    ("mobile", "fr"): "{établissement} vous attend le {date} à {heure} : {lien}",
+    ("mobile", "en"): "{établissement} expects you on {date} at {heure}: {lien}",
+}
+
+
+async def word(works: Works, at: Practice, texts: Mapping[tuple[str, str], str]) -> None:
+    async with works.open(Actor(role="administrator", establishment_id=at.here.id)) as work:
+        for (channel, language), text in texts.items():
+            await keep_invitation_text(work, channel, language, text)
+
+
+async def sent_by(works: Works, mailbox: Mailbox) -> dict[str, str]:
+    """The text that left last by each way, with its spaces as one."""
+    await Relay(works).drain()
+    return {message.kind: " ".join(message.text.split()) for message in reversed(mailbox.latest())}
+
+
+async def test_a_booking_and_a_link_sent_again_are_in_the_establishments_words(
+    works: Works, clock: GivenClock, minimes: Practice, gateway: Browser, mailbox: Mailbox
+) -> None:
+    await word(works, minimes, OWN)
+    booked = await builders.appointment(works, minimes, NOON + timedelta(hours=1))
+
+    first = await sent_by(works, mailbox)
+    clock.forward(minutes=2)
+    async with works.open(builders.assistant_of(minimes.here)) as work:
+        await send_again(work, booked.id)
+    again = await sent_by(works, mailbox)
+
+    for said in (first, again):
+        assert said["mail"].startswith("Chère personne, Venez le mardi 24 novembre à 14 h 00 : http://")
+        assert said["sms"].startswith(
+            "Hopital des Minimes vous attend le mardi 24 novembre à 14 h 00 : http://"
+        )
+    assert address_in(first["sms"]) != address_in(again["sms"])
+    assert "a remplacé" not in first["mail"]
+
+
+async def test_someone_who_reads_english_is_written_to_in_english(
+    works: Works, minimes: Practice, gateway: Browser, mailbox: Mailbox
+) -> None:
+    """Without an English text of its own, in ours: never in another language."""
+    await word(works, minimes, OWN)
+    john = await builders.patient(works, minimes.here, birth_name="Smith", language="en")
+    await builders.appointment(works, minimes, NOON + timedelta(hours=1), who=john)
+
+    said = await sent_by(works, mailbox)
+
+    assert said["mail"].startswith(
+        "Hello, Your remote appointment is booked for Tuesday 24 November at 14:00."
+    )
+    assert said["sms"].startswith("Hopital des Minimes expects you on Tuesday 24 November at 14:00: http://")
+    [mail] = [message for message in mailbox.latest() if message.kind == "mail"]
+    assert mail.attachments == ("appointment.ics",)
+    assert mail.subject == "Hôpital des Minimes: your appointment on Tuesday 24 November"
+
+
+async def test_a_text_that_cannot_be_said_stops_no_message(
+    works: Works, minimes: Practice, gateway: Browser, mailbox: Mailbox
+) -> None:
+    await word(works, minimes, {("email", "fr"): "{nom} {lien}", ("mobile", "fr"): "Sans lien"})
+    await builders.appointment(works, minimes, NOON + timedelta(hours=1))
+
+    with capture_logs() as logs:
+        said = await sent_by(works, mailbox)
+
+    assert "Votre rendez-vous à distance est pris" in said["mail"]
+    assert address_in(said["sms"])
+    assert await messages(works) == {"email": "sent", "mobile": "sent"}
+    assert [log["event"] for log in logs if log["log_level"] == "error"] == ["own_text_failed"] * 2
 
 
 async def _ids(works: Works) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""What messages say: French, short, in the time of the place, and never a word about health."""
+"""What messages say: in the reader's language, short, in the time of the place, and never a word about health."""
 
 import re
 from contextvars import copy_context
@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
+from structlog.testing import capture_logs
 
 from teleo.appointments import AppointmentView
 from teleo.consultations import WAITING_OPENS_BEFORE
 from teleo.core.ids import new_id
 from teleo.directory import EstablishmentView
-from teleo.infra.texts import reading_in
+from teleo.infra.texts import LOCALES, Language, reading_in
 from teleo.notifications.wording import (
     APPOINTMENT_BOOKED,
     APPOINTMENT_CANCELLED,
@@ -21,9 +22,11 @@ from teleo.notifications.wording import (
     Known,
     Told,
     as_it_leaves,
+    calendar_name,
     invitation,
     mail_words,
     news,
+    original,
     sms_words,
 )
 from teleo.standards import gsm7
@@ -32,7 +35,8 @@ STARTS = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 ADDRESS = "https://teleconsultation.chu-des-minimes.example/l/AbCdEfGhIjKlMnOpQrStUvWx"
 HEALTH = re.compile(
     r"consult|m[ée]d[ei]c|sant[ée]|\bsoin|patient|docteur|\bdr\b|clini|infirm|sp[ée]ciali|g[ée]riatr|cardio"
-    r"|psych|sage-femme|kin[ée]|orthop|diab|malad|trait|ordonnance|motif|suivi|praticien",
+    r"|psych|sage-femme|kin[ée]|orthop|diab|malad|trait|ordonnance|motif|suivi|praticien"
+    r"|health|doctor|clinic|hospital|\bcare\b|treat|illness|disease|nurse|practitioner|\bvisit|follow-up",
     re.IGNORECASE,
 )
 
@@ -103,14 +107,19 @@ def test_the_sms_says_it_on_one_line(told: Told) -> None:
     )
 
 
-def test_messages_are_in_french_whatever_the_sender_reads(told: Told) -> None:
-    french = everything_said(told)
+@pytest.mark.parametrize("language", LOCALES)
+def test_messages_are_in_their_readers_language_whatever_the_sender_reads(
+    told: Told, language: Language
+) -> None:
+    told = replace(told, language=language)
+    expected = everything_said(told)
 
-    def said_by_a_reader_of_english() -> dict[str, str]:
-        reading_in.set("en")
-        return everything_said(told)
+    def said_by_a_reader_of(locale: str) -> tuple[dict[str, str], str]:
+        reading_in.set(locale)
+        return everything_said(told), reading_in.get()
 
-    assert copy_context().run(said_by_a_reader_of_english) == french
+    for locale in LOCALES:
+        assert copy_context().run(said_by_a_reader_of, locale) == (expected, locale)
 
 
 def test_nothing_that_leaves_speaks_of_health(told: Told) -> None:
@@ -272,3 +281,122 @@ def test_who_asked_for_the_link_gets_it_unless_there_are_news(
     appointment = replace(told.appointment, state=state)
 
     assert as_it_leaves(planned, appointment, Known(APPOINTMENT_BOOKED, known_starts_at)) == said
+
+
+WORDINGS = (APPOINTMENT_BOOKED, APPOINTMENT_MOVED, APPOINTMENT_CANCELLED, APPOINTMENT_LINK)
+SAID = {
+    ("fr", APPOINTMENT_BOOKED): "Les Minimes : votre rendez-vous du mardi 24 novembre",
+    ("en", APPOINTMENT_BOOKED): "Les Minimes: your appointment on Tuesday 24 November",
+    ("fr", APPOINTMENT_MOVED): "Les Minimes : votre rendez-vous est déplacé au mardi 24 novembre",
+    ("en", APPOINTMENT_MOVED): "Les Minimes: your appointment is moved to Tuesday 24 November",
+    ("fr", APPOINTMENT_CANCELLED): "Les Minimes : votre rendez-vous du mardi 24 novembre est annulé",
+    ("en", APPOINTMENT_CANCELLED): "Les Minimes: your appointment on Tuesday 24 November is cancelled",
+    ("fr", APPOINTMENT_LINK): "Les Minimes : le lien de votre rendez-vous du mardi 24 novembre",
+    ("en", APPOINTMENT_LINK): "Les Minimes: the link to your appointment on Tuesday 24 November",
+}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("which", WORDINGS)
+def test_each_message_is_whole_in_each_language(told: Told, which: str, language: Language) -> None:
+    known = Known(APPOINTMENT_BOOKED, STARTS - timedelta(hours=2) if which == APPOINTMENT_MOVED else STARTS)
+    told = replace(told, language=language, known=known)
+    hour = {"fr": "14\u00a0h\u00a000", "en": "14:00"}[language]
+
+    mail, sms = mail_words(which, told), sms_words(which, told)
+
+    assert mail.subject == SAID[language, which]
+    assert f'<html lang="{language}">' in mail.html
+    for said in (mail.text, mail.html):
+        assert hour in said
+        assert "05 36 49 00 10" in said
+        assert (ADDRESS in said) == (which != APPOINTMENT_CANCELLED)
+    assert hour.replace("\u00a0", " ") in sms
+    assert gsm7.segments(sms) <= 2
+    for said in (mail.subject, mail.text, mail.html, sms):
+        assert HEALTH.search(said.replace(ADDRESS, "")) is None
+        assert ("rendez-vous" in said) == (language == "fr")
+    if which == APPOINTMENT_MOVED:
+        for said in (mail.text, mail.html):
+            assert {"fr": "12\u00a0h\u00a000", "en": "12:00"}[language] in said
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_the_calendar_is_in_the_readers_language(told: Told, language: Language) -> None:
+    told = replace(told, language=language)
+
+    [event] = Calendar.from_ical(invitation(told, "rendez-vous@teleo.test")).events
+
+    summary, name = {
+        "fr": ("Rendez-vous à distance, Les Minimes", "rendez-vous.ics"),
+        "en": ("Remote appointment, Les Minimes", "appointment.ics"),
+    }[language]
+    assert event["summary"] == summary
+    assert event["summary"].params["LANGUAGE"] == language
+    assert calendar_name(told) == name
+
+
+OWN = "Chère personne,\n\nLe {date} à {heure}, touchez :\n{lien}\n\n{établissement}, {téléphone}"
+
+
+@pytest.mark.parametrize("which", [APPOINTMENT_BOOKED, APPOINTMENT_LINK])
+def test_an_invitation_is_in_the_establishments_own_words_under_our_subject(told: Told, which: str) -> None:
+    ours = mail_words(which, told)
+    own = replace(told, own_text=OWN)
+
+    mail, sms = mail_words(which, own), sms_words(which, own)
+
+    assert mail.subject == ours.subject
+    assert mail.text == (
+        "Chère personne,\n\nLe mardi 24 novembre à 14\u00a0h\u00a000, touchez :\n"
+        f"{ADDRESS}\n\nLes Minimes, 05 36 49 00 10"
+    )
+    shown = " ".join(re.sub(r"<[^>]+>", " ", mail.html).split())
+    for line in ("Chère personne,", "Les Minimes, 05 36 49 00 10"):
+        assert line in shown
+    assert "Bonjour" not in mail.html
+    assert f'href="{ADDRESS}"' in mail.html
+    assert sms == (
+        f"Chère personne, Le mardi 24 novembre à 14 h 00, touchez : {ADDRESS} Les Minimes, 05 36 49 00 10"
+    )
+
+
+@pytest.mark.parametrize("which", [APPOINTMENT_MOVED, APPOINTMENT_CANCELLED])
+def test_other_messages_stay_ours(told: Told, which: str) -> None:
+    known = replace(told, known=Known(APPOINTMENT_BOOKED, STARTS))
+
+    assert mail_words(which, replace(known, own_text=OWN)) == mail_words(which, known)
+    assert sms_words(which, replace(known, own_text=OWN)) == sms_words(which, known)
+
+
+@pytest.mark.parametrize("broken", ["Bonjour {nom} {lien}", "Sans le lien", ""])
+def test_a_text_that_cannot_be_said_gives_way_to_ours_and_its_words_are_not_logged(
+    told: Told, broken: str
+) -> None:
+    with capture_logs() as logs:
+        mail, sms = (
+            say(APPOINTMENT_BOOKED, replace(told, own_text=broken)) for say in (mail_words, sms_words)
+        )
+
+    assert (mail, sms) == (mail_words(APPOINTMENT_BOOKED, told), sms_words(APPOINTMENT_BOOKED, told))
+    assert [log["event"] for log in logs] == ["own_text_failed"] * 2
+    assert {log["error"] for log in logs} == {"TextBroken"}
+    assert not broken or broken not in str(logs)
+
+
+def test_markup_in_an_own_text_stays_words(told: Told) -> None:
+    mail = mail_words(APPOINTMENT_BOOKED, replace(told, own_text="<i>Venez</i> & vite\n\n{lien}"))
+
+    assert "&lt;i&gt;Venez&lt;/i&gt; &amp; vite" in mail.html
+    assert mail.text.startswith("<i>Venez</i> & vite")
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_what_an_establishment_begins_from_says_what_we_say(told: Told, language: Language) -> None:
+    told = replace(told, language=language)
+
+    by_mail = replace(told, own_text=original("email", language))
+    by_sms = replace(told, own_text=original("mobile", language))
+
+    assert mail_words(APPOINTMENT_BOOKED, by_mail).text == mail_words(APPOINTMENT_BOOKED, told).text
+    assert sms_words(APPOINTMENT_BOOKED, by_sms) == sms_words(APPOINTMENT_BOOKED, told)

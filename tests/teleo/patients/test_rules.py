@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from teleo.patients.rules import (
     LONGEST_PREFIX,
+    QUALITIES,
     SHORTEST_PREFIX,
     IdentityStatus,
     NotAName,
@@ -17,11 +18,14 @@ from teleo.patients.rules import (
     age_on,
     begins_with,
     is_birth_place_code,
+    is_minor_on,
     is_same_person,
     looks_like,
     prefix_sought,
     prefixes,
+    represents_on,
     search_key,
+    share_of,
     status_for,
     strict_name,
 )
@@ -151,3 +155,28 @@ def test_one_is_so_many_years_old_from_the_birthday_on(born_on: date, years: int
     birthday = born_on.replace(year=born_on.year + years, day=min(born_on.day, 28))
 
     assert age_on(birthday, born_on.replace(day=birthday.day)) == years
+
+
+BORN_ON = date(2008, 11, 24)
+
+
+@pytest.mark.parametrize(("day", "minor"), [(date(2026, 11, 23), True), (date(2026, 11, 24), False)])
+def test_one_is_a_minor_until_the_eve_of_the_eighteenth_birthday(day: date, minor: bool) -> None:
+    assert is_minor_on(day, BORN_ON) is minor
+    assert represents_on(day, "mother", BORN_ON) is minor
+    assert represents_on(day, "chosen_adult", BORN_ON) is minor
+    assert represents_on(day, "curator", BORN_ON)
+    assert not is_minor_on(day, None)
+    assert represents_on(day, "mother", None)
+
+
+def test_each_has_a_share_in_the_consent() -> None:
+    """L.1111-2, L.1111-4 and L.1111-5 CSP; 459 code civil."""
+    shares = {quality: share_of(quality) for quality in QUALITIES}
+
+    assert {quality for quality, share in shares.items() if share == "consents"} == {
+        "mother",
+        "father",
+        "parental_authority",
+    }
+    assert {quality for quality, share in shares.items() if share == "assists"} == {"curator", "chosen_adult"}

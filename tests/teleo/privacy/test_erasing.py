@@ -43,7 +43,7 @@ async def test_only_the_act_stays_and_it_has_no_name(works: Works, came: Came) -
         kept = await everything_kept(session, came.patient.id)
     assert {table for table, rows in kept.items() if rows} == KEPT_BY_LAW
     told = str(kept)
-    for word in ("LEFEVRE", "JEANNE", "1944-05-12", "@", "+33", "comprimés"):
+    for word in ("LEFEVRE", "JEANNE", "1944-05-12", "@", "+33", "comprimés", "Rivals"):
         assert word not in told
     assert kept["patients"][0]["born_on"] == "1944-12-31"
     assert [row["id"] for row in kept["appointments"]] == [str(came.attended.id)]

@@ -12,7 +12,7 @@ from teleo.core.ids import new_id
 from teleo.infra.outbox import OutboxMessage
 from teleo.infra.relay import Relay
 from teleo.infra.work import Works
-from teleo.patients import PatientView, search_patients
+from teleo.patients import PatientView, patient_for, search_patients
 from teleo.patients.schemas import SearchPatients
 from teleo.patients.tables import Patient
 from teleo.privacy import Purging, RetentionSettings
@@ -69,7 +69,8 @@ async def test_each_thing_goes_when_its_own_time_is_over(
 
     after = await counts(works)
     gone = {name for name in after if after[name] < before[name]}
-    assert gone == {"messages", "patient_links", "spoken_codes", "sent_messages", "outbox_messages"}
+    of_links = {"patient_links", "spoken_codes", "sent_codes", "visit_devices"}
+    assert gone == of_links | {"messages", "sent_messages", "outbox_messages"}
     assert after["sent_messages"] == 0
 
 
@@ -146,7 +147,9 @@ async def test_a_companions_contact_goes_a_year_after_the_last_appointment(
     clock.set(NOON + timedelta(days=367))
     removed = await purge(purging)
 
-    assert removed["companions_days"] == 2
+    assert removed["companions_days"] == 3  # two contacts, and the one who represented
+    async with works.reading() as session:
+        assert (await patient_for(session, minimes.here.id, gone.patient.id)).representative is None
     assert await found_by_mobile(works, minimes, "06 39 98 00 01") == ()
     assert [one.id for one in await found_by_mobile(works, minimes, "06 39 98 00 09")] == [back.id]
     assert gone.patient.id != back.id

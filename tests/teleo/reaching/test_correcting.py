@@ -117,6 +117,24 @@ async def test_his_other_appointments_links_die_too_and_are_replaced(
     assert len(tokens_in(mailbox) - old) == 4
 
 
+async def test_another_language_sends_the_link_again_in_it_and_kills_none(
+    works: Works, assistant: Actor, booked: AppointmentView, mailbox: Mailbox
+) -> None:
+    same = {"email": "jeanne.lefevre@patients.test", "mobile": "06 39 98 00 01"}
+    await Relay(works).drain()
+    old = tokens_in(mailbox)
+
+    ways = await corrected(works, assistant, booked, AddContact.model_validate(same | {"language": "en"}))
+    again = await corrected(works, assistant, booked, AddContact.model_validate(same | {"language": "en"}))
+    await Relay(works).drain()
+
+    assert (len(ways), again) == (2, ())
+    assert [await opens(works, token) for token in tokens_in(mailbox)] == [True] * 4
+    for message in mailbox.latest():
+        is_old = bool({word.rpartition("/l/")[2] for word in message.text.split()} & old)
+        assert ("on Tuesday 24 November" in " ".join(message.text.split())) != is_old
+
+
 async def test_an_appointment_of_elsewhere_is_not_found(works: Works, booked: AppointmentView) -> None:
     elsewhere = await builders.establishment(works)
 

@@ -51,6 +51,28 @@ async def test_a_link_is_sent_again_from_its_page_which_says_where(
     assert "de nouveau à partir de 13 h 01" in shown.words
 
 
+async def test_the_page_says_in_which_language_he_is_written_to_and_changes_it(
+    site: Browser, works: Works, booked: AppointmentView, csrf: str
+) -> None:
+    there = f"/appointments/{booked.id}/reach"
+    french = '<option value="fr" selected>'
+    assert french in await (await site.get(there, headers=PAGE)).text()
+
+    await post(
+        site,
+        f"{there}/contact",
+        csrf=csrf,
+        email="jeanne.lefevre@patients.test",
+        mobile="06 39 98 00 01",
+        language="en",
+    )
+
+    page = await (await site.get(there, headers=PAGE)).text()
+    assert '<option value="en" selected>' in page
+    assert french not in page
+    assert "Un lien vient de partir" in read_page(page).words
+
+
 async def test_a_code_is_shown_once_with_the_address_to_read(
     site: Browser, booked: AppointmentView, csrf: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ DEMO = Demonstration(
     administrator_email="admin@garonne.test",
     password="garonne-demo-2026",
     patient_link="http://localhost:8080/l/abc",
+    patient_born_on=date(1979, 3, 28),
     consultation_id=new_id(),
 )
 
@@ -74,7 +76,7 @@ async def test_links_are_told_as_the_scripts_expect_them(demo: Browser) -> None:
         "assistant": {"url": sign_in, "email": DEMO.assistant_email, "password": DEMO.password},
         "practitioner": {"url": sign_in, "national_id": "810000000000", "pin": "2026"},
         "administrator": {"url": sign_in, "email": DEMO.administrator_email, "password": DEMO.password},
-        "patient": {"url": DEMO.patient_link},
+        "patient": {"url": DEMO.patient_link, "born_on": "1979-03-28"},
         "consultation_id": str(DEMO.consultation_id),
         "mailbox": "http://localhost:8080/sandbox/mailbox",
     }

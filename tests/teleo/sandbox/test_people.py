@@ -12,17 +12,17 @@ from teleo.standards import rpps
 
 
 def registered() -> list[RegisterPatient]:
-    wishes = [people.test_patient(), *fictitious_patients()]
+    wishes = [people.test_patient(), *fictitious_patients(), *people.accompanied_patients()]
     return [RegisterPatient.model_validate(wish) for wish in wishes]
 
 
-def test_there_are_forty_patients_no_two_of_whom_can_be_taken_for_one_another() -> None:
+def test_there_are_forty_two_patients_no_two_of_whom_can_be_taken_for_one_another() -> None:
     patients = registered()
 
-    assert len(patients) == 40
-    assert len({(one.birth_name, one.first_name) for one in patients}) == 40
-    assert len({one.born_on for one in patients}) == 40
-    assert len({one.mobile for one in patients}) == 40
+    assert len(patients) == 42
+    assert len({(one.birth_name, one.first_name) for one in patients}) == 42
+    assert len({one.born_on for one in patients}) == 42
+    assert len({one.mobile for one in patients}) == 42
     assert all(date(1930, 1, 1) < one.born_on < date(2026, 1, 1) for one in patients)
 
 
@@ -62,3 +62,11 @@ def test_only_the_published_test_identity_has_a_birth_place() -> None:
     )
     assert first.birth_place_code == "51215"
     assert [one for one in others if one.birth_place_code] == []
+
+
+def test_a_child_and_a_protected_adult_come_with_somebody() -> None:
+    named = {
+        one.birth_name: one.representative.quality for one in registered() if one.representative is not None
+    }
+
+    assert named == {"SARRAZIN": "mother", "VIDAL": "curator"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teleo.standards.gsm7 import BASIC, EXTENDED, respell
+from teleo.standards.gsm7 import BASIC, EXTENDED, respell, segments, unspellable
 
 ALPHABET = frozenset(BASIC + EXTENDED)
 
@@ -40,3 +40,30 @@ def test_what_every_telephone_can_show_is_not_touched(text: str) -> None:
 @given(st.text())
 def test_nothing_else_remains(text: str) -> None:
     assert set(respell(text)) <= ALPHABET
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("a" * 152 + "€" + "a" * 152, 3),  # the euro is not cut in two: it begins the second part
+        ("ê" * 70, 1),
+        ("ê" * 71, 2),
+        ("ê" * 134, 2),
+        ("ê" * 135, 3),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+    ],
+)
+def test_segments_are_counted_as_operators_count_them(text: str, count: int) -> None:
+    assert segments(text) == count
+
+
+def test_letters_that_no_respelling_saves_are_named_once() -> None:
+    assert unspellable("Ça va ? 😀 « œuf » Я 😀") == ["😀", "Я"]

@@ -4,6 +4,7 @@ import { announce } from "../shared/announce";
 import { elapsedFigures } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
 import { chatPanel } from "./call_chat";
+import { type More, moreMenu } from "./call_more";
 import {
   connectionSentence,
   initials,
@@ -25,6 +26,10 @@ export interface CallScene {
   /** May end the consultation for all, once it has begun. */
   host: boolean;
   lettingIn: boolean;
+  /** Who is with the other side, for whoever is told. */
+  company: string | null;
+  /** What a patient finds under « More ». */
+  more: More | null;
   now: number;
   zone: string;
 }
@@ -143,11 +148,14 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     `;
   }
 
-  function top({ state, expected, now }: CallScene, connection: Connection): TemplateResult {
+  function top({ state, expected, now, company }: CallScene, connection: Connection): TemplateResult {
     const elapsed = state.startedAt ? elapsedFigures(now - Date.parse(state.startedAt)) : null;
     return html`
       <header class="call-top">
-        <h1 class="call-name" tabindex="-1">${nameOf(state, expected)}</h1>
+        <div>
+          <h1 class="call-name" tabindex="-1">${nameOf(state, expected)}</h1>
+          ${company ? html`<p class="call-company">${company}</p>` : nothing}
+        </div>
         <p class="call-facts">
           ${
             elapsed
@@ -206,7 +214,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     </div>`;
   }
 
-  function bar({ state, devices, host }: CallScene): TemplateResult {
+  function bar({ state, devices, host, more }: CallScene): TemplateResult {
     const unread = folds.chat ? 0 : state.chat.slice(folds.read).filter((message) => !message.mine).length;
     return html`
       <div class="call-bar" role="toolbar" aria-label=${t("call_bar")}>
@@ -216,7 +224,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
           <span class="icon icon-write" aria-hidden="true"></span><span>${t("write")}</span>
           ${unread ? html`<span class="call-unread">${unread}<span class="visually-hidden"> ${t("unread")}</span></span>` : nothing}
         </button>
-        ${fullscreenButton()} ${host && state.startedAt ? closing() : leaving()}
+        ${more ? moreMenu(more, fullscreenButton("button button-quiet")) : fullscreenButton("call-button")} ${host && state.startedAt ? closing() : leaving()}
       </div>
     `;
   }
@@ -227,10 +235,10 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     </button>`;
   }
 
-  function fullscreenButton() {
-    if (!document.fullscreenEnabled) return nothing;
+  function fullscreenButton(kind: string): TemplateResult | null {
+    if (!document.fullscreenEnabled) return null;
     const full = document.fullscreenElement !== null;
-    return html`<button class="call-button" data-action="fullscreen" aria-pressed=${full} @click=${switchFullscreen}>
+    return html`<button class=${kind} data-action="fullscreen" aria-pressed=${full} @click=${switchFullscreen}>
       <span class="icon icon-fullscreen${full ? "-exit" : ""}" aria-hidden="true"></span>
       <span>${t(full ? "smaller" : "larger")}</span>
     </button>`;

@@ -3,6 +3,7 @@ import type { MessageOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import type { HubAddress } from "../shared/page_data";
 import { translate as t } from "../shared/translate";
+import type { More } from "./call_more";
 import { type CallSession, createCallSession } from "./call_session";
 import type { CallEvent, CallState } from "./call_state";
 import { createCallView } from "./call_view";
@@ -20,6 +21,8 @@ export interface CallOptions {
   expected: string;
   /** Whoever waits is being let in: nobody need be asked about him. */
   lettingIn?: () => boolean;
+  company?: () => string | null;
+  more?: More;
   zone: string;
   now: () => number;
   hub: HubAddress;
@@ -99,6 +102,8 @@ export function runCall(options: CallOptions): RunningCall {
       expected: options.expected,
       lettingIn: options.lettingIn?.() ?? false,
       host: options.host,
+      company: options.company?.() ?? null,
+      more: options.more ?? null,
       now: options.now(),
       zone: options.zone,
     });

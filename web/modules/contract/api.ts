@@ -1,20 +1,24 @@
-/* Written by `make contract` from teleo/accounts/schemas.py, teleo/consultations/schemas.py, teleo/patients/schemas.py: do not edit. */
+/* Written by `make contract` from teleo/accounts/schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
 
 export type Sex = "F" | "M" | "I";
 export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualified";
 
 export interface Contract {
   LinkOut: LinkOut;
+  WaitingOut: WaitingOut;
   DayOut: DayOut;
-  VisitOut: VisitOut;
   TicketOut: TicketOut;
   MessagesOut: MessagesOut;
   ColleaguesOut: ColleaguesOut;
   TryOutOut: TryOutOut;
+  VisitOut: VisitOut;
   PatientsOut: PatientsOut;
 }
 export interface LinkOut {
   address: string;
+}
+export interface WaitingOut {
+  waiting: string[];
 }
 export interface DayOut {
   revision: number;
@@ -37,9 +41,12 @@ export interface ConsultationOut {
   waiting_since: string | null;
   started_at: string | null;
   ended_at: string | null;
-  why_not_held: ("closed" | "technical" | "day_over") | null;
+  why_not_held: ("closed" | "technical" | "day_over" | "consent_withdrawn") | null;
   missing_until: string | null;
   patient_here: boolean;
+  representative: DayRepresentative | null;
+  representative_missing: boolean;
+  consent_withdrawn_at: string | null;
   revision: number;
 }
 export interface DayPatient {
@@ -49,6 +56,51 @@ export interface DayPatient {
   age: number | null;
   sex: string;
   identity_status: string;
+}
+export interface DayRepresentative {
+  name: string;
+  quality:
+    | "mother"
+    | "father"
+    | "parental_authority"
+    | "tutor"
+    | "authorised_relative"
+    | "mandatary"
+    | "curator"
+    | "chosen_adult";
+  declared: boolean;
+}
+export interface TicketOut {
+  ticket: string;
+  hub_path: string;
+}
+export interface MessagesOut {
+  messages: MessageOut[];
+}
+export interface MessageOut {
+  id: string;
+  seat: string;
+  name: string;
+  mine: boolean;
+  text: string;
+  at: string;
+}
+export interface ColleaguesOut {
+  colleagues: ColleagueOut[];
+}
+export interface ColleagueOut {
+  id: string;
+  shown_name: string;
+  profession: string;
+  free: boolean;
+}
+export interface TryOutOut {
+  code: string;
+  granted: boolean;
+  ticket: string;
+  hub_path: string;
+  wait_seconds: number;
+  sound_is_free: boolean;
 }
 export interface VisitOut {
   id: string;
@@ -90,43 +142,28 @@ export interface VisitConsent {
   needed: boolean;
   version: string;
   text: string;
+  withdrawn_at: string | null;
+  representative: RepresentativeOut | null;
+  representative_missing: boolean;
+}
+export interface RepresentativeOut {
+  id: string;
+  name: string;
+  quality:
+    | "mother"
+    | "father"
+    | "parental_authority"
+    | "tutor"
+    | "authorised_relative"
+    | "mandatary"
+    | "curator"
+    | "chosen_adult";
+  share: "consents" | "authorises" | "assists";
 }
 export interface VisitSatisfaction {
   asked: boolean;
   saw_and_heard: ("very" | "rather" | "little" | "not_at_all") | null;
   was_useful: ("very" | "rather" | "little" | "not_at_all") | null;
-}
-export interface TicketOut {
-  ticket: string;
-  hub_path: string;
-}
-export interface MessagesOut {
-  messages: MessageOut[];
-}
-export interface MessageOut {
-  id: string;
-  seat: string;
-  name: string;
-  mine: boolean;
-  text: string;
-  at: string;
-}
-export interface ColleaguesOut {
-  colleagues: ColleagueOut[];
-}
-export interface ColleagueOut {
-  id: string;
-  shown_name: string;
-  profession: string;
-  free: boolean;
-}
-export interface TryOutOut {
-  code: string;
-  granted: boolean;
-  ticket: string;
-  hub_path: string;
-  wait_seconds: number;
-  sound_is_free: boolean;
 }
 export interface PatientsOut {
   patients: PatientOut[];
@@ -141,6 +178,8 @@ export interface PatientOut {
   sex: Sex;
   birth_place_code: string | null;
   identity_status: IdentityStatus;
+  language: "fr" | "en";
   email: string | null;
   mobile: string | null;
+  representative: RepresentativeOut | null;
 }

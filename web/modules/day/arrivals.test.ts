@@ -12,6 +12,7 @@ interface Made {
 let stored: Map<string, string>;
 let made: Made[];
 let rung: number;
+let drawn: number;
 let focused: number;
 let at: number;
 let looked: boolean;
@@ -50,6 +51,9 @@ function arrivals(notice: ReturnType<typeof maker> | undefined = maker("granted"
     words: () => "Un patient est arrivé",
     lookedAt: () => looked,
     inCall: () => calling,
+    onSetting: () => {
+      drawn += 1;
+    },
     focus: () => {
       focused += 1;
     },
@@ -62,6 +66,7 @@ beforeEach(() => {
   stored = new Map();
   made = [];
   rung = 0;
+  drawn = 0;
   focused = 0;
   at = 0;
   looked = false;
@@ -109,6 +114,7 @@ test("a sound that was switched off stays off, and is played when it is switched
   arrivals().tell(["a"]);
   expect(rung).toBe(0);
   expect(arrivals().settings().sound).toBe(false);
+  expect(drawn).toBe(1);
 
   arrivals().setSound(true);
 

@@ -39,6 +39,8 @@ export interface ArrivalOptions {
   /** In a call no sound of ours disturbs. */
   inCall: () => boolean;
   focus: () => void;
+  /** A setting has changed: it is shown again. */
+  onSetting: () => void;
   now?: () => number;
   maker?: NoticeMaker | undefined;
 }
@@ -51,7 +53,7 @@ const SAME_ARRIVAL_MS = 2 * 60_000;
 const SAME_RING_MS = 3_000;
 
 export function createArrivals(options: ArrivalOptions): Arrivals {
-  const { storage, ring, words, lookedAt, inCall, focus, now = Date.now } = options;
+  const { storage, ring, words, lookedAt, inCall, focus, onSetting, now = Date.now } = options;
   const maker = "maker" in options ? options.maker : (globalThis.Notification as NoticeMaker | undefined);
   const told = new Map<string, number>();
   let rungAt = Number.NEGATIVE_INFINITY;
@@ -100,10 +102,12 @@ export function createArrivals(options: ArrivalOptions): Arrivals {
     setSound(on) {
       storage.setItem(SOUND, on ? "on" : "off");
       if (on) ring();
+      onSetting();
     },
     async setNotice(on) {
       if (on && maker?.permission === "default") await maker.requestPermission();
       storage.setItem(NOTICE, on && maker?.permission === "granted" ? "on" : "off");
+      onSetting();
     },
     seen() {
       shown?.close();

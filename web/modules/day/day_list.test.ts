@@ -24,6 +24,9 @@ function consultation(id: string, change: Partial<ConsultationOut> = {}): Consul
     why_not_held: null,
     missing_until: null,
     patient_here: true,
+    representative: null,
+    representative_missing: false,
+    consent_withdrawn_at: null,
     revision: 1,
     ...change,
   };

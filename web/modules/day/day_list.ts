@@ -2,8 +2,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { ConsultationOut, DayPatient } from "../contract/api";
+import { readable } from "../shared/names";
 import { durationWords, hourWords } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
+import { companyWords } from "./company";
 import { type MoreActions, moreMenu } from "./day_more";
 import { type Asking, isAsked, question } from "./day_questions";
 import { secondsToUndo, stateOf } from "./missing";
@@ -81,13 +83,6 @@ export function calledName({ used_name, birth_name, first_name }: DayPatient): s
   return `${readable(first_name)} ${used_name || birth_name}`;
 }
 
-/** Identity is kept in capitals; a first name among others is read faster without. */
-function readable(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/(^|[\s'-])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase());
-}
-
 export function ageWords(age: number | null): string {
   if (age === null) return t("day_age_unknown");
   return t(age < 2 ? "day_years_one" : "day_years", { count: age });
@@ -122,7 +117,7 @@ function row(
   scene: DayScene,
   actions: DayActions,
 ): TemplateResult {
-  const { id, patient, visit_reason, starts_at } = consultation;
+  const { id, patient, visit_reason, starts_at, consent_withdrawn_at } = consultation;
   const state = stateOf(consultation);
   return html`<li class="day-row" data-row=${id} data-state=${state} ?data-longest=${longest}
     ?data-selected=${scene.selected === id}>
@@ -132,12 +127,12 @@ function row(
         ${shownName(patient)}<span class="day-age">${ageWords(patient.age)}</span>
       </button>
       <p class="day-reason">${visit_reason}</p>
+      ${companyLine(consultation)}
     </div>
     <p class="day-state">
-      <span class="state state-${state.replaceAll("_", "-")}">
-        <span class="icon icon-${ICONS[state]}" aria-hidden="true"></span>${t(`state_${state}` as Words)}
-      </span>
+      ${stateChip(consultation)}
       ${howLong(consultation, scene)}
+      ${consent_withdrawn_at && state === "ended" ? html`<span class="day-since">${t("why_consent_withdrawn")}</span>` : nothing}
     </p>
     <div class="day-act">
       ${act(consultation, longest, scene, actions)}
@@ -149,6 +144,23 @@ function row(
         : nothing
     }
   </li>`;
+}
+
+/** Who agrees no more is not expected, though he may come back. */
+function stateChip(consultation: ConsultationOut): TemplateResult {
+  const state = stateOf(consultation);
+  const { consent_withdrawn_at } = consultation;
+  const withdrawn = state === "expected" && consent_withdrawn_at !== null;
+  return html`<span class="state state-${withdrawn ? "not-held" : state.replaceAll("_", "-")}">
+    <span class="icon icon-${withdrawn ? "info" : ICONS[state]}" aria-hidden="true"></span>${
+      withdrawn ? t("state_withdrawn") : t(`state_${state}` as Words)
+    }
+  </span>`;
+}
+
+function companyLine(consultation: ConsultationOut) {
+  const words = companyWords(consultation);
+  return words ? html`<p class="day-company">${words}</p>` : nothing;
 }
 
 function howLong(consultation: ConsultationOut, { now, zone }: DayScene) {

@@ -6,6 +6,7 @@ import { isRefused } from "../call/trouble";
 import type { ConsultationOut } from "../contract/api";
 import { hourWords } from "../shared/time";
 import { hasWords, translate as t, type Words } from "../shared/translate";
+import { companyWords } from "./company";
 import { ageWords, shownName } from "./day_list";
 
 export interface SideActions {
@@ -22,7 +23,8 @@ export function daySide(
   return html`${chosen ? patientCard(chosen, zone) : nothing} ${ownDevices(devices, picture, actions)}`;
 }
 
-function patientCard({ patient, visit_reason, starts_at }: ConsultationOut, zone: string): TemplateResult {
+function patientCard(consultation: ConsultationOut, zone: string): TemplateResult {
+  const { patient, visit_reason, starts_at } = consultation;
   const facts: [Words, string | null][] = [
     ["side_birth_name", patient.birth_name],
     ["side_used_name", patient.used_name],
@@ -30,6 +32,7 @@ function patientCard({ patient, visit_reason, starts_at }: ConsultationOut, zone
     ["side_age", ageWords(patient.age)],
     ["side_sex", t(patient.sex === "F" || patient.sex === "M" ? `sex_${patient.sex}` : "sex_other")],
     ["side_reason", visit_reason],
+    ["side_company", companyWords(consultation)],
   ];
   const status = `identity_${patient.identity_status}`;
   return html`<section class="card side-patient" aria-labelledby="side-title">

@@ -2,14 +2,17 @@
 import { html, render } from "lit-html";
 import type { CallState } from "../call/call_state";
 import { createDevices } from "../call/devices";
-import { createHubClient } from "../call/hub_client";
 import { type RunningCall, runCall } from "../call/run_call";
 import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contract/api";
 import { arrivalCard } from "../day/arrival_card";
 import { createArrivals } from "../day/arrivals";
+import { createBehindLock } from "../day/behind_lock";
+import { createBoard } from "../day/board";
+import { companyWords } from "../day/company";
 import { createDayActs } from "../day/day_acts";
+import type { DayData } from "../day/day_data";
 import { calledName, dayList, longestWaiting, shownName } from "../day/day_list";
-import { drawNotice, type Notice } from "../day/day_notice";
+import { drawNotice, type Notice, noticeOfClosing, noticeOfWithdrawal } from "../day/day_notice";
 import { daySide } from "../day/day_side";
 import { lateBar } from "../day/late_bar";
 import { createLettingIn } from "../day/letting_in";
@@ -18,21 +21,15 @@ import { createReadyLines } from "../day/ready_lines";
 import { createBell } from "../day/ring";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
-import { find, type HubAddress, pageData } from "../shared/page_data";
+import { beginAgainWhenBroughtBack } from "../shared/brought_back";
+import { UNLOCKED } from "../shared/lock";
+import { find, pageData } from "../shared/page_data";
 import { problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
 import { translate as t, useLocale } from "../shared/translate";
 
-interface DayData {
-  day: DayOut;
-  on: string;
-  zone: string;
-  csrf: string;
-  hub: HubAddress;
-  locale: string;
-}
-
 const REFRESH_MS = 60_000;
+const PATIENCE_MS = 1_500;
 
 const data = pageData<DayData>();
 useLocale(data.locale);
@@ -61,7 +58,9 @@ const arrivals = createArrivals({
   lookedAt: () => document.visibilityState === "visible" && document.hasFocus(),
   inCall: () => call !== null,
   focus: () => window.focus(),
+  onSetting: draw,
 });
+const behindLock = createBehindLock(api, arrivals.tell, draw);
 const acts = createDayActs({
   api,
   hub: data.hub,
@@ -79,10 +78,12 @@ async function load(): Promise<void> {
   try {
     const day = await api.get<DayOut>(`/api/v1/consultations?on=${data.on}`);
     tellArrivals(consultations, day.consultations);
+    if (!call) notice = noticeOfWithdrawal(consultations, day.consultations) ?? notice;
     consultations = day.consultations;
     lateness = day.lateness;
     stale = false;
-  } catch {
+  } catch (problem) {
+    if (behindLock.takes(problem)) return await behindLock.load();
     stale = true;
   }
   draw();
@@ -106,7 +107,7 @@ function tellArrivals(before: readonly ConsultationOut[], after: readonly Consul
 }
 
 function draw(): void {
-  const waiting = consultations.filter((consultation) => consultation.state === "waiting").length;
+  const waiting = behindLock.count() ?? consultations.filter(({ state }) => state === "waiting").length;
   document.title = waiting ? `(${waiting}) ${title}` : title;
   if (call) return;
   ready.follow(consultations);
@@ -130,7 +131,7 @@ function draw(): void {
       </div>
       <div class="day-side">
         ${daySide(chosen(), devices.state(), own.stream(), data.zone, { prepare: () => void devices.open() })}
-        ${arrivalCard(arrivals.settings(), { setSound, setNotice })}
+        ${arrivalCard(arrivals.settings(), arrivals)}
       </div>`,
     find("[data-day]"),
   );
@@ -138,15 +139,6 @@ function draw(): void {
     find("[data-day-notice]"),
     offline || stale ? { kind: "warning", text: t("day_offline") } : notice,
   );
-}
-
-function setSound(on: boolean): void {
-  arrivals.setSound(on);
-  draw();
-}
-
-function setNotice(on: boolean): void {
-  void arrivals.setNotice(on).then(draw);
 }
 
 function chosen(): ConsultationOut | null {
@@ -190,6 +182,7 @@ function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
     devices,
     standBy,
     lettingIn: lettingIn.isWanted,
+    company: () => companyWords(nowOf(consultation)),
     ticket: ticketFor(consultation),
     messagesSince: async (id) =>
       (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
@@ -213,16 +206,22 @@ function follow(state: CallState): void {
     case "call":
       return admitWaiting(state);
     case "closed":
-      // A room that closes before anybody was let in was missed, or handed over by somebody else.
-      return back({
-        kind: "success",
-        text: t(state.startedAt ? "day_call_over" : "day_room_closed", { name }),
-      });
+      return void closed(call.consultation, state.startedAt !== null);
     case "taken_over":
       return back({ kind: "info", text: t("day_call_left", { name }) });
     default:
       return back({ kind: "error", text: t("day_call_failed", { name }) });
   }
+}
+
+/** Why it closed is written before it does, and fetched with the list; a server that is slow keeps nobody here. */
+async function closed(consultation: ConsultationOut, began: boolean): Promise<void> {
+  await Promise.race([load(), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  if (call?.consultation.id === consultation.id) back(noticeOfClosing(nowOf(consultation), began));
+}
+
+function nowOf(consultation: ConsultationOut): ConsultationOut {
+  return consultations.find(({ id }) => id === consultation.id) ?? consultation;
 }
 
 function admitWaiting(state: CallState): void {
@@ -274,17 +273,19 @@ setInterval(() => void load(), REFRESH_MS);
 if (consultations.some((consultation) => consultation.state === "waiting")) void devices.open();
 draw();
 returnToCall();
-const board = createHubClient({
+const board = createBoard({
+  api,
   hub: data.hub,
-  ticket: async () => (await api.post<TicketOut>("/api/v1/board/ticket")).ticket,
-  onEvent: (name) => {
-    if (name === "welcome" || name === "board_changed") loadSoon();
-  },
-  onStatus: (status, problem) => {
-    offline = status === "offline";
-    if (status === "ended") notice = { kind: "warning", text: problemWords(problem) };
+  onNews: loadSoon,
+  onLine: (cut, ended) => {
+    offline = cut;
+    if (ended) notice = { kind: "warning", text: ended };
     draw();
   },
+});
+document.addEventListener(UNLOCKED, () => {
+  behindLock.open();
+  void load();
 });
 window.addEventListener("online", () => board.hurry());
 document.addEventListener("visibilitychange", () => {
@@ -294,7 +295,4 @@ document.addEventListener("visibilitychange", () => {
   devices.wake();
   void load();
 });
-// A page that the back button brings back as it was has lost its lines and its camera: begin again.
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
+beginAgainWhenBroughtBack();

@@ -75,10 +75,21 @@ function choose(patient: PatientOut): void {
   for (const radio of form?.querySelectorAll<HTMLInputElement>("input[name=sex]") ?? []) {
     radio.checked = patient.born_on !== null && radio.value === patient.sex;
   }
+  fillRepresentative(patient);
   if (!patient.born_on) return complete();
   fill("patient_id", patient.id);
+  speak(patient.language);
   lock(true);
   confirm(patient);
+}
+
+/** Whoever was named before stands until another is. */
+function fillRepresentative({ representative }: PatientOut): void {
+  fill("representative_name", representative?.name ?? "");
+  const quality = form?.elements.namedItem("representative_quality");
+  if (quality instanceof HTMLSelectElement) quality.value = representative?.quality ?? "";
+  const fold = form?.querySelector<HTMLDetailsElement>("[data-representative]");
+  if (fold && representative) fold.open = true;
 }
 
 /** Someone who was invited by name alone: what is missing is typed now, and name and contact say who it is. */
@@ -110,7 +121,8 @@ function confirm(patient: PatientOut): void {
 
 function forget(): void {
   fill("patient_id", "");
-  for (const name of FILLED) fill(name, "");
+  for (const name of [...FILLED, "representative_name"]) fill(name, "");
+  speak("fr");
   lock(false);
   show([]);
   field("birth_name")?.focus();
@@ -127,6 +139,12 @@ function lock(locked: boolean): void {
 function fill(name: string, value: string): void {
   const input = field(name);
   if (input) input.value = value;
+}
+
+/** The language of his messages, which may be changed here. */
+function speak(language: PatientOut["language"]): void {
+  const choice = form?.elements.namedItem("language");
+  if (choice instanceof HTMLSelectElement) choice.value = language;
 }
 
 function nameOf({ birth_name, used_name, first_name }: PatientOut): string {

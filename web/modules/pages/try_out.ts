@@ -3,6 +3,7 @@ import { createDevices } from "../call/devices";
 import type { TryOutOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
+import { beginAgainWhenBroughtBack } from "../shared/brought_back";
 import { find, type HubAddress, pageData } from "../shared/page_data";
 import { problemWords } from "../shared/problems";
 import { translate as t, useLocale } from "../shared/translate";
@@ -174,9 +175,7 @@ document.addEventListener("click", (event) => {
   if (action) PRESSES[action]?.();
 });
 window.addEventListener("pagehide", () => endCall());
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
+beginAgainWhenBroughtBack();
 devices.onChange(() => showOwnPicture(devices.state().tracks.video));
 show("start");
 listenToTextSize();

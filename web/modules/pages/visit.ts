@@ -5,17 +5,20 @@ import type { CallOptions, RunningCall } from "../call/run_call";
 import type { LinkOut, MessagesOut, TicketOut, VisitOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
+import { beginAgainWhenBroughtBack } from "../shared/brought_back";
 import { find, type HubAddress, pageData } from "../shared/page_data";
 import { Problem, problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
 import { translate as t, useLocale } from "../shared/translate";
 import { createCheckView } from "../visit/check_view";
+import { createConsentView } from "../visit/consent_view";
 import { type Ending, endingOf, endingOfVisit, isOver, showEnding, tellTimes } from "../visit/endings";
 import { createSatisfaction } from "../visit/satisfaction";
 import { listenToTextSize } from "../visit/text_size";
-import { show, shown, showOwnPicture, viewOf } from "../visit/views";
+import { keepAwake, show, shown, showOwnPicture, viewOf } from "../visit/views";
 import { drawWaiting } from "../visit/waiting_view";
 import type { Wait } from "../visit/waiting_words";
+import { createWithdrawing, drawWithdrawn } from "../visit/withdrawing";
 
 interface VisitData {
   visit: VisitOut;
@@ -31,6 +34,8 @@ const data = pageData<VisitData>();
 useLocale(data.locale);
 const api = createApi(data.csrf);
 const devices = createDevices();
+const consentView = createConsentView(viewOf("consent"));
+const withdrawing = createWithdrawing(find<HTMLDialogElement>("[data-withdrawing]"));
 const check = createCheckView(viewOf("check"), devices);
 const path = `/api/v1/visits/${data.visit.id}`;
 const satisfaction = createSatisfaction(find("[data-satisfaction]"), (question, answer) =>
@@ -61,6 +66,7 @@ async function refresh(): Promise<void> {
   if (visit.practitioner.id !== before.practitioner.id) handedTo = visit.practitioner.shown_name;
   const idle = shown() === "waiting" || shown() === "summary";
   if (idle && isOver(visit)) return startPage();
+  if (shown() === "consent") askConsent();
   if (shown() === "waiting" && call && attending !== visit.practitioner.id) {
     endCall();
     void openCall();
@@ -82,28 +88,25 @@ function afterCheck(): void {
 }
 
 function askConsent(): void {
-  const paragraphs = visit.consent.text.split(/\n+/u).map((text) => {
-    const paragraph = document.createElement("p");
-    paragraph.textContent = text;
-    return paragraph;
-  });
-  find("[data-consent-text]").replaceChildren(...paragraphs);
-  show("consent");
+  consentView.ask(visit);
 }
 
 async function consent(): Promise<void> {
-  const problem = find("[data-consent-problem]");
   try {
-    await api.post(`${path}/consent`, { version: visit.consent.version });
-    visit = { ...visit, consent: { ...visit.consent, needed: false } };
-    problem.hidden = true;
+    if (!(await consentView.give(visit, (wish) => api.post(`${path}/consent`, wish)))) return;
+    visit = { ...visit, consent: { ...visit.consent, needed: false, withdrawn_at: null } };
     await enterWaiting();
-  } catch (refusal) {
-    if (refusal instanceof Problem && refusal.code === "consent_text_changed")
-      await refresh().then(askConsent);
-    problem.textContent = problemWords(refusal);
-    problem.hidden = false;
+  } catch {
+    await refresh(); // the text, or who is named, may have changed
   }
+}
+
+async function withdraw(): Promise<void> {
+  if (!(await withdrawing.confirm(() => api.post(`${path}/consent/withdraw`)))) return;
+  sessionStorage.removeItem(CHECKED);
+  endCall();
+  await refresh();
+  finish(isOver(visit) ? endingOfVisit(visit) : "withdrawn");
 }
 
 async function enterWaiting(): Promise<void> {
@@ -118,6 +121,7 @@ async function enterWaiting(): Promise<void> {
 
 function draw(): void {
   drawWaiting({ visit, wait, watched: call?.session.state().watched ?? false, now: now(), handedTo });
+  drawWithdrawn(visit, isOver(visit));
 }
 
 async function openCall(): Promise<void> {
@@ -139,6 +143,7 @@ function callOptions(): CallOptions {
     host: false,
     expected: visit.practitioner.shown_name,
     zone: visit.establishment.zone,
+    more: { helpPhone: visit.establishment.help_phone },
     now: () => now(),
     hub: data.hub,
     devices,
@@ -189,7 +194,7 @@ async function closedWhileWaiting(): Promise<void> {
 function refusedTicket(code: string | null): void {
   if (code === "room_closed" && shown() === "waiting") return void closedWhileWaiting();
   endCall();
-  if (code === "consent_needed") askConsent();
+  if (code === "consent_needed" || code === "representative_needed") void refresh().then(askConsent);
   else if (code === "too_early") void refresh().then(enterWaiting);
   else {
     finish("failed");
@@ -221,11 +226,6 @@ function tellHow(): void {
   if (!isOver(visit)) setTimeout(() => void refresh().then(tellHow), 1_000);
 }
 
-/** A telephone that falls asleep loses its place. */
-async function keepAwake(): Promise<void> {
-  await navigator.wakeLock?.request("screen").catch(() => {});
-}
-
 function startPage(): void {
   if (isOver(visit)) return finish(endingOfVisit(visit));
   if (visit.state === "in_progress" && visit.attended) return void enterWaiting();
@@ -237,6 +237,7 @@ async function returnToCall(): Promise<void> {
   await refresh();
   if (isOver(visit)) return startPage();
   sessionStorage.setItem(CHECKED, "yes");
+  if (visit.consent.needed) return askConsent();
   await enterWaiting();
 }
 
@@ -265,6 +266,9 @@ const PRESSES: Readonly<Record<string, () => void>> = {
   consent: () => void consent(),
   return: () => void returnToCall(),
   "leave-waiting": leaveWaiting,
+  withdraw: () => withdrawing.ask(shown()),
+  "keep-consent": withdrawing.keep,
+  "withdraw-now": () => void withdraw(),
 };
 
 document.addEventListener("click", (event) => {
@@ -276,10 +280,7 @@ document.addEventListener("visibilitychange", () => {
   devices.wake();
   if (shown() === "waiting" || shown() === "call") void keepAwake();
 });
-// A page that the back button brings back as it was has lost its line, its camera and its call: begin again.
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
+beginAgainWhenBroughtBack();
 devices.onChange(() => showOwnPicture(devices.state().tracks.video));
 setInterval(() => {
   const opensNow = wait === "early" && shown() === "waiting" && now() >= Date.parse(visit.waiting_opens_at);
@@ -288,7 +289,7 @@ setInterval(() => {
 }, 1_000);
 setInterval(() => {
   const looked = shown() === "summary" && document.visibilityState === "visible";
-  if (shown() === "waiting" || looked) void refresh();
+  if (shown() === "waiting" || shown() === "consent" || looked) void refresh();
 }, REFRESH_MS);
 startPage();
 draw();

@@ -20,5 +20,15 @@ test.each([
   ["cancelled", true, "cancelled"],
 ] as const)("a visit that is %s", (state, over, ending) => {
   expect(isOver({ state } as VisitOut)).toBe(over);
-  if (over) expect(endingOfVisit({ state } as VisitOut)).toBe(ending);
+  if (over) expect(endingOfVisit(visitThat(state))).toBe(ending);
+});
+
+function visitThat(state: VisitOut["state"], withdrawn_at: string | null = null): VisitOut {
+  return { state, consent: { withdrawn_at } } as VisitOut;
+}
+
+test("a consent that was withdrawn is the reason, unless the appointment was cancelled", () => {
+  expect(endingOfVisit(visitThat("ended", "2026-11-24T12:00:00Z"))).toBe("withdrawn_for_good");
+  expect(endingOfVisit(visitThat("not_held", "2026-11-24T12:00:00Z"))).toBe("withdrawn_for_good");
+  expect(endingOfVisit(visitThat("cancelled", "2026-11-24T12:00:00Z"))).toBe("cancelled");
 });

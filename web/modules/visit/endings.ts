@@ -17,7 +17,9 @@ export type Ending =
   | "failed"
   | "cancelled"
   | "missed"
-  | "not_held";
+  | "not_held"
+  | "withdrawn"
+  | "withdrawn_for_good";
 
 interface Telling {
   title: Words;
@@ -37,6 +39,8 @@ const TELLINGS: Record<Ending, Telling> = {
   cancelled: { title: "cancelled_title", text: "cancelled_text" },
   missed: { title: "missed_title", text: "missed_text" },
   not_held: { title: "not_held_title", text: "not_held_text" },
+  withdrawn: { title: "withdrawn_title", text: "withdrawn_text", action: "withdrawn_action" },
+  withdrawn_for_good: { title: "withdrawn_title", text: "withdrawn_text_over" },
 };
 
 /** From the call or from the waiting room, the same word of the hub means another thing. */
@@ -58,7 +62,8 @@ export function isOver({ state }: VisitOut): boolean {
 }
 
 /** Of a visit that is over when its page opens. */
-export function endingOfVisit({ state }: VisitOut): Ending {
+export function endingOfVisit({ state, consent }: VisitOut): Ending {
+  if (consent.withdrawn_at && (state === "ended" || state === "not_held")) return "withdrawn_for_good";
   return isUnheld(state) ? state : "closed";
 }
 
@@ -73,7 +78,7 @@ export function showEnding(ending: Ending): void {
   find("[data-ended-mark]").hidden = ending !== "closed";
   const again = find("[data-action=return]");
   again.hidden = !action;
-  again.classList.toggle("button-second", ending === "refused");
+  again.classList.toggle("button-second", ending === "refused" || ending === "withdrawn");
   if (action) again.textContent = t(action);
   show("ended");
 }

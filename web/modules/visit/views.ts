@@ -44,3 +44,8 @@ export function showOwnPicture(track: MediaStreamTrack | null): void {
     if (now !== wanted) video.srcObject = wanted ? new MediaStream([wanted]) : null;
   }
 }
+
+/** A telephone that falls asleep loses its place. */
+export async function keepAwake(): Promise<void> {
+  await navigator.wakeLock?.request("screen").catch(() => {});
+}

@@ -20,7 +20,9 @@ from teleo.consultations.rules.lifecycle import (
     patient_gives_up_waiting,
     patient_is_missing,
     patient_waits,
+    patient_withdraws,
     room_closes,
+    why_not_held,
 )
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -87,6 +89,18 @@ def test_one_who_gives_up_waiting_is_expected_again_and_may_come_back() -> None:
 
     assert way[2] == Course(state="expected")
     assert way[3] == Course(state="waiting", waiting_since=NOW + timedelta(minutes=2))
+
+
+def test_one_who_withdraws_is_expected_again_or_ends_what_has_begun() -> None:
+    waits = Course(state="waiting", waiting_since=NOW)
+    begun = Course(state="in_progress", waiting_since=NOW, started_at=NOW)
+
+    assert patient_withdraws(waits, LATER) == Course(state="expected")
+    assert patient_withdraws(Course(state="expected"), LATER) == Course(state="expected")
+    assert patient_withdraws(begun, LATER).state == "ended"
+    assert patient_withdraws(begun, LATER).ended_at == LATER
+    why = why_not_held(True, has_withdrawn=True, patient_came=False, is_due=True, had_incident=True)
+    assert why == "consent_withdrawn"
 
 
 def test_leaving_a_call_does_not_undo_it() -> None:

@@ -1,0 +1,94 @@
+"""A staff page left alone for a quarter of an hour: names hidden, somebody waits all the same, and nothing typed is lost."""
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support import people
+from tests.support.browser import DESK, check_accessibility, new_person, picture
+from tests.support.due import Clinic
+from tests.support.platform import RunningPlatform
+
+pytestmark = pytest.mark.timeout(300)
+
+HUGO = 1
+LEFT_ALONE = "UPDATE account_sessions SET touched_at = now() - interval '15 minutes' WHERE ended_at IS NULL"
+
+
+async def member(browser: Browser, platform: RunningPlatform) -> Page:
+    _, page = await new_person(browser, DESK, base_url=platform.base_url)
+    await page.clock.install()
+    return page
+
+
+async def left_alone(page: Page, clinic: Clinic) -> None:
+    """A quarter of an hour goes by: in the page by its clock, at ours by what is written."""
+    await clinic.run(LEFT_ALONE)
+    await page.clock.fast_forward("15:01")
+    await expect(page.locator("[data-lock]")).to_be_visible()
+
+
+async def test_an_assistant_comes_back_to_what_she_was_typing(
+    browser: Browser, platform: RunningPlatform, clinic: Clinic
+) -> None:
+    page = await member(browser, platform)
+    await people.sign_in(page, platform.links["assistant"], "/agenda")
+    await page.goto("/invite")
+    await page.fill("#birth_name", "Delaunay")
+
+    await left_alone(page, clinic)
+    await expect(page.locator("main")).not_to_be_visible()
+    await check_accessibility(page, "locked page")
+    await picture(page, "lock-1280")
+    await page.set_viewport_size({"width": 360, "height": 780})
+    await picture(page, "lock-360")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("[data-lock]")).to_be_visible()
+
+    await page.fill("#lock-password", "ce n'est pas le bon")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-lock-error]")).to_have_text(
+        "Ce n'est pas le mot de passe de ce compte. Tapez-le de nouveau."
+    )
+    await check_accessibility(page, "locked page, wrong password")
+    await page.fill("#lock-password", platform.links["assistant"]["password"])
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator("[data-lock]")).not_to_be_visible()
+    await expect(page.locator("#birth_name")).to_have_value("Delaunay")
+
+    # Loaded anew while it is locked, the server itself shows no name.
+    await clinic.run(LEFT_ALONE)
+    await page.goto("/agenda")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Page verrouillée")
+    await check_accessibility(page, "unlock")
+    await picture(page, "unlock-360")
+    await page.fill("#password", platform.links["assistant"]["password"])
+    await page.get_by_role("button", name="Déverrouiller").click()
+    await page.wait_for_url("**/agenda")
+
+
+async def test_behind_a_practitioners_lock_somebody_waits_without_a_name(
+    browser: Browser, platform: RunningPlatform, clinic: Clinic
+) -> None:
+    due = await clinic.due(HUGO, "Discrete")
+    day = await member(browser, platform)
+    await people.sign_in(day, clinic.credentials(HUGO), "/consultations")
+    await expect(people.row(day, due.name)).to_be_visible()
+    title = await day.title()
+
+    await left_alone(day, clinic)
+    patient = await people.patient(browser, platform, due.link)
+    await people.go_to_waiting_room(patient)
+
+    await expect(day.locator("[data-lock-waiting]")).to_have_text("Une personne attend.", timeout=20_000)
+    await expect(day).to_have_title(f"(1) {title}")
+    await expect(people.row(day, due.name)).not_to_be_visible()
+    await check_accessibility(day, "locked day")
+    await picture(day, "lock-day-1280")
+
+    # He proves who he is where he signed in, and is back at his day.
+    await day.get_by_role("link", name="Déverrouiller").click()
+    await day.fill("#email", clinic.credentials(HUGO)["email"])
+    await day.fill("#password", clinic.credentials(HUGO)["password"])
+    await day.keyboard.press("Enter")
+    await expect(people.row(day, due.name).locator("[data-action=admit]")).to_be_visible()
