@@ -58,7 +58,10 @@ async def establishment_logo(request: web.Request) -> web.StreamResponse:
         found = await logo_of(session, part(request, "establishment_id"))
     if found is None:
         raise NotFound
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Content-Security-Policy": "sandbox"}
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
     return web.Response(body=found[0], content_type=found[1], headers=headers)
 
 

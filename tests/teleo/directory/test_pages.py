@@ -103,7 +103,7 @@ async def test_a_logo_is_shown_to_anybody_and_taken_away_again(
 
     shown = await site.get(f"/establishments/{here.id}/logo")
     assert (shown.status, shown.content_type, await shown.read()) == (200, "image/png", PICTURE)
-    assert shown.headers["Content-Security-Policy"] == "sandbox"
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     await send_logo(site, csrf, None)
     assert (await site.get(f"/establishments/{here.id}/logo")).status == 404
 
