@@ -17,11 +17,11 @@ from tests.support.clock import GivenClock
 from tests.support.signing_in import Browser, forget, sign_in
 from tests.support.visitors import Visitor, World, a_world, visitors
 
-Answered = Literal["done", "sign in", "401", "403", "404", "409", "422"]
+Answered = Literal["done", "sign in", "401", "403", "404", "409", "422", "503"]
 
 # On every answer of every route, to everyone.
 GUARDS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' ",
+    "Content-Security-Policy": "default-src 'none'; ",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), screen-wake-lock=(self)",

@@ -1,6 +1,10 @@
 """Signing in opens a session; each door says no in the same words."""
 
+import time
+from statistics import median
+
 import pytest
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -48,6 +52,32 @@ async def test_an_unknown_address_and_a_wrong_password_read_the_same(works: Work
     assert wrong_password.value.extra == unknown.value.extra == {}
 
 
+async def test_an_unknown_address_takes_as_long_as_a_wrong_password(works: Works) -> None:
+    """By the middle of many, in turns, with a bound that a busy machine keeps: without the same work it is one to ten."""
+    here = await builders.establishment(works)
+    passwords = Passwords(PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1))
+    async with works.open(SYSTEM) as work:
+        known = OpenAccount(
+            email="sophie@minimes.test",
+            shown_name="Sophie Bernard",
+            password=SecretStr(PASSWORD),
+            establishment_id=here.id,
+            role="assistant",
+        )
+        await open_account(work, passwords, known)
+    took: dict[str, list[float]] = {known.email: [], "personne@minimes.test": []}
+
+    for _ in range(15):
+        for email, times in took.items():
+            began = time.perf_counter()
+            with pytest.raises(CredentialsRefused):
+                await sign_in(works, passwords, wish(email, "autre mot de passe"))
+            times.append(time.perf_counter() - began)
+
+    wrong, unknown = (median(times) for times in took.values())
+    assert 1 / 2 < unknown / wrong < 2
+
+
 async def test_a_closed_account_is_as_unknown(works: Works) -> None:
     here = await builders.establishment(works)
     sophie = await builders.assistant_account(works, here)
@@ -68,6 +98,7 @@ async def test_a_hash_of_former_costs_is_renewed(works: Works) -> None:
 
     async with works.reading() as session:
         account = await session.get_one(Account, sophie.actor.account_id)
+    assert account.password_hash is not None
     assert not costlier.is_outdated(account.password_hash)
     assert await costlier.is_right(PASSWORD, account.password_hash)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 
 from teleo.infra import keyring
 from teleo.infra.keyring import OUTLIVES, Keyring, read_signing, rotate_keys_file
@@ -117,4 +118,8 @@ def test_an_id_is_looked_up_and_never_opened(file: Path, kid: str) -> None:
 def test_the_public_half_verifies_what_the_private_one_signs(vault: Vault) -> None:
     key = vault.signing.signing(NOW)
 
-    vault.signing[key.kid].verify(key.private.sign(b"ticket"), b"ticket")
+    signed = key.private.sign(b"ticket")
+
+    vault.signing[key.kid].verify(signed, b"ticket")
+    with pytest.raises(InvalidSignature):
+        vault.signing[key.kid].verify(signed, b"another ticket")

@@ -1,6 +1,7 @@
 // What the day still does while its page is locked: count those who wait, in the title and on the cover, without a name.
 import type { WaitingOut } from "../contract/api";
 import type { Api } from "../shared/api";
+import { UNLOCKED } from "../shared/lock";
 import { Problem } from "../shared/problems";
 
 export interface BehindLock {
@@ -9,13 +10,13 @@ export interface BehindLock {
   /** Whether this is the lock's no; then who waits is asked for without names. */
   takes(problem: unknown): boolean;
   load(): Promise<void>;
-  open(): void;
 }
 
 export function createBehindLock(
   api: Api,
   tell: (ids: readonly string[]) => void,
   draw: () => void,
+  reload: () => void,
 ): BehindLock {
   let waiting: readonly string[] | null = null;
 
@@ -28,6 +29,12 @@ export function createBehindLock(
     if (place.textContent !== words) place.textContent = words ?? "";
   }
 
+  document.addEventListener(UNLOCKED, () => {
+    waiting = null;
+    show();
+    reload();
+  });
+
   return {
     count: () => waiting?.length ?? null,
     takes: (problem) => problem instanceof Problem && problem.code === "session_locked",
@@ -39,10 +46,6 @@ export function createBehindLock(
       tell(waiting.filter((id) => !before.has(id)));
       show();
       draw();
-    },
-    open() {
-      waiting = null;
-      show();
     },
   };
 }

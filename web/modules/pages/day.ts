@@ -22,7 +22,6 @@ import { createBell } from "../day/ring";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { beginAgainWhenBroughtBack } from "../shared/brought_back";
-import { UNLOCKED } from "../shared/lock";
 import { find, pageData } from "../shared/page_data";
 import { problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
@@ -60,7 +59,7 @@ const arrivals = createArrivals({
   focus: () => window.focus(),
   onSetting: draw,
 });
-const behindLock = createBehindLock(api, arrivals.tell, draw);
+const behindLock = createBehindLock(api, arrivals.tell, draw, () => void load());
 const acts = createDayActs({
   api,
   hub: data.hub,
@@ -282,10 +281,6 @@ const board = createBoard({
     if (ended) notice = { kind: "warning", text: ended };
     draw();
   },
-});
-document.addEventListener(UNLOCKED, () => {
-  behindLock.open();
-  void load();
 });
 window.addEventListener("online", () => board.hurry());
 document.addEventListener("visibilitychange", () => {
