@@ -17,7 +17,8 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
-from teleo.accounts import Situation
+from teleo import accounts
+from teleo.accounts import Situation, ask_code, remember_device
 from teleo.accounts.tables import AccountSession, ProfessionalSession, SignInAttempt
 from teleo.app import Parts, web_app
 from teleo.appointments.moving import move
@@ -25,6 +26,8 @@ from teleo.appointments.schemas import MoveAppointment
 from teleo.consultations import RoomFeed
 from teleo.consultations import reactions as consultation_reactions
 from teleo.core.actor import SYSTEM
+from teleo.entering.recovering import note_lost_link
+from teleo.entering.schemas import TellContact
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
 from teleo.infra.mail import MailSettings
@@ -85,6 +88,7 @@ async def live(works: Works) -> World:
     """A morning: people come, book, move, agree, wait, talk; messages wait, one has left, someone is signed in."""
     world = await a_world(works, birth_name="Lefèvre", zone="Europe/Paris")
     await Relay(works).drain()
+    await _answer_a_link(works, world)
     moved = await builders.appointment(works, world.at, world.booked.starts_at + timedelta(hours=2))
     async with works.open(builders.assistant_of(world.at.here)) as work:
         await move(work, moved.id, MoveAppointment(starts_at=moved.starts_at + timedelta(hours=1)))
@@ -136,6 +140,15 @@ async def live(works: Works) -> World:
             {"starts_at": world.booked.starts_at, "booked": world.booked.id},
         )
     return world
+
+
+async def _answer_a_link(works: Works, world: World) -> None:
+    """One waits for a code, was let in, and asks for his link from elsewhere."""
+    async with works.open(SYSTEM) as work:
+        link = await accounts.open_link(work.session, world.link_token, work.now)
+        await ask_code(work, link)
+        await remember_device(work, link, "birth_date")
+        await note_lost_link(work, TellContact(contact="personne@ailleurs.test"))
 
 
 async def _sign_in_by_e_cps(works: Works, world: World) -> None:

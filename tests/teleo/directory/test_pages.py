@@ -61,6 +61,17 @@ async def test_what_he_sets_is_kept_and_recorded(
     assert Act.ESTABLISHMENT_CHANGED in acts
 
 
+async def test_whether_a_birth_date_is_enough_is_his_to_say(
+    site: Browser, works: Works, csrf: str, here: EstablishmentView
+) -> None:
+    for fields, allowed in (({}, False), ({"birth_date_allowed": "yes"}, True), ({}, False)):
+        status, page = await press(site, csrf, **fields)
+
+        async with works.reading() as session:
+            assert (await establishment_for(session, here.id)).birth_date_allowed is allowed
+        assert (status, "birth_date_allowed" in page.fields) == (200, allowed)
+
+
 @pytest.mark.parametrize(
     ("field", "written", "told"),
     [
