@@ -26,6 +26,7 @@ from teleo.infra.migrating import upgrade
 from teleo.infra.outbox import Subscriptions
 from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
+from teleo.sandbox.people import PASSWORD, PLACES, practitioner_email
 from tests.bench.report import report
 from tests.support import builders
 from tests.support.clock import GivenClock
@@ -70,7 +71,7 @@ async def added() -> float:
                 async with asyncio.TaskGroup() as both:
                     beside = both.create_task(_at_pace(ASKED_PER_SECOND, SECONDS, lambda: _ask(asking)))
                     both.create_task(
-                        _at_pace(SIGN_INS_PER_SECOND, SECONDS, _signer(platform, signing, "assistant"))
+                        _at_pace(SIGN_INS_PER_SECOND, SECONDS, _signer(platform, signing, "everybody"))
                     )
                 grown.append(p99(beside.result()) - p99(alone))
             return median(grown)
@@ -160,8 +161,17 @@ async def _send(credentials: dict[str, str], browser: aiohttp.ClientSession, csr
 
 
 def _signer(platform: RunningPlatform, browser: aiohttp.ClientSession, who: str) -> Asking:
-    """Each from an address of its own, as many people would."""
-    numbers, credentials = count(), platform.links[who]
+    """As many people would: in turns, each time from an address of its own."""
+    numbers = count()
+    people = (
+        [platform.links["practitioner"]]
+        if who == "practitioner"
+        else [
+            {"email": practitioner_email(place, number), "password": PASSWORD}
+            for place in PLACES
+            for number in range(len(place.practitioners))
+        ]
+    )
     csrf = ""
 
     async def sign_in_once() -> None:
@@ -171,7 +181,7 @@ def _signer(platform: RunningPlatform, browser: aiohttp.ClientSession, who: str)
                 csrf = re.findall(r'name="csrf" value="([0-9a-f]+)"', await page.text())[0]
         number = next(numbers)
         browser.cookie_jar.clear(lambda cookie: cookie.key != "teleo_csrf")
-        await _send(credentials, browser, csrf, f"198.18.{number // 250}.{number % 250}")
+        await _send(people[number % len(people)], browser, csrf, f"198.18.{number // 250}.{number % 250}")
 
     return sign_in_once
 
