@@ -4,9 +4,12 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from teleo.accounts import ProSanteConnectSettings
 from teleo.accounts import api as accounts_api
 from teleo.accounts import pages as accounts_pages
+from teleo.accounts import professionals as accounts_professionals
 from teleo.accounts import session_api as accounts_session_api
+from teleo.accounts import step_ups as accounts_step_ups
 from teleo.accounts import unlock_pages as accounts_unlock_pages
 from teleo.accounts.identify import identify, keep_session
 from teleo.appointments import agenda as appointments_agenda
@@ -53,6 +56,7 @@ class Parts:
     site: Site
     works: Works
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    psc: ProSanteConnectSettings = field(default_factory=ProSanteConnectSettings)
     tries: Tries = field(default_factory=MemoryTries)
     more_doors: tuple[web.RouteTableDef, ...] = ()  # the sandbox's, in the demonstration
 
@@ -64,6 +68,8 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     problem_pages.routes,
     accounts_api.routes,
     accounts_pages.routes,
+    accounts_professionals.routes,
+    accounts_step_ups.routes,
     accounts_session_api.routes,
     accounts_unlock_pages.routes,
     directory_pages.routes,
@@ -105,6 +111,7 @@ def web_app(parts: Parts) -> web.Application:
     app[WORKS] = parts.works
     app[TRIES] = parts.tries
     accounts_pages.set_up(app, workplace_for=workplace_for, call_began=call_began, language_of=language_of)
+    accounts_professionals.set_up(app, parts.psc)
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
     privacy_notices.set_up(app, parts.retention)

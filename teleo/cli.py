@@ -145,37 +145,42 @@ def create_establishment(  # noqa: PLR0913 what an operator types
 
 
 @commands.command("invite")
-def invite_member(  # noqa: PLR0913 what an operator types
+def invite_member(
     email: Annotated[str, typer.Argument(help="Of the one who is invited, or who forgot the password.")],
-    role: Annotated[str, typer.Option(help="assistant, practitioner or administrator.")],
-    name: Annotated[str, typer.Option(help="Of an assistant or administrator, as « Sophie Laurens ».")] = "",
-    first_name: Annotated[str, typer.Option(help="Of a practitioner.")] = "",
-    family_name: Annotated[str, typer.Option(help="Of a practitioner.")] = "",
-    rpps: Annotated[str, typer.Option(help="Of a practitioner: eleven digits.")] = "",
-    profession: Annotated[Profession, typer.Option(help="Of a practitioner.")] = Profession.PHYSICIAN,
-    specialty: Annotated[str | None, typer.Option(help="Of a practitioner.")] = None,
+    role: Annotated[str, typer.Option(help="assistant or administrator.")],
+    name: Annotated[str, typer.Option(help="As « Sophie Laurens ».")],
     establishment: Annotated[str, typer.Option(help="Its FINESS or whole name, if there are several.")] = "",
 ) -> None:
-    """Invite someone to choose a password: a new assistant or practitioner, or one who forgot it."""
+    """Invite someone to choose a password: a new assistant or administrator, or one who forgot it."""
 
     async def do(work: Work) -> str:
         here = await _establishment(work.session, establishment)
-        who, practitioner_id = name, None
-        if role == "practitioner":
-            details: dict[str, object] = {"first_name": first_name, "family_name": family_name, "rpps": rpps}
-            details |= {"profession": profession, "specialty": specialty, "establishment_id": here.id}
-            enrolled = await enrol_practitioner(work, _wish(EnrolPractitioner, **details))
-            who, practitioner_id = enrolled.shown_name, enrolled.id
-        invited = _wish(
-            Invite,
-            email=email,
-            shown_name=who,
-            establishment_id=here.id,
-            role=role,
-            practitioner_id=practitioner_id,
-        )
+        invited = _wish(Invite, email=email, shown_name=name, establishment_id=here.id, role=role)
         await invite(work, invited)
         return SENT
+
+    typer.echo(_done(do))
+
+
+@commands.command("register-practitioner")
+def register_practitioner(  # noqa: PLR0913 what an operator types
+    rpps: Annotated[str, typer.Argument(help="Eleven digits, as on the CPS.")],
+    first_name: Annotated[str, typer.Option(help="As he practises.")],
+    family_name: Annotated[str, typer.Option(help="As he practises.")],
+    profession: Annotated[Profession, typer.Option(help="Among those who may consult at a distance.")] = (
+        Profession.PHYSICIAN
+    ),
+    specialty: Annotated[str | None, typer.Option(help="As patients read it.")] = None,
+    establishment: Annotated[str, typer.Option(help="Its FINESS or whole name, if there are several.")] = "",
+) -> None:
+    """Let a practitioner sign in by e-CPS in an establishment, as its administrator does on the page of practitioners."""
+
+    async def do(work: Work) -> str:
+        here = await _establishment(work.session, establishment)
+        details: dict[str, object] = {"first_name": first_name, "family_name": family_name, "rpps": rpps}
+        details |= {"profession": profession, "specialty": specialty, "establishment_id": here.id}
+        enrolled = await enrol_practitioner(work, _wish(EnrolPractitioner, **details))
+        return f"{enrolled.shown_name} signs in by e-CPS at {here.name}."
 
     typer.echo(_done(do))
 

@@ -61,7 +61,7 @@ async def run_demo(
     """
     folder = settings.data_dir or _default_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    settings, lan = _let_telephones_in(settings, asked, folder)
+    settings, lan = _let_telephones_in(_let_practitioners_in(settings, folder), asked, folder)
     async with AsyncExitStack() as stack:
         url = settings.database.url.get_secret_value() if settings.database.url else _embedded(stack, folder)
         keys_file = settings.keys_file or folder / "keys.json"
@@ -109,6 +109,19 @@ def _let_telephones_in(
     return settings.model_copy(update={"base_url": lan.base_url}), lan
 
 
+def _let_practitioners_in(settings: Settings, folder: Path) -> Settings:
+    """By the sandbox's Pro Santé Connect, reached over HTTP as any other would be; or by the one of the settings."""
+    if settings.psc.is_set:
+        return settings
+    own = sandbox.e_cps_settings(_inside(settings), _secret(folder / "psc-secret"))
+    return settings.model_copy(update={"psc": own})
+
+
+def _inside(settings: Settings) -> str:
+    """Where our own programs reach this one."""
+    return f"http://127.0.0.1:{settings.port}"
+
+
 async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings, lan: Lan | None) -> None:
     also = [(str(lan.address), lan.port, lan.context)] if lan else []
     runner = await serve(app, settings.host, settings.port, also=also)
@@ -132,14 +145,17 @@ def _application(
             works=works,
             retention=settings.retention,
             tries=tries,
-            more_doors=(sandbox.routes,),
+            psc=settings.psc,
+            more_doors=(sandbox.routes, *sandbox.E_CPS_ROUTES),
         )
     )
+    if settings.psc.discovery_url.startswith(_inside(settings)):
+        sandbox.open_counterpart(app, works.clock, settings.psc)
     app[COMMANDS] = commands
     if settings.media_url:
         app[ECHOES] = RemoteEchoes(settings.media_url)
     else:
-        app[ECHOES] = mount_media(app, works, settings.hub_url or f"http://127.0.0.1:{settings.port}")
+        app[ECHOES] = mount_media(app, works, settings.hub_url or _inside(settings))
     return app
 
 
@@ -190,9 +206,7 @@ def _write_environment(path: Path, prefix: str, variables: dict[str, str]) -> No
 async def _post(stack: AsyncExitStack, settings: Settings, folder: Path, mailbox: Mailbox) -> Post:
     """The settings' mail server and SMS gateway; the sandbox's where they say none."""
     smtp = settings.smtp.url or SecretStr(await stack.enter_async_context(sandbox.catch_mail(mailbox)))
-    own_gateway = SmsSettings(
-        url=f"http://127.0.0.1:{settings.port}/sandbox/sms", token_file=_sms_token(folder)
-    )
+    own_gateway = SmsSettings(url=f"{_inside(settings)}/sandbox/sms", token_file=_sms_token(folder))
     return Post(
         mail=MailSettings(url=smtp, sender="rendez-vous@teleo.test"),
         sms=settings.sms if settings.sms.url else own_gateway,
@@ -202,7 +216,10 @@ async def _post(stack: AsyncExitStack, settings: Settings, folder: Path, mailbox
 
 def _sms_token(folder: Path) -> Path:
     """The file of what the worker says to the sandbox's gateway; drawn once."""
-    path = folder / "sms-token"
+    return _secret(folder / "sms-token")
+
+
+def _secret(path: Path) -> Path:
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(token_urlsafe(32))
@@ -218,7 +235,7 @@ def _say_ready(settings: Settings, demonstration: sandbox.Demonstration, lan: La
         "Demonstration: everybody and everything in it is invented. Put nothing true in it.",
         f"  The three users, and what each can try:  {base}/sandbox",
         f"  Assistant      {base}/sign-in   {demonstration.assistant_email}   {demonstration.password}",
-        f"  Practitioner   {base}/sign-in   {demonstration.practitioner_email}   {demonstration.password}",
+        f"  Practitioner   {base}/sign-in/psc   {demonstration.practitioner_name}, by e-CPS",
         f"  Patient        {demonstration.patient_link}",
         f"  Mailbox        {base}/sandbox/mailbox",
         "",

@@ -41,10 +41,13 @@ NEEDED = {
     "TELEO_KEYS_FILE": "the site's keys: `python -m teleo keys create FILE` makes them once",
     "TELEO_SMTP_URL": "the mail server that sends invitations, as smtps://user:password@host",
     "TELEO_SMS_URL": "the SMS gateway that sends patients their links, as https://…",
+    "TELEO_PSC_DISCOVERY_URL": "Pro Santé Connect, by which practitioners sign in; its sandbox is free to ask for",
+    "TELEO_PSC_CLIENT_ID": "the name that Pro Santé Connect gave this site",
+    "TELEO_PSC_CLIENT_SECRET_FILE": "the file of the secret that it gave with it",
 }
 NOT_FOR_PATIENTS = (
-    "This is not for real patients yet: practitioners sign in with a password, and the law asks for e-CPS "
-    "(article R.6316-3 of the code de la santé publique). Every page of theirs says so."
+    "This is not for real patients yet: a patient is known by his link alone, and members by a password alone "
+    "(article R.6316-3 of the code de la santé publique). Every page of members says so."
 )
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -118,10 +121,13 @@ def check(settings: Settings) -> None:
         "TELEO_KEYS_FILE": settings.keys_file,
         "TELEO_SMTP_URL": settings.smtp.url,
         "TELEO_SMS_URL": settings.sms.url,
+        "TELEO_PSC_DISCOVERY_URL": settings.psc.discovery_url,
+        "TELEO_PSC_CLIENT_ID": settings.psc.client_id,
+        "TELEO_PSC_CLIENT_SECRET_FILE": settings.psc.client_secret_file,
     }
     missing = [name for name, value in needed.items() if not value]
     if missing:
-        lines = [f"  {name:<20} {NEEDED[name]}" for name in missing]
+        lines = [f"  {name:<28} {NEEDED[name]}" for name in missing]
         where = "  deploy/README.md says how a site is installed, deploy/environment/ lists every setting."
         raise SettingsInvalid("\n".join([f"{len(missing)} settings are missing.", *lines, where]))
     address = urlsplit(settings.base_url)
@@ -153,7 +159,7 @@ async def open_works(stack: AsyncExitStack, settings: Settings, commands: Comman
 
 def _application(settings: Settings, works: Works, commands: Commands, tries: Tries) -> web.Application:
     site = Site(base_url=settings.address, trusted_proxies=settings.trusted_proxies, hub_url=settings.hub_url)
-    app = web_app(Parts(site=site, works=works, retention=settings.retention, tries=tries))
+    app = web_app(Parts(site=site, works=works, retention=settings.retention, tries=tries, psc=settings.psc))
     app[COMMANDS] = commands
     if settings.media_url:
         app[ECHOES] = RemoteEchoes(settings.media_url)

@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from teleo.accounts import ProSanteConnectSettings
 from teleo.infra.database import DatabaseSettings
 from teleo.infra.mail import MailSettings
 from teleo.infra.sms import SmsSettings
@@ -62,6 +63,9 @@ class Settings(BaseSettings):
     )
     smtp: MailSettings = Field(default=MailSettings(), description="TELEO_SMTP_URL, TELEO_SMTP_SENDER.")
     sms: SmsSettings = Field(default=SmsSettings(), description="TELEO_SMS_URL, TELEO_SMS_TOKEN_FILE.")
+    psc: ProSanteConnectSettings = Field(
+        default=ProSanteConnectSettings(), description="TELEO_PSC_…: Pro Santé Connect, by e-CPS."
+    )
 
     retention: RetentionSettings = Field(
         default=RetentionSettings(), description="TELEO_RETENTION_…: for how long each thing is kept."

@@ -1,5 +1,7 @@
 """Who may come in, and as whom: accounts with their sessions, the links of patients and what proves who holds one."""
 
+from teleo.accounts.admitting import admit_practitioner
+from teleo.accounts.cookies import E_CPS as E_CPS_COOKIE
 from teleo.accounts.cookies import REFRESH as REFRESH_COOKIE
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
@@ -22,6 +24,7 @@ from teleo.accounts.errors import (
 from teleo.accounts.facts import CodeAsked, MemberInvited
 from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
 from teleo.accounts.keeping import PURGES, erase_links, links_kept, links_over, remove_links
+from teleo.accounts.leaving import situation_of
 from teleo.accounts.link_queries import patients_with_links
 from teleo.accounts.magic_links import (
     LinkOpened,
@@ -37,6 +40,9 @@ from teleo.accounts.magic_links import (
     revoke_links_of,
 )
 from teleo.accounts.passwords import Passwords
+from teleo.accounts.pro_sante_connect.people import Situation
+from teleo.accounts.pro_sante_connect.settings import ProSanteConnectSettings
+from teleo.accounts.professionals import BACK as E_CPS_BACK
 from teleo.accounts.proving import (
     SentCodeView,
     ask_code,
@@ -51,17 +57,21 @@ from teleo.accounts.proving import (
 )
 from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for
 from teleo.accounts.rules import SENT_CODE_DIGITS, digits_of
-from teleo.accounts.schemas import Invite, IssueLink, OpenAccount
+from teleo.accounts.schemas import AdmitPractitioner, Invite, IssueLink, OpenAccount
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
 from teleo.accounts.spoken_codes import CodeDrawn, issue_code
+from teleo.accounts.stepping_up import StepUpNeeded, use_step_up
 
 __all__ = [
     "CODE_PATH",
+    "E_CPS_BACK",
+    "E_CPS_COOKIE",
     "PURGES",
     "REFRESH_COOKIE",
     "SENT_CODE_DIGITS",
     "SESSION_COOKIE",
     "VISIT_COOKIES",
+    "AdmitPractitioner",
     "CodeAsked",
     "CodeDrawn",
     "CodeJustSent",
@@ -81,10 +91,14 @@ __all__ = [
     "MemberInvited",
     "OpenAccount",
     "Passwords",
+    "ProSanteConnectSettings",
     "ProofLocked",
     "ProofRefused",
     "SentCodeView",
+    "Situation",
+    "StepUpNeeded",
     "Workplace",
+    "admit_practitioner",
     "ask_code",
     "code_to_send",
     "current_link",
@@ -117,5 +131,7 @@ __all__ = [
     "revoke_links_of",
     "sent_digits",
     "set_visit",
+    "situation_of",
     "tries_left",
+    "use_step_up",
 ]

@@ -1,15 +1,19 @@
-"""The cookies by which a browser is known again: two of its session, one of each visit that it proved."""
+"""The cookies by which a browser is known again: two of its session, one of each visit that it proved, one to e-CPS."""
+
+import hmac
 
 from aiohttp import web
 
 from teleo.accounts.access_tokens import Access, mint_access, read_access
 from teleo.accounts.devices import DeviceKept
 from teleo.accounts.refreshing import Opened
+from teleo.accounts.rules import ATTEMPT_LASTS
 from teleo.http.keys import SITE, WORKS
 
 SESSION = "teleo_session"
 REFRESH = "teleo_refresh"
 VISIT_PREFIX = "teleo_visit_"
+E_CPS = "teleo_psc"
 MOST_VISITS = 20  # a browser with more cookies of ours has not had them from us
 
 
@@ -71,3 +75,28 @@ def set_visit(request: web.Request, response: web.StreamResponse, kept: DeviceKe
         secure=request.app[SITE].secure,
         path="/",
     )
+
+
+def e_cps_browser(request: web.Request) -> str | None:
+    """The secret by which this browser is known on its way to Pro Santé Connect and back; None when we gave it none."""
+    secret, _, signature = request.cookies.get(E_CPS, "").partition(".")
+    if not secret or not signature.isascii():
+        return None
+    return secret if hmac.compare_digest(signature, _e_cps_signature(request, secret)) else None
+
+
+def set_e_cps_browser(request: web.Request, response: web.StreamResponse, secret: str) -> None:
+    """Lax, for the way back is a link from another site."""
+    response.set_cookie(
+        E_CPS,
+        f"{secret}.{_e_cps_signature(request, secret)}",
+        max_age=int(ATTEMPT_LASTS.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=request.app[SITE].secure,
+        path="/",
+    )
+
+
+def _e_cps_signature(request: web.Request, secret: str) -> str:
+    return request.app[WORKS].vault.keyed_hash(secret, purpose="accounts.e_cps_browser").hex()

@@ -76,7 +76,6 @@ async def _open(work: Work, who: OpenAccount | Enrolment, password_hash: str) ->
         account_id=account.id,
         establishment_id=who.establishment_id,
         role=who.role,
-        practitioner_id=who.practitioner_id,
         granted_at=work.now,
     )
     await work.save(role)

@@ -1,4 +1,4 @@
-"""What accounts keep: patients' links until some time after their end, sessions until some time after theirs."""
+"""What accounts keep: patients' links until some time after their end, sessions and what led to them likewise."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -6,7 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import ScalarSelect, func, select
 
-from teleo.accounts.tables import AccountSession, PatientLink, SentCode, SpokenCode, VisitDevice
+from teleo.accounts.tables import (
+    AccountSession,
+    PatientLink,
+    SentCode,
+    SignInAttempt,
+    SpokenCode,
+    StepUp,
+    VisitDevice,
+)
 from teleo.infra.database import Session
 from teleo.infra.keeping import Purge, Rows, remove, told
 
@@ -51,7 +59,9 @@ async def _purge_sessions(session: Session, before: datetime, most: int) -> int:
         AccountSession.expires_at, func.coalesce(AccountSession.ended_at, AccountSession.expires_at)
     )
     # Their spent refresh tokens go with them.
-    return await remove(session, AccountSession, over_at < before, most=most)
+    gone = await remove(session, AccountSession, over_at < before, most=most)
+    gone += await remove(session, SignInAttempt, SignInAttempt.expires_at < before, most=most)
+    return gone + await remove(session, StepUp, StepUp.expires_at < before, most=most)
 
 
 PURGES = (Purge("sessions_days", _purge_sessions),)

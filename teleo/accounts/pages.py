@@ -9,8 +9,10 @@ from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.identify import CALL_BEGAN, WORKPLACE_FOR, CallBegan, WorkplaceFor, let_in
+from teleo.accounts.leaving import prepare_leaving
 from teleo.accounts.magic_links import LinkOpened, note_opening
 from teleo.accounts.passwords import Passwords
+from teleo.accounts.professionals import E_CPS
 from teleo.accounts.schemas import ChoosePassword, SignIn, TypeCode
 from teleo.accounts.signing_in import sign_in
 from teleo.accounts.signing_out import sign_out
@@ -60,8 +62,14 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
     member = request[IDENTITY].member
     if member is not None:
         return see_other(rules.local_path(wished, rules.LANDING[member.role]))
-    chosen = "password_chosen" in request.query
-    return await show_again(request, "accounts/sign_in.html", None, email="", next=wished, chosen=chosen)
+    return await _sign_in_page(
+        request,
+        None,
+        next=wished,
+        chosen="password_chosen" in request.query,
+        left="left" in request.query,
+        e_cps_refused=request.query.get("e_cps", ""),
+    )
 
 
 @routes.post("/sign-in", name="send_sign_in")
@@ -82,18 +90,24 @@ async def send_sign_in(request: web.Request) -> web.StreamResponse:
 @routes.post("/sign-out", name="sign_out")
 @anyone(reason="whoever is signed out already is told the same")
 async def send_sign_out(request: web.Request) -> web.StreamResponse:
+    """Here at once; a session of Pro Santé Connect may then be ended there, by a link of the page that follows."""
     identity = request[IDENTITY]
     member = identity.member or identity.locked
-    response = see_other("/sign-in")
-    if member is not None and member.session_id is not None:
-        async with request.app[WORKS].open(member) as work:
-            await sign_out(work, member.session_id)
-            in_call = member.practitioner_id and await request.app[CALL_BEGAN](
-                work.session, member.practitioner_id, work.now
-            )
-        if in_call:  # in another tab: it finds its way back to the room by these alone, and to nothing else
-            return response
-    cookies.drop_session(request, response)
+    if member is None or member.session_id is None:
+        response = see_other("/sign-in")
+        cookies.drop_session(request, response)
+        return response
+    async with request.app[WORKS].open(member) as work:
+        leaving = await prepare_leaving(work, member.session_id)
+        await sign_out(work, member.session_id)
+        in_call = member.practitioner_id and await request.app[CALL_BEGAN](
+            work.session, member.practitioner_id, work.now
+        )
+    response = see_other("/sign-in?left" if leaving else "/sign-in")
+    if not in_call:  # in another tab: it finds its way back to the room by these alone, and to nothing else
+        cookies.drop_session(request, response)
+    if leaving:
+        cookies.set_e_cps_browser(request, response, leaving)
     return response
 
 
@@ -181,11 +195,10 @@ async def spend_a_try(request: web.Request, account: str) -> None:
 
 async def _refuse(request: web.Request, refused: Failure) -> web.Response:
     typed = await sent(request)
-    return await show_again(
-        request,
-        "accounts/sign_in.html",
-        refused,
-        email=typed.get("email", ""),
-        next=typed.get("next", ""),
-        chosen=False,
-    )
+    return await _sign_in_page(request, refused, email=typed.get("email", ""), next=typed.get("next", ""))
+
+
+async def _sign_in_page(request: web.Request, refused: Failure | None, **told: object) -> web.Response:
+    usual: dict[str, object] = {"email": "", "chosen": False, "left": False, "e_cps_refused": ""}
+    context = usual | {"e_cps": E_CPS in request.app} | told
+    return await show_again(request, "accounts/sign_in.html", refused, **context)

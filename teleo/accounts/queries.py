@@ -31,7 +31,7 @@ class Grant:
     """An active account in one of its roles."""
 
     id: UUID
-    password_hash: str
+    password_hash: str | None = field(repr=False)
     actor: Actor
 
 
@@ -68,11 +68,11 @@ class EnrolmentView:
 
 
 async def grant_for_email(session: Session, email: str) -> Grant | None:
-    """Of an account with several roles, the first that it was given."""
+    """Of an account with several roles, the first that it was given; never a practitioner's, who comes by e-CPS."""
     found = await session.execute(
         select(Account, AccountRole)
         .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.email == email, Account.active)
+        .where(Account.email == email, Account.active, AccountRole.role != "practitioner")
         .order_by(AccountRole.granted_at, AccountRole.id)
         .limit(1)
     )
@@ -83,12 +83,39 @@ async def grant_for_email(session: Session, email: str) -> Grant | None:
     return Grant(id=role.id, password_hash=account.password_hash, actor=actor_of(account, role))
 
 
+async def grants_for_national_id(session: Session, national_id: str) -> tuple[Grant, ...]:
+    """Every role of whoever Pro Santé Connect calls so, in the order in which they were given."""
+    rows = await session.execute(
+        select(Account, AccountRole)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.national_id == national_id, Account.active)
+        .order_by(AccountRole.granted_at, AccountRole.id)
+    )
+    return tuple(Grant(role.id, None, actor_of(account, role)) for account, role in rows)
+
+
 async def account_row(session: Session, account_id: UUID) -> Account:
     return await session.get_one(Account, account_id)
 
 
 async def account_with(session: Session, email: str) -> Account | None:
     return await session.scalar(select(Account).where(Account.email == email))
+
+
+async def account_known_as(session: Session, national_id: str) -> Account | None:
+    return await session.scalar(select(Account).where(Account.national_id == national_id))
+
+
+async def role_of(
+    session: Session, account_id: UUID, establishment_id: UUID, role: Role
+) -> AccountRole | None:
+    return await session.scalar(
+        select(AccountRole).where(
+            AccountRole.account_id == account_id,
+            AccountRole.establishment_id == establishment_id,
+            AccountRole.role == role,
+        )
+    )
 
 
 async def may_enrol(session: Session, wish: Invite) -> bool:
@@ -101,7 +128,6 @@ async def may_enrol(session: Session, wish: Invite) -> bool:
             AccountRole.account_id == account.id,
             AccountRole.establishment_id == wish.establishment_id,
             AccountRole.role == wish.role,
-            AccountRole.practitioner_id.is_not_distinct_from(wish.practitioner_id),
         )
     )
     return account.active and same is not None

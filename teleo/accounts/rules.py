@@ -23,6 +23,8 @@ TABS_TOGETHER = timedelta(seconds=30)
 LOCKS_AFTER = timedelta(minutes=15)
 # Not even a page that is open has asked for anything: the browser was closed, or is off.
 LONGEST_UNSEEN = timedelta(hours=2)
+ATTEMPT_LASTS = timedelta(minutes=10)  # from the page where one signs in to Pro Santé Connect and back
+STEP_UP_USABLE = timedelta(minutes=5)  # from the telephone's yes to the act it was for
 SEEN_EVERY = timedelta(minutes=1)
 ENROLMENT_LASTS = timedelta(hours=72)
 

@@ -63,23 +63,14 @@ class SessionOut(BaseModel):
 
 
 class _Member(BaseModel):
-    """Someone, and what he is in one establishment."""
+    """Someone with a password, and what he is in one establishment. A practitioner has none: see `admitting`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     email: Email
     shown_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
     establishment_id: UUID
-    role: Literal["assistant", "practitioner", "administrator"]
-    practitioner_id: UUID | None = None
-
-    @model_validator(mode="after")
-    def _a_practitioner_is_someone(self) -> Self:
-        if (self.role == "practitioner") != (self.practitioner_id is not None):
-            raise ValueError(
-                "practitioner_needed" if self.role == "practitioner" else "practitioner_not_allowed"
-            )
-        return self
+    role: Literal["assistant", "administrator"]
 
 
 class OpenAccount(_Member):
@@ -105,6 +96,46 @@ class ChoosePassword(BaseModel):
         if self.password != self.again:
             raise ValueError("passwords_differ")
         return self
+
+
+class AdmitPractitioner(BaseModel):
+    """By the RPPS number, with which Pro Santé Connect will vouch for him."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rpps: Annotated[str, StringConstraints(pattern=r"^[0-9]{11}$")]
+    shown_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    establishment_id: UUID
+    practitioner_id: UUID
+
+
+class ChooseSituation(BaseModel):
+    """Among what was found of someone who came back from Pro Santé Connect: the number of a situation, and a role."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    attempt_id: UUID
+    situation: int = Field(ge=0, le=100)
+    role_id: UUID
+
+
+class AskStepUp(BaseModel):
+    """`subject_id` is of what is about to be done: a yes for one report seals no other."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    purpose: Literal["signature"]
+    subject_id: UUID
+
+
+class StepUpOut(BaseModel):
+    """`digits` are to be shown beside « les mêmes chiffres sur votre téléphone »; ask again after `interval` seconds."""
+
+    id: UUID
+    state: Literal["waiting", "granted", "refused", "expired"]
+    digits: str
+    expires_at: datetime
+    interval: int
 
 
 class IssueLink(BaseModel):

@@ -1,4 +1,4 @@
-"""Open a session, by e-mail and password."""
+"""Open a session, from either door: by e-mail and password here, by e-CPS from `arriving`."""
 
 from dataclasses import dataclass
 
@@ -30,12 +30,12 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
     if not await passwords.is_right(password, grant.password_hash if grant else None) or grant is None:
         await _note_refusal(works, grant)
         raise CredentialsRefused
+    assert grant.password_hash is not None, "the password was right"
     renewed = await passwords.hash(password) if passwords.is_outdated(grant.password_hash) else None
     async with works.open(grant.actor) as work:
         if renewed is not None:
             await _renew(work, grant, renewed)
-        record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
-        return SignedIn(role=grant.actor.role, opened=await open_session(work, grant.id))
+        return await let_in(work, grant)
 
 
 async def _note_refusal(works: Works, grant: Grant | None) -> None:
@@ -44,6 +44,12 @@ async def _note_refusal(works: Works, grant: Grant | None) -> None:
     async with works.open(actor) as work:
         subject_id = grant.actor.account_id if grant else None
         record(work, Act.SIGN_IN_REFUSED, subject="account", subject_id=subject_id)
+
+
+async def let_in(work: Work, grant: Grant) -> SignedIn:
+    """A session, always a new one: whatever the browser showed before is not it."""
+    record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
+    return SignedIn(role=grant.actor.role, opened=await open_session(work, grant.id))
 
 
 async def _renew(work: Work, grant: Grant, password_hash: str) -> None:

@@ -1,4 +1,4 @@
-"""Accounts, their roles, open sessions, invitations, patients' links, the codes for one, and the browsers that proved."""
+"""Accounts, their roles, sessions and how they came to be, invitations, patients' links, codes, browsers that proved."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,24 +6,34 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from teleo.infra.columns import Instant, one_of
+from teleo.infra.columns import EncryptedText, Instant, one_of
 from teleo.infra.database import Base
 
 ACCOUNT_ROLES = ("assistant", "practitioner", "administrator")
 PROOFS = ("birth_date", "sent_code", "spoken_code")
 EMAIL_UNIQUE = "uq_accounts_email"
+NATIONAL_ID_UNIQUE = "uq_accounts_national_id"
+STEP_UP_PURPOSES = ("signature",)
 
 
 class Account(Base):
-    """Someone who signs in. Patients have none."""
+    """Someone who signs in: by e-mail and password, or by the national identity that Pro Santé Connect gives.
+
+    `national_id` is its SubjectNameID (8 and the RPPS number), never its `sub`, which may change. Patients have none.
+    """
 
     __tablename__ = "accounts"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("email IS NOT NULL OR national_id IS NOT NULL", name="known_by"),
+        CheckConstraint("password_hash IS NULL OR email IS NOT NULL", name="password_goes_with_email"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(Text, unique=True)
+    email: Mapped[str | None] = mapped_column(Text, unique=True)
+    national_id: Mapped[str | None] = mapped_column(Text, unique=True)
     shown_name: Mapped[str] = mapped_column(Text)
-    password_hash: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str | None] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -65,6 +75,64 @@ class AccountSession(Base):
     refreshed_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ProfessionalSession(Base):
+    """What Pro Santé Connect said when a session was opened by it: in which situation one practises, until it ends.
+
+    `id_token` signs out there; `leaving_hash` is of what the browser shows to be led there, after it left here.
+    """
+
+    __tablename__ = "professional_sessions"
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account_sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    situation: Mapped[str] = mapped_column(EncryptedText("professional_sessions.situation"))
+    id_token: Mapped[str | None] = mapped_column(EncryptedText("professional_sessions.id_token"))
+    leaving_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+
+
+class SignInAttempt(Base):
+    """Someone on his way to Pro Santé Connect and back, in one browser, within minutes. Its code is used once.
+
+    `found` is who came back, until he has said in which situation he works today.
+    """
+
+    __tablename__ = "sign_in_attempts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    browser_hash: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+    state_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    issuer: Mapped[str] = mapped_column(Text)
+    nonce: Mapped[str] = mapped_column(EncryptedText("sign_in_attempts.nonce"))
+    verifier: Mapped[str] = mapped_column(EncryptedText("sign_in_attempts.verifier"))
+    wished: Mapped[str] = mapped_column(Text)
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)
+    found: Mapped[str | None] = mapped_column(EncryptedText("sign_in_attempts.found"))
+
+
+class StepUp(Base):
+    """Someone who is signed in confirms one act on his e-CPS telephone, by two digits that both screens show."""
+
+    __tablename__ = "step_ups"
+    __table_args__ = (one_of("purpose", STEP_UP_PURPOSES, name="purpose"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    purpose: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID]
+    digits: Mapped[str] = mapped_column(Text)
+    auth_req_id: Mapped[str] = mapped_column(EncryptedText("step_ups.auth_req_id"))
+    interval_seconds: Mapped[int]
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    next_poll_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    granted_at: Mapped[datetime | None] = mapped_column(Instant)
+    refused_at: Mapped[datetime | None] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SpentRefresh(Base):

@@ -10,6 +10,9 @@ class Act(StrEnum):
     REFRESH_REUSED = "refresh_reused"
     UNLOCKED = "unlocked"
     MEMBER_INVITED = "member_invited"
+    PRACTITIONER_ADMITTED = "practitioner_admitted"
+    STEP_UP_GRANTED = "step_up_granted"
+    STEP_UP_USED = "step_up_used"
     PASSWORD_CHOSEN = "password_chosen"  # noqa: S105 the act, not a password
     ESTABLISHMENT_OPENED = "establishment_opened"
     PATIENT_REGISTERED = "patient_registered"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 
+from teleo.accounts import AdmitPractitioner, admit_practitioner
 from teleo.audit import Act, record
 from teleo.core.ids import new_id
 from teleo.directory import queries
@@ -93,7 +94,9 @@ async def keep_invitation_text(work: Work, channel: str, language: str, words: s
 
 
 async def enrol_practitioner(work: Work, wish: EnrolPractitioner) -> PractitionerView:
-    """Make him a member of the establishment; he is the same person everywhere, known by his RPPS number.
+    """Make him a member of the establishment, whom Pro Santé Connect lets in from now on.
+
+    He is the same person everywhere, known by his RPPS number.
 
     What another establishment wrote of his name and profession is not changed from here.
     """
@@ -105,7 +108,17 @@ async def enrol_practitioner(work: Work, wish: EnrolPractitioner) -> Practitione
         practitioner = Practitioner(id=new_id(), enrolled_at=work.now, **details)
         await work.save(practitioner, clash={RPPS_UNIQUE: RppsTaken})
     await _join(work, practitioner, wish)
-    return PractitionerView.of(practitioner)
+    enrolled = PractitionerView.of(practitioner)
+    await admit_practitioner(
+        work,
+        AdmitPractitioner(
+            rpps=enrolled.rpps,
+            shown_name=enrolled.shown_name,
+            establishment_id=wish.establishment_id,
+            practitioner_id=enrolled.id,
+        ),
+    )
+    return enrolled
 
 
 async def add_visit_reason(work: Work, wish: AddVisitReason) -> VisitReasonView:

@@ -1,16 +1,18 @@
-"""The establishment as its administrator sets it: how it is named and looks, and where patients find help."""
+"""The establishment as its administrator sets it: how it is named and looks, where patients find help, who consults."""
 
 from aiohttp import web
 
 from teleo.core.errors import Invalid, NotFound
 from teleo.directory.errors import LogoRefused
-from teleo.directory.managing import change_establishment, change_logo
-from teleo.directory.queries import establishment_for, logo_of
-from teleo.directory.schemas import ChangeEstablishment
+from teleo.directory.managing import change_establishment, change_logo, enrol_practitioner
+from teleo.directory.queries import establishment_for, logo_of, practitioners_of
+from teleo.directory.rules import WORDS
+from teleo.directory.schemas import ChangeEstablishment, EnrolPractitioner
 from teleo.http.endpoint import actor_of, anyone, only, parsed, part, sent, work_for
 from teleo.http.keys import WORKS
 from teleo.http.pages import see_other
 from teleo.http.problems import show_again
+from teleo.standards import rpps
 
 routes = web.RouteTableDef()
 
@@ -61,6 +63,45 @@ async def establishment_logo(request: web.Request) -> web.StreamResponse:
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return web.Response(body=found[0], content_type=found[1], headers=headers)
+
+
+@routes.get("/practitioners", name="practitioners")
+@only("administrator")
+async def practitioners(request: web.Request) -> web.StreamResponse:
+    """Who consults here, and a form to register one more: he then signs in by e-CPS."""
+    return await _show_practitioners(request)
+
+
+@routes.post("/practitioners", name="register_practitioner")
+@only("administrator")
+async def send_practitioner(request: web.Request) -> web.StreamResponse:
+    """By the RPPS number. One whose key is wrong is registered too, and asked about: the register is the judge."""
+    values = await sent(request)
+    here = {"establishment_id": actor_of(request).establishment}
+    try:
+        wish = parsed(EnrolPractitioner, values | here)
+    except Invalid as refused:
+        return await _show_practitioners(request, refused, values)
+    async with work_for(request) as work:
+        await enrol_practitioner(work, wish)
+    done = "yes" if rpps.has_right_key(wish.rpps) else "check"
+    return see_other(f"{request.app.router['practitioners'].url_for()}?done={done}")
+
+
+async def _show_practitioners(
+    request: web.Request, refused: Invalid | None = None, values: dict[str, object] | None = None
+) -> web.Response:
+    async with request.app[WORKS].reading() as session:
+        known = await practitioners_of(session, actor_of(request).establishment)
+    return await show_again(
+        request,
+        "directory/practitioners.html",
+        refused,
+        practitioners=known,
+        professions=[(profession.value, word) for profession, word in WORDS.items()],
+        values=values or {},
+        done=request.query.get("done", "") if refused is None else "",
+    )
 
 
 def _address(request: web.Request) -> str:

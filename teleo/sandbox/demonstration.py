@@ -17,7 +17,7 @@ from teleo.infra.relay import Relay
 from teleo.infra.work import Work, Works
 from teleo.patients import SearchPatients, patient_for, search_patients
 from teleo.sandbox.filling import assistant_of, fill
-from teleo.sandbox.people import PASSWORD, PLACES, TEST_PATIENT_NAME, practitioner_email
+from teleo.sandbox.people import PASSWORD, PLACES, TEST_PATIENT_NAME, national_id_of, rpps_of
 from teleo.scheduling import PlanOpening, open_periods_of, plan_opening
 
 OPEN_NOW_HOURS = 4
@@ -33,7 +33,8 @@ class Demonstration:
     """What the first page and `links.json` show."""
 
     assistant_email: str
-    practitioner_email: str
+    practitioner_name: str
+    national_id: str  # of the practitioner, for e-CPS
     administrator_email: str
     password: str
     patient_link: str
@@ -49,12 +50,13 @@ async def prepare_demonstration(
         known = {place.name: place for place in await establishments(session)}
     for number, place in enumerate(PLACES):
         if place.name not in known:
-            await fill(works, place, passwords, first_number=number * 10)
+            await fill(works, place, passwords, number=number)
     appointment_id = await _due_now(works)
     link_id, consultation_id = await _heard(works, relay, appointment_id)
     return Demonstration(
         assistant_email=PLACES[0].assistant[1],
-        practitioner_email=practitioner_email(PLACES[0], 0),
+        practitioner_name=" ".join(PLACES[0].practitioners[0][:2]),
+        national_id=national_id_of(rpps_of(0, 0)),
         administrator_email=PLACES[0].administrator[1],
         password=PASSWORD,
         patient_link=link_address(works.vault, base_url, link_id),

@@ -41,7 +41,7 @@ def assistant_of(here: EstablishmentView) -> Actor:
     )
 
 
-async def fill(works: Works, place: Place, passwords: Passwords, *, first_number: int) -> None:
+async def fill(works: Works, place: Place, passwords: Passwords, *, number: int) -> None:
     """One establishment whole, in one transaction; a start that was cut short begins again from nothing."""
     async with works.open(SYSTEM) as work:
         here = await open_establishment(
@@ -57,7 +57,7 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, first_number
         )
         work.actor = assistant_of(here)
         practitioners = [
-            await _practitioner(work, here, place, index, first_number)
+            await _practitioner(work, here, place, index, people.rpps_of(number, index))
             for index in range(len(place.practitioners))
         ]
         reasons = [
@@ -66,22 +66,22 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, first_number
             )
             for wording, minutes in place.reasons
         ]
-        patients = await _patients(work) if first_number == 0 else []
+        patients = await _patients(work) if number == 0 else []
         if patients:
             await fill_past(work, here, practitioners, reasons[0], patients)
         await _book_some(work, here, practitioners, reasons, patients)
-        await _accounts(work, passwords, here, place, practitioners)
+        await _accounts(work, passwords, here, place)
 
 
 async def _practitioner(
-    work: Work, here: EstablishmentView, place: Place, index: int, first_number: int
+    work: Work, here: EstablishmentView, place: Place, index: int, rpps: str
 ) -> PractitionerView:
     first_name, family_name, profession, specialty = place.practitioners[index]
     practitioner = await enrol_practitioner(
         work,
         EnrolPractitioner(
             establishment_id=here.id,
-            rpps=people.wrong_rpps(first_number + index),
+            rpps=rpps,
             first_name=first_name,
             family_name=family_name,
             profession=Profession(profession),
@@ -149,13 +149,8 @@ async def _book_some(
             await book(work, wish)
 
 
-async def _accounts(
-    work: Work,
-    passwords: Passwords,
-    here: EstablishmentView,
-    place: Place,
-    practitioners: list[PractitionerView],
-) -> None:
+async def _accounts(work: Work, passwords: Passwords, here: EstablishmentView, place: Place) -> None:
+    """Of those with a password; practitioners come by e-CPS."""
     wishes = [
         OpenAccount(
             email=place.assistant[1],
@@ -170,17 +165,6 @@ async def _accounts(
             password=SecretStr(people.PASSWORD),
             establishment_id=here.id,
             role="administrator",
-        ),
-        *(
-            OpenAccount(
-                email=people.practitioner_email(place, index),
-                shown_name=practitioner.shown_name,
-                password=SecretStr(people.PASSWORD),
-                establishment_id=here.id,
-                role="practitioner",
-                practitioner_id=practitioner.id,
-            )
-            for index, practitioner in enumerate(practitioners)
         ),
     ]
     for wish in wishes:

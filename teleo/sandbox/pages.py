@@ -15,6 +15,7 @@ from teleo.sandbox.demonstration import Demonstration
 from teleo.sandbox.errors import NotADemonstration
 from teleo.sandbox.lan import Lan, picture_code
 from teleo.sandbox.mailbox import Caught, Mailbox
+from teleo.sandbox.pro_sante_connect import PIN
 from teleo.sandbox.resetting import Stage
 
 MAILBOX = web.AppKey("mailbox", Mailbox)
@@ -94,7 +95,7 @@ async def links(request: web.Request) -> web.Response:
     return web.json_response(
         {
             "assistant": {"url": sign_in, "email": demo.assistant_email, "password": demo.password},
-            "practitioner": {"url": sign_in, "email": demo.practitioner_email, "password": demo.password},
+            "practitioner": {"url": sign_in, "national_id": demo.national_id, "pin": PIN},
             "administrator": {"url": sign_in, "email": demo.administrator_email, "password": demo.password},
             "patient": {
                 "url": demo.patient_link,
@@ -135,6 +136,7 @@ async def _first_page(
         "sandbox/first_page.html",
         refused,
         demo=demo,
+        pin=PIN,
         can_reset=STAGE in request.app,
         lan_code=picture_code(demo.patient_link) if LAN in request.app else None,
         done=done,

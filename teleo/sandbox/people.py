@@ -1,6 +1,5 @@
 """The demonstration's people and places: all invented, but the one test patient that the ANS publishes."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -133,12 +132,11 @@ def wrong_rpps(number: int) -> str:
     return next(digits for digits in candidates if not rpps.has_right_key(digits))
 
 
-def practitioner_email(place: Place, index: int) -> str:
-    first_name, family_name, *_ = place.practitioners[index]
-    local = (
-        unicodedata.normalize("NFKD", f"{first_name}.{family_name}")
-        .encode("ascii", "ignore")
-        .decode()
-        .lower()
-    )
-    return f"{local}@{place.assistant[1].rpartition('@')[2]}"
+def national_id_of(rpps_number: str) -> str:
+    """As Pro Santé Connect says who somebody is: 8, then the RPPS number."""
+    return f"8{rpps_number}"
+
+
+def rpps_of(place_number: int, index: int) -> str:
+    """Of a practitioner, by the place's number in `PLACES` and his in it."""
+    return wrong_rpps(place_number * 10 + index)

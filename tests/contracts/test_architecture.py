@@ -21,16 +21,8 @@ FLOORS = frozenset({"core", "standards", "infra", "http"})
 REACH_INSIDE = {
     "teleo/app.py": frozenset(
         {
-            "api",
-            "pages",
-            "agenda",
-            "desk",
-            "identify",
-            "lost_link",
-            "notices",
-            "session_api",
-            "try_out",
-            "unlock_pages",
+            *("api", "pages", "agenda", "desk", "identify", "lost_link", "notices", "professionals"),
+            *("session_api", "step_ups", "try_out", "unlock_pages"),
         }
     ),
     "teleo/tables.py": frozenset({"tables"}),
@@ -41,8 +33,15 @@ DOOR_NAMES = frozenset({"api.py", "pages.py"})
 DOORS = {
     "teleo/accounts/cookies.py": "writes and reads the cookies of sessions and visits",
     "teleo/accounts/identify.py": "middleware: request → Actor",
-    "teleo/accounts/session_api.py": "what a page asks of its own session",
-    "teleo/accounts/unlock_pages.py": "the page of a locked session, apart from those where one comes in",
+    "teleo/accounts/pro_sante_connect/provider.py": "client of Pro Santé Connect",
+    "teleo/accounts/professionals.py": "the doors of e-CPS, apart from those of passwords and links",
+    "teleo/accounts/session_api.py": "the doors of a page that goes on, locks and unlocks",
+    "teleo/accounts/step_ups.py": "the doors of step-ups",
+    "teleo/accounts/unlock_pages.py": "the page that unlocks",
+    "teleo/sandbox/pro_sante_connect/opening.py": "puts the counterpart of Pro Santé Connect in an application",
+    "teleo/sandbox/pro_sante_connect/protocol.py": "its doors for programs",
+    "teleo/sandbox/pro_sante_connect/telephone.py": "its telephone, a page",
+    "teleo/sandbox/pro_sante_connect/wallet.py": "its pages for browsers",
     "teleo/appointments/agenda.py": "the agenda's page, apart from the booking form's",
     "teleo/consultations/desk.py": "the assistant's pages, apart from the practitioner's and the patient's",
     "teleo/consultations/echo_client.py": "client of the media process, and the key under which it is held",

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from teleo.app import DOORS
+from teleo.sandbox import E_CPS_ROUTES
 from teleo.sandbox import routes as sandbox_routes
 from teleo.tables import metadata
 from tests.support.source import ROOT, Function, sources
@@ -75,7 +76,7 @@ def test_no_table_or_column_uses_another_word() -> None:
 def test_no_route_uses_another_word() -> None:
     paths = [
         getattr(route, "path", "")
-        for door in (*DOORS, sandbox_routes)
+        for door in (*DOORS, sandbox_routes, *E_CPS_ROUTES)
         for route in door  # RouteTableDef is a sequence of its routes
     ]
 

@@ -17,7 +17,7 @@ from tests.support.clock import GivenClock
 from tests.support.signing_in import Browser, forget, sign_in
 from tests.support.visitors import Visitor, World, a_world, visitors
 
-Answered = Literal["done", "sign in", "401", "403", "404", "409", "422"]
+Answered = Literal["done", "sign in", "401", "403", "404", "409", "422", "503"]
 
 # On every answer of every route, to everyone.
 GUARDS = {

@@ -14,7 +14,7 @@ from teleo.infra.texts import LOCALES, TEMPLATES, install
 
 LOCALES_FOLDER = TEMPLATES.parent / "locales"
 # Said the same in every language.
-NAMES = frozenset({"Téléo", "SMS"})
+NAMES = frozenset({"Téléo", "SMS", "CPS", "Pro", "Santé", "Connect"})
 SAID_ALOUD = frozenset({"aria-label", "title", "alt", "placeholder", "aria-description"})
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')

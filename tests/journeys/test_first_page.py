@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support import people
+from tests.support import e_cps, people
 from tests.support.browser import DESK, PICTURES, check_accessibility, new_person, picture, wait_for_picture
 from tests.support.platform import RunningPlatform
 
@@ -48,19 +48,23 @@ async def test_it_shows_the_three_and_the_tour(
 
 
 async def test_each_of_the_three_begins_from_it(browser: Browser, platform: RunningPlatform) -> None:
-    for button, landing in (("Ouvrir l'agenda", "/agenda"), ("Ouvrir la journée", "/consultations")):
-        page = await first_page(browser, platform)
-        who = "assistant" if landing == "/agenda" else "practitioner"
-        credentials = platform.links[who]
-        await expect(page.get_by_text(credentials["email"])).to_be_visible()
-        await page.get_by_role("link", name=button).click()
-        await page.fill("#email", credentials["email"])
-        await page.fill("#password", credentials["password"])
-        await page.keyboard.press("Enter")
-        await page.wait_for_url(f"**{landing}*")
+    page = await first_page(browser, platform)
+    credentials = platform.links["assistant"]
+    await expect(page.get_by_text(credentials["email"], exact=True)).to_be_visible()
+    await page.get_by_role("link", name="Ouvrir l'agenda").click()
+    await page.fill("#email", credentials["email"])
+    await page.fill("#password", credentials["password"])
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/agenda*")
 
     page = await first_page(browser, platform)
-    await page.get_by_role("link", name="Ouvrir le lien du patient").click()
+    await page.get_by_role("link", name="Ouvrir la journée").click()
+    await e_cps.sign_in(page, "Claire Astruc", "/consultations")
+
+    page = await first_page(browser, platform)
+    link = await page.get_by_role("link", name="Ouvrir le lien du patient").get_attribute("href")
+    assert link is not None
+    await people.open_link(page, link, born_on=platform.links["patient"]["born_on"])
     await expect(page.locator("[data-action=check]")).to_be_visible()
 
 

@@ -25,7 +25,7 @@ TRIES = 3  # its performance is that of this machine, whatever else it is doing
 
 
 @pytest.fixture
-async def open_browser() -> AsyncIterator[tuple[BrowserContext, int]]:
+async def open_browser(platform: RunningPlatform) -> AsyncIterator[tuple[BrowserContext, int]]:
     """With a port where another program may drive it, too."""
     port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
@@ -36,6 +36,7 @@ async def open_browser() -> AsyncIterator[tuple[BrowserContext, int]]:
                 headless=True,
                 args=[*FLAGS, f"--remote-debugging-port={port}"],
                 locale="fr-FR",
+                base_url=platform.base_url,
             )
             yield context, port
             await context.close()
@@ -68,21 +69,12 @@ async def opened(context: BrowserContext, platform: RunningPlatform, page: str) 
             await people.open_link(tab, known["url"], born_on=known["born_on"])
             await tab.locator("[data-action=check]").wait_for()
         case "day":
-            await _sign_in(tab, platform, "practitioner", "/consultations")
+            await people.sign_in(tab, platform.links["practitioner"], "/consultations")
         case _:
-            await _sign_in(tab, platform, "assistant", "/agenda")
+            await people.sign_in(tab, platform.links["assistant"], "/agenda")
     address = tab.url
     await tab.close()
     return address
-
-
-async def _sign_in(tab: Any, platform: RunningPlatform, who: str, landing: str) -> None:
-    known = platform.links[who]
-    await tab.goto(f"{platform.base_url}{landing}")
-    await tab.fill("#email", known["email"])
-    await tab.fill("#password", known["password"])
-    await tab.keyboard.press("Enter")
-    await tab.wait_for_url(f"**{landing}*")
 
 
 async def lighthouse(port: int, address: str, *, telephone: bool) -> dict[str, Any]:

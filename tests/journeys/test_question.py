@@ -47,7 +47,7 @@ async def test_a_link_asks_who_holds_it(browser: Browser, platform: RunningPlatf
     await expect(page.locator("#code")).to_be_focused()
     await seen(page, "question-code")
     mailbox = await page.context.new_page()
-    digits = await people.code_sent_to(mailbox, "+33639980001")
+    digits = await people.code_sent_to(mailbox, "06 39 98 00 01")
     await page.keyboard.type(digits)
     await page.keyboard.press("Enter")
     await expect(page.locator("[data-action=check]")).to_be_visible()

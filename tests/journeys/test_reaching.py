@@ -7,11 +7,13 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support import people
 from tests.support.browser import DESK, PHONE, check_accessibility, new_person, picture, wait_for_picture
+from tests.support.due import clinic_of
 from tests.support.platform import RunningPlatform
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.calm]
 
 NARROW = {"width": 360, "height": 780}
+HUGO = 1
 
 
 async def seen(page: Page, name: str) -> None:
@@ -95,9 +97,8 @@ async def test_a_wrong_number_is_corrected_and_a_code_read_out(
 async def test_a_practitioner_invites_now_and_sees_the_patient(
     browser: Browser, platform: RunningPlatform
 ) -> None:
-    doctor = await people.practitioner_of(
-        browser, platform, {**platform.links["practitioner"], "email": "hugo.delmas@garonne.test"}
-    )
+    async with clinic_of(platform) as clinic:
+        doctor = await people.practitioner_of(browser, platform, clinic.credentials(HUGO))
 
     # By keyboard alone: one link, three fields, Enter.
     await doctor.get_by_role("link", name="Inviter maintenant").focus()

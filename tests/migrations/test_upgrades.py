@@ -13,15 +13,21 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
+from teleo import accounts
+from teleo.accounts import Situation, ask_code, remember_device
+from teleo.accounts.tables import AccountSession, ProfessionalSession, SignInAttempt
 from teleo.app import Parts, web_app
 from teleo.appointments.moving import move
 from teleo.appointments.schemas import MoveAppointment
 from teleo.consultations import RoomFeed
 from teleo.consultations import reactions as consultation_reactions
+from teleo.core.actor import SYSTEM
+from teleo.entering.recovering import note_lost_link
+from teleo.entering.schemas import TellContact
 from teleo.http.keys import Site
 from teleo.infra.database import make_engine, session_maker
 from teleo.infra.mail import MailSettings
@@ -48,7 +54,13 @@ NEWEST, *OLDER = [
 ]
 
 # Going back to a revision, rows of these are dropped, for it has no word for them.
-DROPPED_ON_THE_WAY_BACK = {"41f722c73402": ["account_roles"]}  # administrators'
+DROPPED_ON_THE_WAY_BACK = {
+    "41f722c73402": ["account_roles"],  # administrators'
+    # A practitioner's has neither e-mail nor password: it is given ones that open nothing.
+    "a1bf1d0c7968": ["accounts"],
+}
+# Going up, these are not what they were: practitioners lose password and address, and get their national identity.
+REWRITTEN = {"accounts"}
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -76,6 +88,7 @@ async def live(works: Works) -> World:
     """A morning: people come, book, move, agree, wait, talk; messages wait, one has left, someone is signed in."""
     world = await a_world(works, birth_name="Lefèvre", zone="Europe/Paris")
     await Relay(works).drain()
+    await _answer_a_link(works, world)
     moved = await builders.appointment(works, world.at, world.booked.starts_at + timedelta(hours=2))
     async with works.open(builders.assistant_of(world.at.here)) as work:
         await move(work, moved.id, MoveAppointment(starts_at=moved.starts_at + timedelta(hours=1)))
@@ -89,6 +102,7 @@ async def live(works: Works) -> World:
     await feed.deliver(IncidentSeen(room=room, seat="patient", at=at, what="ice_failed"))
     async with TestClient(TestServer(application(works))) as browser:
         await sign_in(browser, world.practitioner.email)
+    await _sign_in_by_e_cps(works, world)
     async with works.sessions() as session, session.begin():
         await session.execute(
             text(
@@ -126,6 +140,36 @@ async def live(works: Works) -> World:
             {"starts_at": world.booked.starts_at, "booked": world.booked.id},
         )
     return world
+
+
+async def _answer_a_link(works: Works, world: World) -> None:
+    """One waits for a code, was let in, and asks for his link from elsewhere."""
+    async with works.open(SYSTEM) as work:
+        link = await accounts.open_link(work.session, world.link_token, work.now)
+        await ask_code(work, link)
+        await remember_device(work, link, "birth_date")
+        await note_lost_link(work, TellContact(contact="personne@ailleurs.test"))
+
+
+async def _sign_in_by_e_cps(works: Works, world: World) -> None:
+    """Someone is on his way to Pro Santé Connect, someone came back from it."""
+    async with works.open(SYSTEM) as work:
+        attempt = SignInAttempt(
+            id=uuid4(),
+            browser_hash=b"browser",
+            state_hash=b"state",
+            issuer="https://psc.test",
+            nonce="a nonce",
+            verifier="a verifier",
+            wished="/consultations",
+            began_at=work.now,
+            expires_at=work.now + timedelta(minutes=10),
+        )
+        opened = (await work.session.scalars(select(AccountSession).limit(1))).one()
+        remembered = ProfessionalSession(
+            session_id=opened.id, situation=Situation(profession="10").model_dump_json(), id_token="a.b.c"
+        )
+        await work.save(attempt, remembered)
 
 
 async def _write_as_administrator(session: AsyncSession, world: World) -> None:
@@ -199,7 +243,7 @@ async def test_an_upgrade_loses_nothing_and_the_program_works_on_it(
     await upgrade(engine)
 
     assert await is_current(engine)
-    assert lost(before, await rows_of(engine)) == []
+    assert [table for table in lost(before, await rows_of(engine)) if table not in REWRITTEN] == []
     fresh = make_engine(engine.url.render_as_string(hide_password=False), vault)
     again = Works(sessions=session_maker(fresh), clock=clock, vault=vault, subscriptions=works.subscriptions)
     await work_a_day(again, world)

@@ -15,6 +15,10 @@ NO_PAGES = {
     "statistics_sheet": "a file",
     "home": "only sends on",
     "unlock": "only sends on, but for whoever is locked: the journey of the lock checks it",
+    "e_cps_sign_in": "only sends on",
+    "e_cps_back": "only sends on",
+    "e_cps_situation": "opens to whoever came back from Pro Santé Connect; the journey of e-CPS checks it",
+    "e_cps_sign_out": "only sends on",
 }
 WHO: tuple[Role, ...] = ("patient", "administrator", "assistant", "practitioner")
 

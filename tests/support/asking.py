@@ -25,7 +25,7 @@ class Asked:
     form: Mapping[str, object] = field(default_factory=dict)
     reach: Reach = "nothing"
     # What its own visitor is answered, or anyone of a public one: that it cannot be now is an answer too.
-    own: Literal["done", "409", "422"] = "done"
+    own: Literal["done", "409", "422", "503"] = "done"
 
 
 NOTICE = {
@@ -128,6 +128,16 @@ ASKED: dict[str, Ask] = {
     "home": plainly,
     "problem": lambda _: Asked(parts={"code": "slot_taken"}),
     "sign_in": plainly,
+    # Without a Pro Santé Connect, and in a browser that did not set out to it: all say so on the page of signing in.
+    "e_cps_sign_in": plainly,
+    "e_cps_back": lambda _: Asked(query={"code": "a-code", "state": "a-state"}),
+    "e_cps_situation": plainly,
+    "e_cps_choose_situation": plainly,
+    "e_cps_sign_out": plainly,
+    "api_ask_step_up": lambda world: Asked(
+        json={"purpose": "signature", "subject_id": str(world.booked.id)}, own="503"
+    ),
+    "api_step_up": lambda world: Asked(parts={"step_up_id": world.step_up_id}, reach="practitioner"),
     "api_session": plainly,
     "api_touch_session": plainly,
     "api_unlock_session": lambda _: Asked(json={"password": PASSWORD}),
@@ -226,6 +236,15 @@ ASKED: dict[str, Ask] = {
     "restore_invitation_text": lambda _: Asked(form={"channel": "mobile", "language": "fr"}),
     "establishment_logo": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
     "change_logo": plainly,  # sends no picture: takes the present one away
+    "practitioners": plainly,
+    "register_practitioner": lambda world: Asked(
+        form={
+            "rpps": world.at.practitioner.rpps,
+            "first_name": "Claire",
+            "family_name": "Martin",
+            "profession": "physician",
+        }
+    ),
     "statistics": lambda world: Asked(
         query={"weeks": 4, "practitioner": world.at.practitioner.id}, reach="establishment"
     ),

@@ -9,9 +9,13 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from teleo.accounts import Invite, IssueLink, OpenAccount, Passwords, invite, issue_link, open_account
+from teleo.accounts.pro_sante_connect.people import national_id_of
+from teleo.accounts.queries import grants_for_national_id
+from teleo.accounts.tables import StepUp
 from teleo.accounts.tokens import enrolment_token, link_token
 from teleo.appointments import AppointmentView, BookAppointment, Calendar, book
 from teleo.core.actor import SYSTEM, Actor
+from teleo.core.ids import new_id
 from teleo.directory import (
     AddVisitReason,
     EnrolPractitioner,
@@ -122,16 +126,33 @@ async def administrator_account(works: Works, here: EstablishmentView) -> Creden
 async def practitioner_account(
     works: Works, here: EstablishmentView, who: PractitionerView | None = None
 ) -> Credentials:
+    """The one that he was given as he was enrolled; `email` is what Pro Santé Connect calls him, for he has none."""
     who = who or await practitioner(works, here)
-    wish = OpenAccount(
-        email=f"practitioner{next(_numbers)}@minimes.test",
-        shown_name=who.shown_name,
-        password=SecretStr(PASSWORD),
-        establishment_id=here.id,
-        role="practitioner",
-        practitioner_id=who.id,
-    )
-    return await _account(works, wish)
+    async with works.reading() as session:
+        grants = await grants_for_national_id(session, national_id_of(who.rpps))
+    [actor] = [grant.actor for grant in grants if grant.actor.establishment_id == here.id]
+    return Credentials(email=national_id_of(who.rpps), actor=actor)
+
+
+async def step_up(works: Works, who: Actor, subject_id: UUID) -> UUID:
+    """A yes that was given on the telephone, for this."""
+    assert who.account_id is not None
+    async with works.open(who) as work:
+        row = StepUp(
+            id=new_id(),
+            account_id=who.account_id,
+            purpose="signature",
+            subject_id=subject_id,
+            digits="42",
+            auth_req_id="a request",
+            interval_seconds=1,
+            asked_at=work.now,
+            next_poll_at=work.now,
+            expires_at=work.now + timedelta(minutes=2),
+            granted_at=work.now,
+        )
+        await work.save(row)
+        return row.id
 
 
 def an_invitation(here: EstablishmentView, **changes: object) -> Invite:
@@ -280,6 +301,5 @@ async def _account(works: Works, wish: OpenAccount) -> Credentials:
         shown_name=wish.shown_name,
         account_id=account_id,
         establishment_id=wish.establishment_id,
-        practitioner_id=wish.practitioner_id,
     )
     return Credentials(email=wish.email, actor=actor)

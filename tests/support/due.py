@@ -25,7 +25,8 @@ from teleo.infra.database import make_engine, session_maker
 from teleo.infra.outbox import Subscriptions
 from teleo.infra.vault import Vault
 from teleo.infra.work import Works
-from teleo.sandbox.people import PASSWORD, PLACES, practitioner_email
+from teleo.sandbox.people import PLACES, national_id_of, rpps_of
+from teleo.sandbox.pro_sante_connect import PIN
 from tests.support import builders
 from tests.support.platform import RunningPlatform
 from tests.support.visitors import opened_consultation
@@ -51,7 +52,7 @@ class Clinic:
 
     def credentials(self, number: int) -> dict[str, str]:
         """Of the practitioner of that number, in the order of the demonstration."""
-        return {"email": practitioner_email(PLACES[0], number), "password": PASSWORD}
+        return {"national_id": national_id_of(rpps_of(0, number)), "pin": PIN}
 
     async def due(
         self,

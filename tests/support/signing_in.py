@@ -7,6 +7,9 @@ from aiohttp.test_utils import TestClient
 
 from teleo import accounts
 from teleo.accounts import VISIT_COOKIES, remember_device
+from teleo.accounts.cookies import REFRESH
+from teleo.accounts.queries import grants_for_national_id
+from teleo.accounts.signing_in import let_in
 from teleo.core.actor import SYSTEM
 from teleo.http.keys import WORKS
 from tests.support.builders import PASSWORD
@@ -17,14 +20,31 @@ BORN_ON = "1944-05-12"  # of whoever is registered without being told otherwise
 
 
 async def sign_in(browser: Browser, email: str, password: str = PASSWORD) -> str:
-    """Sign in as if in a new browser; gives the token that its unsafe calls carry."""
+    """Sign in as if in a new browser; gives the token that its unsafe calls carry.
+
+    A practitioner, named by his national identity, as if he came back from Pro Santé Connect: where its door itself is
+    tried, see `psc.py`.
+    """
     forget(browser)
     csrf = await csrf_token(browser)
+    if "@" not in email:
+        await _arrive(browser, email)
+        return csrf
     answer = await browser.post(
         "/sign-in", data={"email": email, "password": password, "csrf": csrf}, allow_redirects=False
     )
     assert answer.status == 303, await answer.text()
     return csrf
+
+
+async def _arrive(browser: Browser, national_id: str) -> None:
+    assert browser.app is not None
+    works = browser.app[WORKS]
+    async with works.reading() as session:
+        grant, *_ = await grants_for_national_id(session, national_id)
+    async with works.open(grant.actor) as work:
+        signed_in = await let_in(work, grant)
+    browser.session.cookie_jar.update_cookies({REFRESH: signed_in.opened.refresh}, browser.make_url("/"))
 
 
 async def csrf_token(browser: Browser) -> str:

@@ -42,6 +42,7 @@ class World:
     link_token: str
     code: str  # to be typed by whoever was read it
     enrolment_token: str  # of one who has no account yet
+    step_up_id: UUID  # which the practitioner confirmed
     unused_openings: tuple[UUID, UUID]  # nothing stands in them
 
     @property
@@ -68,12 +69,13 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         await change_logo(work, b"RIFF....WEBP")
     patient = await builders.patient(works, at.here, birth_name=birth_name)
     booked = await builders.appointment(works, at, works.clock.now() + timedelta(minutes=10), who=patient)
+    practitioner = await builders.practitioner_account(works, at.here, at.practitioner)
     async with works.open(builders.patient_of(booked)) as work:
         await give_consent(work, booked.id, GiveConsent(version=CURRENT_CONSENT))
     return World(
         at=at,
         assistant=await builders.assistant_account(works, at.here),
-        practitioner=await builders.practitioner_account(works, at.here, at.practitioner),
+        practitioner=practitioner,
         administrator=await builders.administrator_account(works, at.here),
         patient=patient,
         booked=booked,
@@ -85,6 +87,7 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         link_token=await builders.link(works, patient, booked.id),
         code=await builders.code(works, booked),
         enrolment_token=await builders.enrolment(works, at.here),
+        step_up_id=await builders.step_up(works, practitioner.actor, booked.id),
         unused_openings=(
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2090, 1, 1)),
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2091, 1, 1)),

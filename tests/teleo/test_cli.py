@@ -112,8 +112,8 @@ ESTABLISHMENT = (
     "--reason", "Suivi=20", "--reason", "Première fois=30",
 )  # fmt: skip
 DOCTOR = (
-    "invite", "claire@moissac.test", "--role", "practitioner", "--first-name", "Claire", "--family-name", "Martin",
-    "--rpps", "10000000001", "--specialty", "Gériatrie",
+    "register-practitioner", "10000000001", "--first-name", "Claire", "--family-name", "Martin",
+    "--specialty", "Gériatrie",
 )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def site_of(tmp_path: Path, database: str) -> dict[str, str]:
     return {"DATABASE_URL": database, "KEYS_FILE": str(keys), "BASE_URL": "https://teleo.test"}
 
 
-async def test_a_first_establishment_is_opened_and_its_people_are_invited(
+async def test_a_first_establishment_is_opened_and_its_people_are_let_in(
     site_of: dict[str, str], database: str
 ) -> None:
     done = [teleo(*ESTABLISHMENT, **site_of), teleo(*DOCTOR, **site_of)]
@@ -135,16 +135,15 @@ async def test_a_first_establishment_is_opened_and_its_people_are_invited(
     here = await kept.fetchrow("SELECT * FROM establishments")
     reasons = await kept.fetch("SELECT wording, minutes FROM visit_reasons ORDER BY minutes")
     invited = await kept.fetch("SELECT email, role, shown_name, sent_at FROM enrolments ORDER BY invited_at")
+    known = await kept.fetch("SELECT national_id, shown_name, email, password_hash FROM accounts")
     announced = await kept.fetch("SELECT reaction FROM outbox_messages WHERE done_at IS NULL")
     await kept.close()
     assert here is not None
     assert (here["message_name"], here["finess"]) == ("CH Moissac", "820000016")
     assert [tuple(one) for one in reasons] == [("Suivi", 20), ("Première fois", 30)]
-    assert [tuple(one) for one in invited] == [
-        ("sophie@moissac.test", "assistant", "Sophie Bernard", None),
-        ("claire@moissac.test", "practitioner", "Dr Claire Martin", None),
-    ]
-    assert [one["reaction"] for one in announced] == ["notifications.invite"] * 2
+    assert [tuple(one) for one in invited] == [("sophie@moissac.test", "assistant", "Sophie Bernard", None)]
+    assert [one["reaction"] for one in announced] == ["notifications.invite"]
+    assert [tuple(one) for one in known] == [("810000000001", "Dr Claire Martin", None, None)]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +172,7 @@ async def test_the_same_finess_or_address_twice_is_refused(site_of: dict[str, st
     teleo(*ESTABLISHMENT, **site_of)
 
     again = teleo(*ESTABLISHMENT, **site_of)
-    without_a_name = teleo("invite", "b@b.test", "--role", "assistant", **site_of)
+    without_a_name = teleo("invite", "b@b.test", "--role", "assistant", "--name", " ", **site_of)
     unknown_role = teleo("invite", "b@b.test", "--role", "patient", "--name", "B", **site_of)
 
     assert "FINESS" in again.stderr

@@ -22,6 +22,9 @@ COMPLETE = {
     "DATABASE_URL": "postgresql://teleo@127.0.0.1:9/teleo",
     "SMTP_URL": "smtp://127.0.0.1:9",
     "SMS_URL": "http://127.0.0.1:9",
+    "PSC_DISCOVERY_URL": "http://127.0.0.1:9/.well-known/wallet-openid-configuration",
+    "PSC_CLIENT_ID": "a-site",
+    "PSC_CLIENT_SECRET_FILE": "/etc/teleo/psc-secret",
 }
 
 
@@ -61,7 +64,7 @@ def test_all_that_is_missing_is_named_without_a_trace() -> None:
     lines = done.stderr.splitlines()
     for name, what_to_do in NEEDED.items():
         assert [line for line in lines if line.strip().startswith(name) and what_to_do in line], name
-    assert len(NEEDED) == 5
+    assert len(NEEDED) == 8
     assert "deploy/README.md" in done.stderr
     assert "Traceback" not in done.stderr
 

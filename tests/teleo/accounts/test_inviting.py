@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from teleo.accounts import EmailTaken, Invite, MemberInvited, enrolment_address, invite
+from teleo.accounts import EmailTaken, MemberInvited, enrolment_address, invite
 from teleo.accounts.queries import enrolment_for
 from teleo.accounts.tables import Enrolment
 from teleo.accounts.tokens import enrolment_token, token_hash
@@ -62,10 +62,9 @@ async def test_whoever_forgot_is_invited_again_and_nobody_is_given_another_role(
         await builders.establishment(works, name="Ailleurs"),
     )
     sophie = await builders.assistant_account(works, here)
-    claire = await builders.practitioner(works, here)
     refused = (
         an_invitation(elsewhere, email=sophie.email),
-        an_invitation(here, email=sophie.email, role="practitioner", practitioner_id=claire.id),
+        an_invitation(here, email=sophie.email, role="administrator"),
     )
 
     async with works.open(SYSTEM) as work:
@@ -76,8 +75,8 @@ async def test_whoever_forgot_is_invited_again_and_nobody_is_given_another_role(
                 await invite(work, wish)
 
 
-async def test_an_invitation_says_who_the_practitioner_is(works: Works) -> None:
+async def test_nobody_is_invited_to_a_password_as_a_practitioner(works: Works) -> None:
     here = await builders.establishment(works)
 
-    with pytest.raises(ValueError, match="practitioner_needed"):
-        Invite(email="a@b.test", shown_name="Dr Claire Martin", establishment_id=here.id, role="practitioner")
+    with pytest.raises(ValueError, match="role"):
+        an_invitation(here, role="practitioner")

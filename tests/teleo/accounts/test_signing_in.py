@@ -98,6 +98,7 @@ async def test_a_hash_of_former_costs_is_renewed(works: Works) -> None:
 
     async with works.reading() as session:
         account = await session.get_one(Account, sophie.actor.account_id)
+    assert account.password_hash is not None
     assert not costlier.is_outdated(account.password_hash)
     assert await costlier.is_right(PASSWORD, account.password_hash)
 

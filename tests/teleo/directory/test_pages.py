@@ -8,6 +8,7 @@ import pytest
 from aiohttp import FormData
 from sqlalchemy import select
 
+from teleo.accounts.queries import grants_for_national_id
 from teleo.audit import Act
 from teleo.audit.tables import AuditEntry
 from teleo.directory import EstablishmentView, establishment_for
@@ -58,6 +59,17 @@ async def test_what_he_sets_is_kept_and_recorded(
     assert (status, "C'est enregistré." in page.words) == (200, True)
     assert (now.shown_name, now.message_name, now.help_phone, now.accent) == tuple(WISH.values())
     assert Act.ESTABLISHMENT_CHANGED in acts
+
+
+async def test_whether_a_birth_date_is_enough_is_his_to_say(
+    site: Browser, works: Works, csrf: str, here: EstablishmentView
+) -> None:
+    for fields, allowed in (({}, False), ({"birth_date_allowed": "yes"}, True), ({}, False)):
+        status, page = await press(site, csrf, **fields)
+
+        async with works.reading() as session:
+            assert (await establishment_for(session, here.id)).birth_date_allowed is allowed
+        assert (status, "birth_date_allowed" in page.fields) == (200, allowed)
 
 
 @pytest.mark.parametrize(
@@ -143,3 +155,55 @@ async def test_a_patient_sees_the_name_the_logo_and_the_colour(site: Browser, wo
     assert "--primary:#7a1f5c;" in own[0]
     digest = base64.b64encode(hashlib.sha256(own[0].encode()).digest()).decode()
     assert f"'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
+
+
+async def register(site: Browser, csrf: str, **changes: str) -> tuple[int, str]:
+    usual = {"rpps": "10000000001", "first_name": "Odile", "family_name": "Vidal", "profession": "nurse"}
+    answer = await site.post(
+        "/practitioners", data=usual | changes | {"csrf": csrf}, headers=PAGE, allow_redirects=False
+    )
+    return answer.status, answer.headers.get("Location") or await answer.text()
+
+
+async def test_an_administrator_registers_a_practitioner_by_rpps(site: Browser, works: Works) -> None:
+    here = await builders.establishment(works)
+    csrf = await sign_in(site, (await builders.administrator_account(works, here)).email)
+
+    # The key of 10005681340 is right, that of 10000000001 is not: asked about, never refused.
+    assert await register(site, csrf, rpps="10005681340") == (303, "/practitioners?done=yes")
+    assert await register(site, csrf) == (303, "/practitioners?done=check")
+
+    page = await (await site.get("/practitioners?done=check", headers=PAGE)).text()
+    assert "Odile Vidal" in page
+    assert "à vérifier" in page
+    async with works.reading() as session:
+        [odile] = await grants_for_national_id(session, "810000000001")
+    assert (odile.actor.role, odile.actor.establishment_id) == ("practitioner", here.id)
+
+
+async def test_a_number_that_cannot_be_is_refused_and_what_was_typed_stays(
+    site: Browser, works: Works
+) -> None:
+    here = await builders.establishment(works)
+    csrf = await sign_in(site, (await builders.administrator_account(works, here)).email)
+
+    status, page = await register(site, csrf, rpps="1000000000")
+
+    assert status == 422
+    assert "onze chiffres" in page
+    assert 'value="Vidal"' in page
+
+
+async def test_registering_twice_is_once_and_never_elsewhere(site: Browser, works: Works) -> None:
+    here, elsewhere = (
+        await builders.establishment(works),
+        await builders.establishment(works, name="Ailleurs"),
+    )
+    csrf = await sign_in(site, (await builders.administrator_account(works, here)).email)
+
+    for _ in range(2):
+        await register(site, csrf, establishment_id=str(elsewhere.id))
+
+    async with works.reading() as session:
+        grants = await grants_for_national_id(session, "810000000001")
+    assert [grant.actor.establishment_id for grant in grants] == [here.id]

@@ -57,7 +57,7 @@ async def test_a_new_patient_is_registered_with_a_provisional_identity(
         "JEANNE",
         "Durand-Lefèvre",
     )
-    assert patient.shown_name == "JEANNE Durand-Lefèvre"
+    assert patient.shown_name == "Jeanne Durand-Lefèvre"
     assert patient.identity_status is IdentityStatus.PROVISIONAL
     assert (patient.email, patient.mobile) == ("jeanne.lefevre@patients.test", "+33639980001")
 

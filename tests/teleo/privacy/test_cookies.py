@@ -9,11 +9,14 @@ from teleo.privacy.cookies import KEPT
 from tests.support import builders
 from tests.support.builders import Practice
 from tests.support.kept import Came
+from tests.support.psc import sandbox_site
 from tests.support.signing_in import PAGE, Browser, open_link, sign_in
 from tests.support.source import ROOT, last_name, sources
 
 # Where cookies are written; each call names one of the table by a constant.
 WRITERS = {"teleo/accounts/cookies.py", "teleo/http/csrf.py", "teleo/http/pages.py"}
+# The demonstration's Pro Santé Connect is another site, which keeps its own in its own place.
+OTHERS = {"teleo/sandbox/pro_sante_connect/wallet.py"}
 STORED = re.compile(r"""["'`](teleo-[a-z-]+?)(?:-?\$\{[^}]*\})?["'`]""")
 
 
@@ -29,6 +32,9 @@ async def test_every_cookie_that_is_set_is_in_the_table_and_each_of_the_table_is
     await site.get("/sign-in?lang=en&text=large", headers=PAGE)
 
     names = {cookie.key for cookie in site.session.cookie_jar}
+    async with sandbox_site(works) as with_e_cps:
+        await with_e_cps.set_out()
+        names |= {cookie.key for cookie in with_e_cps.browser.session.cookie_jar}
     told = [one.name for one in KEPT if one.place == "cookie"]
     assert [name for name in names if not is_told(name, "cookie")] == []
     assert [one for one in told if not any(fnmatch(name, one.replace("…", "*")) for name in names)] == []
@@ -43,7 +49,7 @@ def test_cookies_are_set_in_these_files_alone() -> None:
         if len(node.args) > 2 or node.keywords
     }
 
-    assert found == WRITERS
+    assert found == WRITERS | OTHERS
 
 
 def test_what_modules_store_in_the_tab_is_in_the_table_and_nothing_is_stored_for_longer() -> None:

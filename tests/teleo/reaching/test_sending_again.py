@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from teleo.accounts import LinkReplaced, open_link, prove_by_fact, tries_left
 from teleo.accounts.tables import PatientLink
 from teleo.appointments import AppointmentUnknown, AppointmentView, cancel
-from teleo.core.actor import Actor
+from teleo.core.actor import SYSTEM, Actor
 from teleo.infra.relay import Relay
 from teleo.infra.work import Works
 from teleo.reaching.errors import NothingToOpen, SentTooOften
@@ -105,3 +106,29 @@ async def test_an_appointment_of_elsewhere_is_not_found(works: Works, booked: Ap
 
     with pytest.raises(AppointmentUnknown):
         await again(works, builders.assistant_of(elsewhere), booked)
+
+
+async def test_after_too_many_wrong_answers_the_new_link_takes_the_place_of_all(
+    works: Works, clock: GivenClock, minimes: Practice, booked: AppointmentView, mailbox: Mailbox
+) -> None:
+    """The assistant has asked who it is; whoever guessed has nothing left to guess at."""
+    guessed = link_in(mailbox)
+    for _ in range(5):
+        async with works.open(SYSTEM) as work:
+            await prove_by_fact(work, await open_link(work.session, guessed, work.now), "1950-01-01", None)
+    clock.forward(minutes=2)
+
+    await again(works, builders.assistant_of(minimes.here), booked)
+    await Relay(works).drain()
+
+    fresh = link_in(mailbox)
+    async with works.reading() as session:
+        with pytest.raises(LinkReplaced):
+            await open_link(session, guessed, works.clock.now())
+        assert (await open_link(session, fresh, works.clock.now())).appointment_id == booked.id
+        assert await tries_left(session, booked.id) == 5
+
+
+def link_in(mailbox: Mailbox) -> str:
+    """The token of the newest message."""
+    return next(word for word in mailbox.latest()[0].text.split() if "/l/" in word).rpartition("/l/")[2]

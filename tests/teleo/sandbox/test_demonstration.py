@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from signaling.contract import RoomClosed
 from teleo.accounts import Passwords
-from teleo.accounts.queries import grant_for_email
+from teleo.accounts.queries import grant_for_email, grants_for_national_id
 from teleo.accounts.tables import Account
 from teleo.appointments import AppointmentView, appointment_for
 from teleo.appointments.tables import Appointment
@@ -27,6 +27,7 @@ from teleo.patients import PatientView, patient_for
 from teleo.patients.tables import Patient
 from teleo.sandbox import Demonstration, prepare_demonstration
 from teleo.sandbox.people import PASSWORD, TEST_PATIENT_NAME
+from teleo.sandbox.pro_sante_connect import demonstration_identities
 from teleo.scheduling.tables import Opening
 from tests.support.builders import QUICK_PASSWORDS
 from tests.support.clock import NOON, GivenClock
@@ -100,12 +101,27 @@ async def test_the_people_shown_can_sign_in(works: Works) -> None:
     demo = await prepare(works)
 
     assert demo.password == PASSWORD
-    for email, role in ((demo.assistant_email, "assistant"), (demo.practitioner_email, "practitioner")):
+    for email, role in ((demo.assistant_email, "assistant"), (demo.administrator_email, "administrator")):
         async with works.reading() as session:
             grant = await grant_for_email(session, email)
         assert grant is not None
         assert grant.actor.role == role
         assert await Passwords().is_right(PASSWORD, grant.password_hash)
+    async with works.reading() as session:
+        [practitioner] = await grants_for_national_id(session, demo.national_id)
+    assert demo.practitioner_name in practitioner.actor.shown_name
+    assert practitioner.actor.role == "practitioner"
+
+
+async def test_each_e_cps_of_the_sandbox_is_known_but_one(works: Works) -> None:
+    await prepare(works)
+
+    async with works.reading() as session:
+        known = [
+            len(await grants_for_national_id(session, person.national_id))
+            for person in demonstration_identities()
+        ]
+    assert known == [1, 1, 1, 1, 1, 1, 0]
 
 
 async def test_a_second_start_makes_nothing_twice(works: Works, clock: GivenClock) -> None:

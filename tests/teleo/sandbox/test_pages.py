@@ -29,7 +29,8 @@ from tests.support.signing_in import PAGE, Browser, csrf_token
 TOKEN = "the token of the gateway"
 DEMO = Demonstration(
     assistant_email="sophie.laurens@garonne.test",
-    practitioner_email="claire.astruc@garonne.test",
+    practitioner_name="Claire Astruc",
+    national_id="810000000000",
     administrator_email="admin@garonne.test",
     password="garonne-demo-2026",
     patient_link="http://localhost:8080/l/abc",
@@ -73,7 +74,7 @@ async def test_links_are_told_as_the_scripts_expect_them(demo: Browser) -> None:
     sign_in = "http://localhost:8080/sign-in"
     assert await answer.json() == {
         "assistant": {"url": sign_in, "email": DEMO.assistant_email, "password": DEMO.password},
-        "practitioner": {"url": sign_in, "email": DEMO.practitioner_email, "password": DEMO.password},
+        "practitioner": {"url": sign_in, "national_id": "810000000000", "pin": "2026"},
         "administrator": {"url": sign_in, "email": DEMO.administrator_email, "password": DEMO.password},
         "patient": {"url": DEMO.patient_link, "born_on": "1979-03-28"},
         "consultation_id": str(DEMO.consultation_id),
@@ -94,7 +95,7 @@ async def test_before_the_demonstration_is_ready_there_are_no_links(works: Works
 async def test_the_first_page_shows_the_three_users(demo: Browser) -> None:
     page = read_page(await (await demo.get("/sandbox", headers=PAGE)).text())
 
-    for words in (DEMO.assistant_email, DEMO.practitioner_email, DEMO.password):
+    for words in (DEMO.assistant_email, DEMO.practitioner_name, DEMO.password):
         assert words in page.words
     assert DEMO.patient_link in [link.href for link in page.links]
 

@@ -7,7 +7,7 @@ import pytest
 from teleo.directory import Profession
 from teleo.patients import RegisterPatient
 from teleo.sandbox import people
-from teleo.sandbox.people import PLACES, fictitious_patients, practitioner_email, wrong_rpps
+from teleo.sandbox.people import PLACES, fictitious_patients, wrong_rpps
 from teleo.standards import rpps
 
 
@@ -32,9 +32,9 @@ def test_they_are_reached_at_numbers_and_addresses_that_nobody_has() -> None:
         assert one.mobile.startswith("+3363998")
         assert one.email is None or one.email.endswith(".test")
     for place in PLACES:
-        addresses = [place.assistant[1], *(practitioner_email(place, index) for index in range(3))]
+        addresses = [place.assistant[1], place.administrator[1]]
         assert all(address.endswith(".test") for address in addresses)
-        assert len(set(addresses)) == 4
+        assert len(set(addresses)) == 2
 
 
 def test_two_establishments_in_two_time_zones_have_six_practitioners() -> None:
@@ -62,10 +62,6 @@ def test_only_the_published_test_identity_has_a_birth_place() -> None:
     )
     assert first.birth_place_code == "51215"
     assert [one for one in others if one.birth_place_code] == []
-
-
-def test_an_address_made_of_a_name_has_no_accent() -> None:
-    assert practitioner_email(PLACES[1], 1) == "anais.grondin@hauts.test"
 
 
 def test_a_child_and_a_protected_adult_come_with_somebody() -> None:
