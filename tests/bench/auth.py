@@ -39,6 +39,7 @@ SECONDS = float(os.environ.get("SECONDS", "30"))  # of each phase
 ROUNDS = 2
 ASKED_PER_SECOND, SIGN_INS_PER_SECOND = 25, 5
 ASKED = "/api/v1/consultations"
+PAGE = "/agenda"
 
 
 async def overhead() -> float:
@@ -62,7 +63,7 @@ async def added() -> float:
     """Milliseconds by which the 99th percentile of other requests grows while people sign in."""
     with running_platform(TRUSTED_PROXIES="127.0.0.0/8,::1/128") as platform:
         async with _browser(platform) as asking, _browser(platform) as signing:
-            await _signer(platform, asking, "practitioner")()
+            await _signer(platform, asking, "assistant")()
             await _at_pace(ASKED_PER_SECOND, 3, lambda: _ask(asking))
             grown = []
             for _ in range(ROUNDS):
@@ -70,7 +71,11 @@ async def added() -> float:
                 async with asyncio.TaskGroup() as both:
                     beside = both.create_task(_at_pace(ASKED_PER_SECOND, SECONDS, lambda: _ask(asking)))
                     both.create_task(
-                        _at_pace(SIGN_INS_PER_SECOND, SECONDS, _signer(platform, signing, "assistant"))
+                        _at_pace(
+                            SIGN_INS_PER_SECOND,
+                            SECONDS,
+                            _signer(platform, signing, "assistant", "administrator"),
+                        )
                     )
                 grown.append(p99(beside.result()) - p99(alone))
             return median(grown)
@@ -92,6 +97,7 @@ async def _known(stack: AsyncExitStack, works: Works, email: str) -> "Asking":
     browser: Browser = TestClient(server)  # type: ignore[assignment]  # its application is ours
     await stack.enter_async_context(browser)
     await sign_in(browser, email)
+    await browser.get(ASKED)  # from now on it has both tokens
     cookies = "; ".join(f"{one.key}={one.value}" for one in browser.session.cookie_jar)
     return await _asking(stack, server.port, f"Cookie: {cookies}\r\n")
 
@@ -159,9 +165,10 @@ async def _send(credentials: dict[str, str], browser: aiohttp.ClientSession, csr
         assert answer.status == web.HTTPSeeOther.status_code, answer.status
 
 
-def _signer(platform: RunningPlatform, browser: aiohttp.ClientSession, who: str) -> Asking:
-    """Each from an address of its own, as many people would."""
-    numbers, credentials = count(), platform.links[who]
+def _signer(platform: RunningPlatform, browser: aiohttp.ClientSession, *roles: str) -> Asking:
+    """As many people would: in turns, each time from an address of its own."""
+    numbers = count()
+    people = [platform.links[role] for role in roles]
     csrf = ""
 
     async def sign_in_once() -> None:
@@ -171,13 +178,13 @@ def _signer(platform: RunningPlatform, browser: aiohttp.ClientSession, who: str)
                 csrf = re.findall(r'name="csrf" value="([0-9a-f]+)"', await page.text())[0]
         number = next(numbers)
         browser.cookie_jar.clear(lambda cookie: cookie.key != "teleo_csrf")
-        await _send(credentials, browser, csrf, f"198.18.{number // 250}.{number % 250}")
+        await _send(people[number % len(people)], browser, csrf, f"198.18.{number // 250}.{number % 250}")
 
     return sign_in_once
 
 
 async def _ask(browser: aiohttp.ClientSession) -> None:
-    async with browser.get(ASKED) as answer:
+    async with browser.get(PAGE) as answer:
         assert answer.status == web.HTTPOk.status_code, answer.status
         await answer.read()
 

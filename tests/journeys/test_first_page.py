@@ -62,7 +62,9 @@ async def test_each_of_the_three_begins_from_it(browser: Browser, platform: Runn
     await e_cps.sign_in(page, "Claire Astruc", "/consultations")
 
     page = await first_page(browser, platform)
-    await page.get_by_role("link", name="Ouvrir le lien du patient").click()
+    link = await page.get_by_role("link", name="Ouvrir le lien du patient").get_attribute("href")
+    assert link is not None
+    await people.open_link(page, link, born_on=platform.links["patient"]["born_on"])
     await expect(page.locator("[data-action=check]")).to_be_visible()
 
 

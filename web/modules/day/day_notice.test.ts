@@ -16,7 +16,7 @@ test("a call that ends says who ended it", () => {
   const withdrawn = consultation({ consent_withdrawn_at: AT });
 
   expect(noticeOfClosing(withdrawn, true).text).toBe(
-    "CASTEL Odette a retiré son consentement ; la consultation est terminée.",
+    "CASTEL Odette a retiré son consentement\u00a0; la consultation est terminée.",
   );
   expect(noticeOfClosing(withdrawn, false).text).toContain("n'attend plus");
   expect(noticeOfClosing(consultation(), true).text).toContain("est terminée");
