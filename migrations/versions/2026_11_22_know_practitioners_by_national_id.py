@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("nonce", sa.LargeBinary(), nullable=False),
         sa.Column("verifier", sa.LargeBinary(), nullable=False),
         sa.Column("wished", sa.Text(), nullable=False),
+        sa.Column("authenticated_since", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("began_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("expires_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("returned_at", postgresql.TIMESTAMP(timezone=True), nullable=True),

@@ -63,10 +63,13 @@ class _Found(BaseModel):
     id_token: str = Field(repr=False)
 
 
-async def begin_arrival(works: Works, way: Way, browser: str, wished: str) -> str:
-    """The address to go to. `browser` is the secret of its cookie. Raises ProviderUnavailable."""
+async def begin_arrival(works: Works, way: Way, browser: str, wished: str, *, anew: bool = False) -> str:
+    """The address to go to. `browser` is the secret of its cookie. Raises ProviderUnavailable.
+
+    `anew`: whoever has a session there proves all the same who he is.
+    """
     metadata = await way.provider.metadata()
-    asked = code_flow.begin(metadata)
+    asked = code_flow.begin(metadata, works.clock.now() if anew else None)
     async with works.open(SYSTEM) as work:
         await professional_queries.forget_attempts(work.session, work.now)
         attempt = SignInAttempt(
@@ -77,6 +80,7 @@ async def begin_arrival(works: Works, way: Way, browser: str, wished: str) -> st
             nonce=asked.nonce,
             verifier=asked.verifier,
             wished=wished,
+            authenticated_since=asked.since,
             began_at=work.now,
             expires_at=work.now + ATTEMPT_LASTS,
         )
@@ -95,7 +99,13 @@ async def finish_arrival(works: Works, way: Way, browser: str, state: str, retur
         )
     if attempt is None:
         raise AttemptUnknown
-    asked = Asked(issuer=attempt.issuer, state=state, nonce=attempt.nonce, verifier=attempt.verifier)
+    asked = Asked(
+        issuer=attempt.issuer,
+        state=state,
+        nonce=attempt.nonce,
+        verifier=attempt.verifier,
+        since=attempt.authenticated_since,
+    )
     try:
         came = await code_flow.finish(way.provider, asked, returned, way.redirect_uri, works.clock.now())
         async with works.reading() as session:

@@ -27,7 +27,7 @@ from teleo.accounts.schemas import ChooseSituation
 from teleo.accounts.signing_in import SignedIn
 from teleo.core.errors import Failure, Invalid
 from teleo.http.endpoint import anyone, read
-from teleo.http.keys import SITE, WORKS
+from teleo.http.keys import IDENTITY, SITE, WORKS
 from teleo.http.pages import see_other
 from teleo.http.problems import show_again
 from teleo.http.throttle import Throttle, client_address
@@ -68,7 +68,9 @@ async def sign_in_by_e_cps(request: web.Request) -> web.StreamResponse:
     try:
         await BEGINNINGS.spend(request, client_address(request))
         wished = rules.local_path(request.query.get("next", ""), "")
-        response = see_other(await begin_arrival(works, _way(request), browser, wished))
+        # Before a page that was left alone, a session that goes on there proves nothing.
+        anew = request[IDENTITY].locked is not None
+        response = see_other(await begin_arrival(works, _way(request), browser, wished, anew=anew))
     except Failure as refused:
         return _refuse(refused)
     cookies.set_e_cps_browser(request, response, browser)

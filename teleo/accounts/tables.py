@@ -108,6 +108,7 @@ class SignInAttempt(Base):
     nonce: Mapped[str] = mapped_column(EncryptedText("sign_in_attempts.nonce"))
     verifier: Mapped[str] = mapped_column(EncryptedText("sign_in_attempts.verifier"))
     wished: Mapped[str] = mapped_column(Text)
+    authenticated_since: Mapped[datetime | None] = mapped_column(Instant)
     began_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
     returned_at: Mapped[datetime | None] = mapped_column(Instant)

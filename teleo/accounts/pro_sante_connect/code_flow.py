@@ -22,12 +22,16 @@ GIVEN_UP = frozenset({"access_denied", "login_required", "interaction_required",
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is remembered between the two halves of a sign-in. `verifier` never leaves us before the code is back."""
+    """What is remembered between the two halves of a sign-in. `verifier` never leaves us before the code is back.
+
+    `since` is when someone was asked to prove anew who he is, whatever session he has there; None when that is enough.
+    """
 
     issuer: str
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,13 @@ class Identified:
     id_token: str = field(repr=False)
 
 
-def begin(metadata: Metadata) -> Asked:
+def begin(metadata: Metadata, since: datetime | None = None) -> Asked:
     return Asked(
         issuer=metadata.issuer,
         state=secrets.token_urlsafe(32),
         nonce=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(64),
+        since=since,
     )
 
 
@@ -70,6 +75,8 @@ def authorization_address(provider: Provider, metadata: Metadata, asked: Asked, 
         "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
     }
+    if asked.since is not None:
+        query["prompt"] = "login"
     return f"{metadata.authorization_endpoint}?{urlencode(query)}"
 
 
@@ -92,18 +99,22 @@ async def finish(
             "code_verifier": asked.verifier,
         },
     )
-    return await identified(provider, tokens_of(answer), asked.nonce, now)
+    return await identified(provider, tokens_of(answer), asked.nonce, now, asked.since)
 
 
 async def identified(
-    provider: Provider, tokens: tuple[str, str], nonce: str | None, now: datetime
+    provider: Provider,
+    tokens: tuple[str, str],
+    nonce: str | None,
+    now: datetime,
+    since: datetime | None = None,
 ) -> Identified:
     """`tokens` are the ID token and the access token. Raises AnswerRefused, NoSituation, ProviderUnavailable."""
     id_token, access_token = tokens
     metadata = await provider.metadata()
     jwk = await provider.key(id_tokens.key_id(id_token))
     settings = provider.settings
-    expected = Expected(metadata.issuer, settings.client_id, settings.acr, nonce)
+    expected = Expected(metadata.issuer, settings.client_id, settings.acr, nonce, since)
     read = id_tokens.read(id_token, jwk, expected, now)
     id_tokens.check_at_hash(read, access_token)
     told = await provider.userinfo(access_token)

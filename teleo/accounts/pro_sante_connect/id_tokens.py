@@ -25,12 +25,13 @@ LONGEST_SUBJECT = 255
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What this token must say. Without a nonce, none was sent (CIBA)."""
+    """What this token must say. Without a nonce, none was sent (CIBA). `since` is when he was asked to prove anew who he is."""
 
     issuer: str
     client_id: str
     acr: str
     nonce: str | None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ def read(token: str, jwk: Mapping[str, Any] | None, expected: Expected, now: dat
         raise AnswerRefused("nonce")
     if claims.get("acr") != expected.acr:
         raise AnswerRefused("acr")
+    # A session that goes on there proves nothing of who sits here now (§3.1.2.1, `prompt`).
+    if expected.since is not None and _instant(claims, "auth_time") < (expected.since - LEEWAY).timestamp():
+        raise AnswerRefused("auth_time")
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
         raise AnswerRefused("sub")

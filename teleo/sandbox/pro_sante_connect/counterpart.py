@@ -60,6 +60,7 @@ class Wish:
     nonce: str
     challenge: str
     acr: str
+    anew: bool
 
 
 @dataclass(slots=True)
@@ -74,6 +75,7 @@ class SignIn:
 class Code:
     wish: Wish
     identity: InventedPerson
+    authenticated_at: datetime
     ends_at: datetime
 
 
@@ -163,13 +165,21 @@ class Counterpart:
         question.outcome = "approved" if number == question.number else "wrong_number"
         return True
 
-    def give_code(self, wish: Wish, identity: InventedPerson) -> str:
+    def give_code(self, wish: Wish, identity: InventedPerson, authenticated_at: datetime) -> str:
         code = secrets.token_urlsafe(24)
-        _keep(self.codes, code, Code(wish, identity, self.clock.now() + CODE_LASTS))
+        _keep(self.codes, code, Code(wish, identity, authenticated_at, self.clock.now() + CODE_LASTS))
         return code
 
-    def give_tokens(self, identity: InventedPerson, *, nonce: str, scope: str, acr: str) -> dict[str, Any]:
-        """What the token endpoint answers."""
+    def give_tokens(
+        self,
+        identity: InventedPerson,
+        *,
+        nonce: str,
+        scope: str,
+        acr: str,
+        authenticated_at: datetime | None = None,
+    ) -> dict[str, Any]:
+        """What the token endpoint answers; without `authenticated_at`, to somebody who proved just now who he is."""
         now = self.clock.now()
         access_token = secrets.token_urlsafe(32)
         _keep(self.tokens, access_token, Token(identity, nonce, scope, now, now + ACCESS_LASTS))
@@ -180,7 +190,7 @@ class Counterpart:
             "sub": identity.subject,
             "exp": int((now + ACCESS_LASTS).timestamp()),
             "iat": int(now.timestamp()),
-            "auth_time": int(now.timestamp()),
+            "auth_time": int((authenticated_at or now).timestamp()),
             "acr": acr,
             "typ": "ID",
             "jti": secrets.token_hex(8),
@@ -204,6 +214,11 @@ class Counterpart:
     def session(self, cookie: str) -> InventedPerson | None:
         identity, ends_at = self.sessions.get(cookie, (None, None))
         return identity if ends_at is not None and self.clock.now() < ends_at else None
+
+    def authenticated_at(self, cookie: str) -> datetime:
+        """When the session of this browser began."""
+        _, ends_at = self.sessions[cookie]
+        return ends_at - SESSION_LASTS
 
 
 def _keep(kept: dict[str, Any], key: str, value: object) -> None:

@@ -185,7 +185,13 @@ def _of_code(psc: Counterpart, form: dict[str, str]) -> web.Response:
     if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != code.wish.challenge:
         return _error("invalid_grant")
     return _answer(
-        psc.give_tokens(code.identity, nonce=code.wish.nonce, scope=code.wish.scope, acr=code.wish.acr)
+        psc.give_tokens(
+            code.identity,
+            nonce=code.wish.nonce,
+            scope=code.wish.scope,
+            acr=code.wish.acr,
+            authenticated_at=code.authenticated_at,
+        )
     )
 
 

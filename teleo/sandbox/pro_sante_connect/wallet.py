@@ -44,6 +44,7 @@ class ChooseIdentity(BaseModel):
     nonce: str
     code_challenge: str
     code_challenge_method: str
+    prompt: str = ""
 
 
 @routes.get(WALLET, name="psc_wallet")
@@ -54,9 +55,10 @@ async def wallet(request: web.Request) -> web.StreamResponse:
     wish = _wish(psc, dict(request.query))
     if wish is None:
         return await _refuse(request)
-    known = psc.session(request.cookies.get(SESSION, ""))
-    if known is not None:
-        return see_other(_back(psc, wish, code=psc.give_code(wish, known)))
+    cookie = request.cookies.get(SESSION, "")
+    known = psc.session(cookie)
+    if known is not None and not wish.anew:
+        return see_other(_back(psc, wish, code=psc.give_code(wish, known, psc.authenticated_at(cookie))))
     return await render(
         request, "sandbox/psc_wallet.html", identities=psc.identities, asked=dict(request.query)
     )
@@ -123,7 +125,9 @@ def _let_through(request: web.Request, psc: Counterpart, sign_in: SignIn) -> web
     """Once: the page is left behind."""
     del psc.sign_ins[sign_in.question.id]
     identity: InventedPerson = sign_in.question.identity
-    response = see_other(_back(psc, sign_in.wish, code=psc.give_code(sign_in.wish, identity)))
+    response = see_other(
+        _back(psc, sign_in.wish, code=psc.give_code(sign_in.wish, identity, psc.clock.now()))
+    )
     response.set_cookie(
         SESSION,
         psc.open_session(identity),
@@ -164,11 +168,13 @@ def _wish(psc: Counterpart, asked: dict[str, str]) -> Wish | None:
         nonce=asked["nonce"],
         challenge=asked["code_challenge"],
         acr=asked["acr_values"],
+        anew=asked.get("prompt") == "login",
     )
 
 
 def _query(wish: Wish) -> dict[str, str]:
-    return {
+    anew = {"prompt": "login"} if wish.anew else {}
+    return anew | {
         "client_id": CLIENT_ID,
         "response_type": "code",
         "redirect_uri": wish.redirect_uri,

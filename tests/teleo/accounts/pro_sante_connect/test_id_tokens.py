@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -189,3 +190,16 @@ def test_without_a_nonce_sent_none_is_asked_for() -> None:
     expected = Expected(issuer=ISSUER, client_id=CLIENT, acr="eidas1", nonce=None)
 
     assert read(signed(claims(nonce=...)), expected=expected).subject
+
+
+@pytest.mark.parametrize(
+    "told", [{"auth_time": ...}, {"auth_time": int(NOW.timestamp()) - 900}, {"auth_time": "now"}]
+)
+def test_whoever_is_asked_anew_has_proved_it_since(told: dict[str, object]) -> None:
+    """A page that was left alone: a session that goes on at the provider proves nothing of who sits there."""
+    expected = replace(EXPECTED, since=NOW)
+
+    with pytest.raises(AnswerRefused, match="auth_time"):
+        read(signed(claims(**told)), expected=expected)
+    assert read(signed(claims(auth_time=int(NOW.timestamp()) + 5)), expected=expected).subject
+    assert read(signed(claims(auth_time=...))).subject
