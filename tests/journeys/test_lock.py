@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support import people
+from tests.support import e_cps, people
 from tests.support.browser import DESK, check_accessibility, new_person, picture
 from tests.support.due import Clinic
 from tests.support.platform import RunningPlatform
@@ -88,7 +88,6 @@ async def test_behind_a_practitioners_lock_somebody_waits_without_a_name(
 
     # He proves who he is where he signed in, and is back at his day.
     await day.get_by_role("link", name="Déverrouiller").click()
-    await day.fill("#email", clinic.credentials(HUGO)["email"])
-    await day.fill("#password", clinic.credentials(HUGO)["password"])
-    await day.keyboard.press("Enter")
+    await day.get_by_role("link", name="S'identifier avec Pro Santé Connect").click()
+    await e_cps.sign_in(day, "Hugo Delmas", "/consultations")
     await expect(people.row(day, due.name).locator("[data-action=admit]")).to_be_visible()

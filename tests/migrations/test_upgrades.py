@@ -113,6 +113,12 @@ async def live(works: Works) -> World:
         )
         await session.execute(
             text(
+                "INSERT INTO spent_refreshes (token_hash, session_id, number, salt, device_hash, spent_at) "
+                "SELECT 'spent', id, 1, 'salt', 'device', '2026-11-24 09:00Z' FROM account_sessions LIMIT 1"
+            )
+        )
+        await session.execute(
+            text(
                 "INSERT INTO late_notices (id, establishment_id, practitioner_id, minutes, said_at, ends_at) "
                 "VALUES (gen_random_uuid(), :here, :who, 20, '2026-11-24 09:00Z', '2026-11-24 22:00Z')"
             ),

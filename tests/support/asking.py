@@ -190,7 +190,6 @@ ASKED: dict[str, Ask] = {
     "api_visit": about_the_visit,
     "api_visit_link": about_the_visit,
     "api_visit_consent": _consent,
-    "api_visit_withdraw_consent": about_the_visit,
     "api_visit_ticket": about_the_visit,
     "api_visit_messages": about_the_visit,
     "api_visit_satisfaction": lambda world: Asked(
@@ -198,6 +197,7 @@ ASKED: dict[str, Ask] = {
         json={"question": "was_useful", "answer": "very"},
         own="409",  # not before the end
     ),
+    "api_visit_withdraw_consent": about_the_visit,
     # Before it is cancelled and moved below; another is handed over and missed than by the API above.
     "hand_over": about_the_appointment,
     "send_hand_over": lambda world: Asked(
@@ -237,14 +237,6 @@ ASKED: dict[str, Ask] = {
     "establishment_logo": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
     "change_logo": plainly,  # sends no picture: takes the present one away
     "practitioners": plainly,
-    "register_practitioner": lambda world: Asked(
-        form={
-            "rpps": world.at.practitioner.rpps,
-            "first_name": "Claire",
-            "family_name": "Martin",
-            "profession": "physician",
-        }
-    ),
     "statistics": lambda world: Asked(
         query={"weeks": 4, "practitioner": world.at.practitioner.id}, reach="establishment"
     ),
@@ -310,6 +302,15 @@ ASKED: dict[str, Ask] = {
     "invite": plainly,
     "send_invitation": lambda world: Asked(form=inviting(world), reach="establishment"),
     "api_invite": lambda world: Asked(json=inviting(world), reach="establishment"),
+    # After all that asks about practitioners: whoever is registered works here, too, from then on.
+    "register_practitioner": lambda world: Asked(
+        form={
+            "rpps": world.at.practitioner.rpps,
+            "first_name": "Claire",
+            "family_name": "Martin",
+            "profession": "physician",
+        }
+    ),
     # Last: whoever asks it is somebody no more.
     "sign_out": plainly,
     "send_sign_in": _signing_in,  # last: the session that one had is over by it
