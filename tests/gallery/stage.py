@@ -40,5 +40,5 @@ class Stage:
         if script:
             await context.add_init_script(script)
         if address:
-            await page.goto(address)
+            await people.open_link(page, address)
         return page

@@ -124,7 +124,7 @@ async def test_a_child_is_booked_with_his_mother_who_declares_and_consents(
     await expect(row).to_contain_text(
         "Accompagné de Mme Ana Delorme, mère (représentante). Présence pas encore"
     )
-    patient = await people.patient(browser, platform, due.link)
+    patient = await people.patient(browser, platform, due.link, born_on="2019-06-11")
     await patient.locator("[data-action=check]").click()
     await patient.locator("[data-action=continue]").click()
     await expect(patient.locator("[data-declaration]")).to_contain_text(

@@ -195,7 +195,7 @@ async def test_an_administrator_words_the_invitation_and_a_patient_receives_it(
     (link,) = await links_sent_to(assistant, "06 39 98 32 30", at_least=1)
     await expect(assistant.locator("[data-message]", has_text="06 39 98 32 30")).to_contain_text("Ready on ")
     _, abroad = await new_person(browser, PHONE, base_url=platform.base_url, locale="de-DE")
-    await abroad.goto(link)
+    await people.open_link(abroad, link)
     await expect(abroad.get_by_role("button", name="Check my camera")).to_be_visible()
 
     await sms.get_by_role("button", name="Revenir au texte d'origine").click()
