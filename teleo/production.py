@@ -46,7 +46,7 @@ NEEDED = {
     "TELEO_PSC_CLIENT_SECRET_FILE": "the file of the secret that it gave with it",
 }
 NOT_FOR_PATIENTS = (
-    "This is not for real patients yet: a patient is known by his link alone, and members by a password alone "
+    "This is not for real patients yet: members of an establishment are known by a password alone "
     "(article R.6316-3 of the code de la santé publique). Every page of members says so."
 )
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -50,7 +50,7 @@ async def hand_consultation_over(
     # As it stands once nobody else can change it: he may have handed it over already.
     await consultation_in_reach(work.session, work.actor, consultation_id)
     course = queries.course_of(consultation)
-    if course.is_over:
+    if course.is_over or consultation.missing_until is not None:
         raise ConsultationOver
     if course.state == "in_progress":
         raise ConsultationUnderway

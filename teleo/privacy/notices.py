@@ -14,7 +14,7 @@ from teleo.privacy.cookies import KEPT
 from teleo.privacy.queries import NoticeView, notice_of
 from teleo.privacy.retention import RetentionSettings
 
-# As cnil.fr gives it for complaints by post, and as the RGAA's model of a declaration gives the Défenseur des droits'.
+# The offices for complaints by post: the CNIL, and the Défenseur des droits as the declarations of public sites give him.
 CNIL = "CNIL, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07"
 DEFENDER_OF_RIGHTS = "Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07"
 

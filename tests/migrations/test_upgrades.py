@@ -111,12 +111,7 @@ async def live(works: Works) -> World:
             ),
             {"who": world.at.practitioner.id},
         )
-        await session.execute(
-            text(
-                "INSERT INTO spent_refreshes (token_hash, session_id, number, salt, device_hash, spent_at) "
-                "SELECT 'spent', id, 1, 'salt', 'device', '2026-11-24 09:00Z' FROM account_sessions LIMIT 1"
-            )
-        )
+        await _spend_a_refresh_token(session)
         await session.execute(
             text(
                 "INSERT INTO late_notices (id, establishment_id, practitioner_id, minutes, said_at, ends_at) "
@@ -176,6 +171,15 @@ async def _sign_in_by_e_cps(works: Works, world: World) -> None:
             session_id=opened.id, situation=Situation(profession="10").model_dump_json(), id_token="a.b.c"
         )
         await work.save(attempt, remembered)
+
+
+async def _spend_a_refresh_token(session: AsyncSession) -> None:
+    await session.execute(
+        text(
+            "INSERT INTO spent_refreshes (token_hash, session_id, number, salt, device_hash, spent_at) "
+            "SELECT 'spent', id, 1, 'salt', 'device', '2026-11-24 09:00Z' FROM account_sessions LIMIT 1"
+        )
+    )
 
 
 async def _write_as_administrator(session: AsyncSession, world: World) -> None:

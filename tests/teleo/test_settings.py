@@ -24,7 +24,7 @@ def read(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
 def test_sections_are_read_by_their_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(
         monkeypatch,
-        DATABASE_URL="postgresql://teleo:secret@db.test/teleo",
+        DATABASE_URL="postgresql://teleo:a-password@db.test/teleo",
         DATABASE_POOL_SIZE="7",
         SMTP_SENDER="rdv@hopital.test",
         SMS_TOKEN_FILE="/etc/teleo/sms-token",
@@ -33,7 +33,7 @@ def test_sections_are_read_by_their_prefix(monkeypatch: pytest.MonkeyPatch) -> N
     assert settings.database.pool_size == 7
     assert settings.smtp.sender == "rdv@hopital.test"
     assert settings.sms.token_file == Path("/etc/teleo/sms-token")
-    assert "secret" not in repr(settings)
+    assert "a-password" not in repr(settings)
 
 
 def test_trusted_proxies_are_networks_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,9 +24,8 @@ async def choose(works: Works, token: str, password: str = CHOSEN) -> None:
 
 async def test_it_opens_the_account(works: Works) -> None:
     here = await builders.establishment(works)
-    claire = await builders.practitioner(works, here)
     token = await builders.enrolment(
-        works, here, email=EMAIL, role="practitioner", practitioner_id=claire.id, shown_name=claire.shown_name
+        works, here, email=EMAIL, role="administrator", shown_name="Alain Ferrand"
     )
 
     await choose(works, token)
@@ -34,8 +33,8 @@ async def test_it_opens_the_account(works: Works) -> None:
     async with works.reading() as session:
         grant = await grant_for_email(session, EMAIL)
     assert grant is not None
-    assert (grant.actor.role, grant.actor.practitioner_id) == ("practitioner", claire.id)
-    assert (grant.actor.establishment_id, grant.actor.shown_name) == (here.id, claire.shown_name)
+    assert (grant.actor.role, grant.actor.practitioner_id) == ("administrator", None)
+    assert (grant.actor.establishment_id, grant.actor.shown_name) == (here.id, "Alain Ferrand")
     assert await QUICK_PASSWORDS.is_right(CHOSEN, grant.password_hash)
 
 

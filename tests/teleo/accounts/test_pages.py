@@ -33,11 +33,11 @@ async def send(site: Browser, **fields: str) -> tuple[int, str]:
 
 async def test_each_role_lands_on_its_page(site: Browser, works: Works, sophie: Credentials) -> None:
     here = await builders.establishment(works, name="Ailleurs")
-    claire = await builders.practitioner_account(works, here)
+    alain = await builders.administrator_account(works, here)
 
     assert await send(site, email=sophie.email, password=PASSWORD) == (303, "/agenda")
     forget(site)
-    assert await send(site, email=claire.email, password=PASSWORD) == (303, "/consultations")
+    assert await send(site, email=alain.email, password=PASSWORD) == (303, "/establishment")
 
 
 async def test_one_goes_where_one_was_going(site: Browser, sophie: Credentials) -> None:

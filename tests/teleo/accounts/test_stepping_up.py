@@ -189,4 +189,4 @@ async def test_a_page_that_asks_all_the_time_is_stopped(at: PscSite) -> None:
         headers={"X-CSRF-Token": csrf},
     )
 
-    assert (answer.status, (await answer.json())["code"]) == (503, "too_many_tries")
+    assert (answer.status, (await answer.json())["code"]) == (429, "too_many_requests")

@@ -15,7 +15,7 @@ from signaling.settings import HubSettings
 from teleo.app import Parts, web_app
 from teleo.appointments import AppointmentView
 from teleo.audit.tables import AuditEntry
-from teleo.consultations import RoomFeed
+from teleo.consultations import COMMANDS, RoomFeed
 from teleo.consultations.queries import ConsultationView
 from teleo.core.ids import new_id
 from teleo.http.keys import Site
@@ -111,8 +111,8 @@ async def test_who_reads_a_day_is_in_the_trail_once_for_a_look(
         for _ in range(2):
             assert (await site.get(path)).status == 200
             clock.forward(minutes=1)
-    clock.forward(minutes=15)
-    await get(site, "/api/v1/consultations")
+    clock.forward(minutes=9)  # the next quarter of an hour, before the page locks
+    assert (await get(site, "/api/v1/consultations"))[0] == 200
 
     days = [f"day 2026-11-{number}" for number in (24, 25, 24)]
     assert await read_by_staff(works, "day_read") == [(day, minimes.practitioner.id) for day in days]
@@ -299,6 +299,7 @@ async def called(
     keys = vault.signing
     hub = mount(app, HubSettings(), keys, RoomFeed(works, commands).deliver, now=clock.now)
     commands.witness = hub.commands.send
+    app[COMMANDS] = commands
     async with TestClient(TestServer(app)) as browser:
         yield browser
 

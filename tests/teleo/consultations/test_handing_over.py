@@ -167,5 +167,5 @@ async def test_one_marked_missed_is_not_handed_over(
     async with works.open(assistant) as work:
         await miss_consultation(work, commands, consultation.id)
 
-    with pytest.raises(ConsultationOver):
+    with pytest.raises(ConsultationOver):  # within the ten seconds, too
         await give(works, commands, assistant, consultation, hugo)

@@ -65,13 +65,13 @@ async def test_what_is_no_contact_is_told_and_kept(site: Browser, contact: str) 
 async def test_one_address_does_not_try_a_whole_list(site: Browser) -> None:
     answers = [(await lose(site, f"06 39 98 50 {number:02d}"))[0] for number in range(11)]
 
-    assert answers == [303] * 10 + [503]
+    assert answers == [303] * 10 + [429]
 
 
 async def test_one_contact_is_not_flooded(site: Browser) -> None:
     answers = [(await lose(site, written))[0] for written in (KNOWN, "+33639980001", "0639980001", KNOWN)]
 
-    assert answers == [303, 303, 303, 503]
+    assert answers == [303, 303, 303, 429]
 
 
 async def test_it_is_found_from_where_one_would_look(site: Browser) -> None:

@@ -20,7 +20,7 @@ def door() -> web.RouteTableDef:
     @routes.get("/bell")
     @anyone(reason="a test")
     async def show(request: web.Request) -> web.Response:
-        return await render(request, "accounts/sign_in.html", email="", next="", refused=None, chosen=False)
+        return await render(request, "accounts/type_code.html", typed="", refused=None)
 
     @routes.post("/bell")
     @routes.put("/bell")

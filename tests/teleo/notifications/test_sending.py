@@ -28,7 +28,8 @@ from teleo.sandbox import Mailbox
 from tests.support import builders
 from tests.support.builders import Practice
 from tests.support.clock import NOON, GivenClock
-from tests.support.signing_in import PAGE, Browser
+from tests.support.signing_in import PAGE, Browser, forget
+from tests.support.signing_in import open_link as answer
 
 
 async def messages(works: Works) -> dict[str, str]:
@@ -78,8 +79,12 @@ async def test_each_link_opens_the_visit_and_each_is_its_own(
     assert len(addresses) == 2
     for address in addresses:
         path = "/l/" + address.rpartition("/l/")[2]
-        answer = await gateway.get(path, headers=PAGE, allow_redirects=False)
-        assert (answer.status, answer.headers["Location"]) == (303, f"/visit/{booked.id}")
+        shown = await gateway.get(path, headers=PAGE, allow_redirects=False)
+        assert (shown.status, "une seule question" in await shown.text()) == (200, True)
+        await answer(gateway, path.removeprefix("/l/"))
+        shown = await gateway.get(path, headers=PAGE, allow_redirects=False)
+        assert (shown.status, shown.headers["Location"]) == (303, f"/visit/{booked.id}")
+        forget(gateway)
 
 
 async def test_a_link_lives_until_the_day_after(

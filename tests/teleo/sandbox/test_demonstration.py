@@ -87,7 +87,7 @@ async def test_the_first_start_makes_everybody(works: Works) -> None:
     demo = await prepare(works)
 
     made = await counts(works)
-    assert (made["establishments"], made["practitioners"], made["patients"]) == (2, 6, 40)
+    assert (made["establishments"], made["practitioners"], made["patients"]) == (2, 6, 42)
     assert made["accounts"] == 10
     assert made["appointments"] > 10
     _, appointment, patient = await shown(works, demo)

@@ -95,8 +95,9 @@ async def test_before_the_demonstration_is_ready_there_are_no_links(works: Works
 async def test_the_first_page_shows_the_three_users(demo: Browser) -> None:
     page = read_page(await (await demo.get("/sandbox", headers=PAGE)).text())
 
+    # An address may be broken after its sign.
     for words in (DEMO.assistant_email, DEMO.practitioner_name, DEMO.password):
-        assert words in page.words
+        assert words in page.words.replace("@ ", "@")
     assert DEMO.patient_link in [link.href for link in page.links]
 
 

@@ -43,7 +43,7 @@ async def openings(works: Works) -> list[Opening]:
 async def test_what_is_open_is_said_in_words(site: Browser, csrf: str) -> None:
     page = await show(site)
 
-    assert "lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche de 08:00 à 18:00" in page.words
+    assert "lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche de 8 h 00 à 18 h 00" in page.words
     assert "depuis le 01/01/2026" in page.words
 
 
@@ -62,7 +62,7 @@ async def test_an_opening_is_added_and_can_be_booked_in(
     )
 
     assert status == 200
-    assert "mardi, jeudi de 18:00 à minuit une semaine sur 2, depuis le 24/11/2026" in page.words
+    assert "mardi, jeudi de 18 h 00 à minuit une semaine sur 2, depuis le 24/11/2026" in page.words
     evening = (await openings(works))[-1]
     assert (evening.weekdays, evening.every_weeks) == ([1, 3], 2)
     booked = await builders.appointment(works, minimes, NOON + timedelta(hours=6))
