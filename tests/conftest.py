@@ -24,21 +24,26 @@ from tests.support.fakes import KeptCommands
 from tests.support.redis import running_redis
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs a server or a browser, so that `make test-fast` can leave it out; say what runs beside what.
+
+    Here and not once all are collected: pytest-xdist reads the groups before we would.
+    """
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "postgres" in fixtures:
+        item.add_marker(pytest.mark.database)
+    if "redis_server" in fixtures:
+        item.add_marker(pytest.mark.redis)
+    if "relay" in fixtures:
+        item.add_marker(pytest.mark.relay)
+    if "browser" in fixtures or "journeys" in item.path.parts:
+        item.add_marker(pytest.mark.browser)
+    item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a server or a browser, so that `make test-fast` can leave it out; say what runs beside what."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)  # the longest group first
-    for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if "postgres" in fixtures:
-            item.add_marker(pytest.mark.database)
-        if "redis_server" in fixtures:
-            item.add_marker(pytest.mark.redis)
-        if "relay" in fixtures:
-            item.add_marker(pytest.mark.relay)
-        if "browser" in fixtures or "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    """The longest group first."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
 
 
 def group_of(item: pytest.Item) -> str:
