@@ -8,6 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from redis import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from teleo.app import Parts, web_app
 from teleo.consultations import COMMANDS, ECHOES
@@ -23,34 +25,38 @@ from tests.support.echoes import KeptEchoes
 from tests.support.fakes import KeptCommands
 from tests.support.redis import running_redis
 
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what needs a server or a browser, so that `make test-fast` can leave it out; say what runs beside what.
-
-    Here and not once all are collected: pytest-xdist reads the groups before we would.
-    """
-    fixtures = set(getattr(item, "fixturenames", ()))
-    if "postgres" in fixtures:
-        item.add_marker(pytest.mark.database)
-    if "redis_server" in fixtures:
-        item.add_marker(pytest.mark.redis)
-    if "relay" in fixtures:
-        item.add_marker(pytest.mark.relay)
-    if "browser" in fixtures or "journeys" in item.path.parts:
-        item.add_marker(pytest.mark.browser)
-    item.add_marker(pytest.mark.xdist_group(group_of(item)))
+# Journeys without a call and without a stopwatch, which may run beside one that has.
+CALM = frozenset(
+    f"tests/journeys/test_{name}.py"
+    for name in ("accessibility", "data_rights", "links", "moving", "one_slot", "reaching", "widths")
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest group first."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    """Mark what needs a server or a browser, so that `make test-fast` can leave it out; journeys first."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)  # they take longest
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "postgres" in fixtures:
+            item.add_marker(pytest.mark.database)
+        if "redis_server" in fixtures:
+            item.add_marker(pytest.mark.redis)
+        if "relay" in fixtures:
+            item.add_marker(pytest.mark.relay)
+        if "browser" in fixtures or "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
 
 
-def group_of(item: pytest.Item) -> str:
-    """What one process runs in one go: a file, but for journeys with a call, of which there is one at a time."""
-    if "journeys" in item.path.parts and item.get_closest_marker("calm") is None:
-        return "calls"
-    return str(item.path.relative_to(ROOT))
+class OneCallAtATime(LoadScopeScheduling):  # type: ignore[misc]  # comes without types
+    """Each process takes a file; all journeys with a call are one, for two calls would slow each other down."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "calls" if file.startswith("tests/journeys/") and file not in CALM else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneCallAtATime:
+    return OneCallAtATime(config, log)
 
 
 @pytest.fixture(scope="session")

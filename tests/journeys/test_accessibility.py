@@ -20,7 +20,7 @@ from tests.support.browser import DESK, PHONE, check_accessibility, new_person
 from tests.support.due import Clinic
 from tests.support.platform import RunningPlatform
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.calm]
+pytestmark = pytest.mark.timeout(400)
 
 WIDTHS = (360, 1280)
 INES = 2

@@ -14,7 +14,7 @@ from tests.support.browser import DESK, PHONE, PICTURES, check_accessibility, ne
 from tests.support.due import Clinic
 from tests.support.platform import RunningPlatform
 
-pytestmark = [pytest.mark.timeout(240), pytest.mark.calm]
+pytestmark = pytest.mark.timeout(240)
 
 INES = 2
 NARROW = {"width": 360, "height": 780}

@@ -10,7 +10,7 @@ from tests.support.browser import PHONE, check_accessibility, new_person, pictur
 from tests.support.due import Clinic
 from tests.support.platform import RunningPlatform
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.calm]
+pytestmark = pytest.mark.timeout(180)
 
 CLAIRE, HUGO, INES = 0, 1, 2
 

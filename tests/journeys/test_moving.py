@@ -7,7 +7,7 @@ from tests.support import people
 from tests.support.browser import check_accessibility, picture
 from tests.support.platform import RunningPlatform
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.calm]
+pytestmark = pytest.mark.timeout(180)
 
 UNDO_MS = 10_000
 

@@ -9,7 +9,7 @@ from tests.support import people
 from tests.support.browser import check_accessibility, picture
 from tests.support.platform import RunningPlatform
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.calm]
+pytestmark = pytest.mark.timeout(120)
 
 
 async def test_one_gets_the_slot_and_the_other_the_next_ones(

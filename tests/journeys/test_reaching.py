@@ -10,7 +10,7 @@ from tests.support.browser import DESK, PHONE, check_accessibility, new_person, 
 from tests.support.due import clinic_of
 from tests.support.platform import RunningPlatform
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.calm]
+pytestmark = pytest.mark.timeout(180)
 
 NARROW = {"width": 360, "height": 780}
 HUGO = 1

@@ -12,7 +12,7 @@ from tests.support import people
 from tests.support.browser import check_accessibility, new_person
 from tests.support.platform import RunningPlatform
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.calm]
+pytestmark = pytest.mark.timeout(300)
 
 WIDTHS = {360: 780, 768: 1024, 1280: 800}
 BESIDE_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
