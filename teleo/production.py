@@ -69,7 +69,7 @@ MountHub = Callable[[web.Application, Works, HubToCome], None]
 
 async def run_web(settings: Settings, mount_hub: MountHub) -> None:
     """Pages and API. Without Redis, the hub and the background work are in this process too."""
-    check(settings)
+    check(settings, signs_in=True)
     async with AsyncExitStack() as stack:
         if settings.redis_url is None:
             to_come = HubToCome()
@@ -113,18 +113,21 @@ async def run_worker(settings: Settings) -> None:
         )
 
 
-def check(settings: Settings) -> None:
-    """Raises SettingsInvalid, which names all that is missing."""
+def check(settings: Settings, *, signs_in: bool = False) -> None:
+    """Raises SettingsInvalid, which names all that is missing. A process where nobody signs in needs no e-CPS."""
     needed = {
         "TELEO_BASE_URL": settings.base_url,
         "TELEO_DATABASE_URL": settings.database.url,
         "TELEO_KEYS_FILE": settings.keys_file,
         "TELEO_SMTP_URL": settings.smtp.url,
         "TELEO_SMS_URL": settings.sms.url,
-        "TELEO_PSC_DISCOVERY_URL": settings.psc.discovery_url,
-        "TELEO_PSC_CLIENT_ID": settings.psc.client_id,
-        "TELEO_PSC_CLIENT_SECRET_FILE": settings.psc.client_secret_file,
     }
+    if signs_in:
+        needed |= {
+            "TELEO_PSC_DISCOVERY_URL": settings.psc.discovery_url,
+            "TELEO_PSC_CLIENT_ID": settings.psc.client_id,
+            "TELEO_PSC_CLIENT_SECRET_FILE": settings.psc.client_secret_file,
+        }
     missing = [name for name, value in needed.items() if not value]
     if missing:
         lines = [f"  {name:<28} {NEEDED[name]}" for name in missing]

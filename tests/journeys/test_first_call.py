@@ -117,7 +117,7 @@ async def _link_of_the_sms(page: Page, platform: RunningPlatform) -> str:
 async def _say(page: Page, text: str) -> None:
     if not await page.locator("[data-action=send]").is_visible():
         await page.locator("[data-action=chat]").click()
-    await page.locator("form textarea, form input").last.fill(text)
+    await page.locator("[data-view=call] textarea, [data-view=call] form input").last.fill(text)
     await page.locator("[data-action=send]").click()
 
 
