@@ -86,6 +86,7 @@ async def test_a_patient_waits_after_four_presses_and_is_seen_after_one(
     await patient.locator("#day").focus()
     await type_in(patient, *reversed(known["born_on"].split("-")))
     await patient.get_by_role("button", name="Continuer").click()
+    await patient.wait_for_url("**/visit/*")
     await people.go_to_waiting_room(patient)
     until_waiting = await presses(patient)
 
