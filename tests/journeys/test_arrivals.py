@@ -117,6 +117,8 @@ async def test_both_may_come_in_the_same_instant(
     for _ in range(3):
         await asyncio.gather(patient.reload(), practitioner.reload())
         await asyncio.gather(wait_for_picture(patient), wait_for_picture(practitioner))
+        assert await call.is_visible()
+        assert await patient.locator("[data-view=call]").is_visible()
     await call.locator("[data-action=leave]").click()
     await call.locator("[data-action=close]").click()
     await reads(patient, "La consultation est terminée")

@@ -96,6 +96,7 @@ async def test_a_firefox_that_may_not_use_the_camera_shows_where_to_allow_it(
         await patient.reads("[data-check=camera]", "Votre navigateur bloque la caméra")
         await patient.reads("[data-help=firefox_desktop]")
         await patient.reads("[data-action=continue]", "sans caméra ni micro")
+        assert not await patient.sees("[data-check=camera][data-look=good]")
         await seen(patient, "firefox-check-blocked-390")
 
 

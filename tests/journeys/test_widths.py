@@ -19,6 +19,8 @@ BESIDE_THE_EDGE = "document.documentElement.scrollWidth - document.documentEleme
 MOVING = "document.getAnimations().filter((one) => one.playState === 'running').length"
 
 Open = Callable[[Page], Awaitable[None]]
+# Of the page's ground: red, green, blue, of 255.
+GROUND = "() => getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number)"
 
 
 def address(path: str) -> Open:
@@ -124,6 +126,7 @@ async def test_pages_of_the_staff_hold_at_every_width_and_in_the_dark(
             await page.set_viewport_size({"width": width, "height": height})
             await fits(page, f"{name} at {width} px")
         await check_accessibility(page, f"{name}, dark")
+        assert max(await page.evaluate(GROUND)) < 80, f"{name} is not dark"
 
 
 async def test_pages_of_a_patient_hold_at_every_width_and_in_letters_of_twice_the_size(
@@ -165,6 +168,7 @@ async def test_pages_that_say_no_hold_too(browser: Browser, platform: RunningPla
     await page.goto(path)
     await fits(page, path)
     await check_accessibility(page, path)
+    assert await page.locator("h1").count() == 1
 
 
 async def test_the_days_list_is_printed_on_one_sheet(browser: Browser, platform: RunningPlatform) -> None:

@@ -207,13 +207,18 @@ def _named_values(page: str) -> list[tuple[str, str]]:
     ]
 
 
+async def outcome(site: PscSite, back: str) -> tuple[str, str | None, int]:
+    """Where one is led who comes back so, his session, and how many were opened by e-CPS in all."""
+    return await site.come_in(back), session_of(site), await rows(site.works, ProfessionalSession)
+
+
+def refused(code: str) -> tuple[str, str | None, int]:
+    """Told why, and no session opened."""
+    return f"/sign-in?e_cps={code}", None, 0
+
+
 class TestAttacks:
     """Each row is refused, and opens no session."""
-
-    async def refused(self, site: PscSite, back: str, code: str) -> None:
-        assert await site.come_in(back) == f"/sign-in?e_cps={code}"
-        assert session_of(site) is None
-        assert await rows(site.works, ProfessionalSession) == 0
 
     async def test_a_code_comes_back_once(self, at: PscSite, minimes: Practice) -> None:
         back = await at.peer.come_back(await at.set_out(), a_person(minimes.practitioner.rpps))
@@ -231,9 +236,9 @@ class TestAttacks:
         """Login CSRF: a link with somebody else's state and code."""
         back = await at.peer.come_back(await at.set_out(), a_person(minimes.practitioner.rpps))
         forget(at.browser)
-        await self.refused(at, back, "psc_attempt_unknown")
+        assert await outcome(at, back) == refused("psc_attempt_unknown")
         await at.set_out()  # nor one that set out by itself
-        await self.refused(at, back, "psc_attempt_unknown")
+        assert await outcome(at, back) == refused("psc_attempt_unknown")
 
     async def test_a_cookie_of_ones_own_making_is_none(self, at: PscSite, minimes: Practice) -> None:
         back = await at.peer.come_back(await at.set_out(), a_person(minimes.practitioner.rpps))
@@ -256,7 +261,7 @@ class TestAttacks:
         stolen = query(await at.peer.come_back(await at.set_out(), a_person(minimes.practitioner.rpps)))
         forget(at.browser)
         own = await at.peer.come_back(await at.set_out(), a_person("10000000099"))
-        await self.refused(at, changed(own, code=stolen["code"]), "psc_refused")
+        assert await outcome(at, changed(own, code=stolen["code"])) == refused("psc_refused")
 
     @pytest.mark.parametrize("iss", ["https://attacker.test", "", None])
     async def test_an_answer_of_another_provider_is_refused(
@@ -264,7 +269,7 @@ class TestAttacks:
     ) -> None:
         """Mix-up (RFC 9207)."""
         back = await at.peer.come_back(await at.set_out(), a_person(minimes.practitioner.rpps))
-        await self.refused(at, changed(back, iss=iss), "psc_refused")
+        assert await outcome(at, changed(back, iss=iss)) == refused("psc_refused")
 
     @pytest.mark.parametrize(
         ("change", "code"),
@@ -281,14 +286,14 @@ class TestAttacks:
         self, at: PscSite, minimes: Practice, change: dict[str, str | None], code: str
     ) -> None:
         back = await at.peer.come_back(await at.set_out(), a_person(minimes.practitioner.rpps))
-        await self.refused(at, changed(back, **change), code)
+        assert await outcome(at, changed(back, **change)) == refused(code)
 
     async def test_one_who_comes_back_too_late_begins_again(
         self, at: PscSite, minimes: Practice, clock: GivenClock
     ) -> None:
         back = await at.peer.come_back(await at.set_out(), a_person(minimes.practitioner.rpps))
         clock.forward(minutes=11)
-        await self.refused(at, back, "psc_attempt_unknown")
+        assert await outcome(at, back) == refused("psc_attempt_unknown")
         await at.set_out()
         assert await rows(at.works, SignInAttempt) == 1  # what is over is forgotten
 
@@ -317,7 +322,7 @@ class TestAttacks:
     async def test_a_closed_account_is_as_unknown(self, at: PscSite, works: Works, minimes: Practice) -> None:
         await close_account(works, minimes.practitioner)
         back = await at.peer.come_back(await at.set_out(), a_person(minimes.practitioner.rpps))
-        await self.refused(at, back, "psc_not_registered")
+        assert await outcome(at, back) == refused("psc_not_registered")
 
 
 async def close_account(works: Works, who: PractitionerView) -> None:
