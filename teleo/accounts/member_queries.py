@@ -190,7 +190,7 @@ async def _open_sessions(
     session: Session, role_ids: Collection[UUID], now: datetime
 ) -> Mapping[UUID, tuple[OpenSession, ...]]:
     rows = await session.execute(
-        select(AccountSession, ProfessionalSession.session_id)
+        select(AccountSession, ProfessionalSession.session_id.is_not(None))
         .outerjoin(ProfessionalSession, ProfessionalSession.session_id == AccountSession.id)
         .where(
             AccountSession.account_role_id.in_(role_ids),
@@ -201,8 +201,8 @@ async def _open_sessions(
         .order_by(AccountSession.last_seen_at.desc())
     )
     found: defaultdict[UUID, list[OpenSession]] = defaultdict(list)
-    for kept, professional in rows:
-        opened_by: OpenedBy = "password" if professional is None else "e_cps"
+    for kept, by_e_cps in rows:
+        opened_by: OpenedBy = "e_cps" if by_e_cps else "password"
         found[kept.account_role_id].append(
             OpenSession(kept.id, kept.created_at, kept.last_seen_at, opened_by)
         )

@@ -75,7 +75,7 @@ class EnrolmentView:
 async def grant_for_email(session: Session, email: str) -> Grant | None:
     """Of an account with several roles, the one that was used last; never a practitioner's, who comes by e-CPS."""
     last_used = (
-        select(func.max(AccountSession.last_seen_at))
+        select(func.max(AccountSession.created_at))
         .where(AccountSession.account_role_id == AccountRole.id)
         .scalar_subquery()
     )

@@ -19,7 +19,7 @@ async def looked_at(page: Page, name: str) -> None:
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
         await picture(page, f"{name}-{width}")
     await check_accessibility(page, name)
-    await page.set_viewport_size(DESK)
+    await page.set_viewport_size({"width": 1280, "height": 800})
 
 
 async def member(browser: Browser, platform: RunningPlatform, who: str, landing: str) -> Page:

@@ -113,7 +113,7 @@ async def test_a_practitioner_keeps_his_situation_and_his_hour(works: Works, clo
         assert await situation_of(session, fresh.id) == Situation(profession="10", place="Cabinet")
         # One signs out at the provider once, from where one is.
         tokens = await session.execute(select(ProfessionalSession.session_id, ProfessionalSession.id_token))
-        assert dict(tokens.tuples().all()) == {actor.session_id: None, fresh.id: "a.b.c"}
+        assert {row.session_id: row.id_token for row in tokens} == {actor.session_id: None, fresh.id: "a.b.c"}
 
 
 async def test_a_password_leads_to_no_practitioners_role(works: Works) -> None:

@@ -1,7 +1,6 @@
 """Changing of establishment: said by a press, seen on each page, and never by the page of another one."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
@@ -14,6 +13,7 @@ from teleo.consultations import RoomFeed
 from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import PASSWORD, Credentials
+from tests.support.clock import GivenClock
 from tests.support.fakes import KeptCommands
 from tests.support.reading import read_page
 from tests.support.signing_in import PAGE, Browser, csrf_token, forget, sign_in
@@ -49,7 +49,7 @@ async def press(site: Browser, path: str, csrf: str, **fields: str) -> tuple[int
 
 
 async def test_who_has_one_role_is_asked_nothing_and_who_has_two_is_led_to_the_choice(
-    site: Browser, works: Works
+    site: Browser, works: Works, clock: GivenClock
 ) -> None:
     sophie, here, there = await sophie_of_two(works)
     form = {"csrf": await csrf_token(site), "email": sophie.email, "password": PASSWORD, "next": "/openings"}
@@ -62,6 +62,7 @@ async def test_who_has_one_role_is_asked_nothing_and_who_has_two_is_led_to_the_c
     # Where one is already, one goes where one was going; elsewhere, that page may be nobody's.
     assert await press(site, "/workplaces", csrf, role_id=here, next="/openings") == (303, "/openings")
     assert await press(site, "/workplaces", csrf, role_id=here, next="//ailleurs.test") == (303, "/agenda")
+    clock.forward(minutes=1)
     assert await press(site, "/workplaces", csrf, role_id=there, next="/openings") == (303, "/agenda")
 
     forget(site)
@@ -171,5 +172,5 @@ async def arrive(site: Browser, works: Works, national_id: str) -> None:
 
 async def in_a_call(works: Works, room: str) -> None:
     feed = RoomFeed(works, KeptCommands())
-    for seat in ("practitioner", "patient"):
-        await feed.deliver(PeerSeated(room=room, seat=seat, at=works.clock.now() - timedelta(minutes=1)))
+    for seat in ("host", "guest"):
+        await feed.deliver(PeerSeated(room=room, seat=seat, at=works.clock.now()))
