@@ -136,7 +136,8 @@ def local_path(wished: str, otherwise: str) -> str:
 def first_page(role: Role, wished: str, *, elsewhere: bool) -> str:
     """After signing in: the page wished for, or that of the role. Who has several roles says first which he is in."""
     if elsewhere:
-        return f"{WORKPLACES}?{urlencode({'next': wished})}" if wished else WORKPLACES
+        is_choice = not wished or wished.partition("?")[0] == WORKPLACES
+        return WORKPLACES if is_choice else f"{WORKPLACES}?{urlencode({'next': wished})}"
     return local_path(wished, LANDING[role])
 
 

@@ -158,7 +158,8 @@ def test_who_has_several_roles_says_first_which_he_is_in() -> None:
     assert first_page("assistant", "/openings", elsewhere=False) == "/openings"
     assert first_page("assistant", "//ailleurs.test", elsewhere=False) == "/agenda"
     assert first_page("region_administrator", "", elsewhere=False) == "/establishments"
-    assert first_page("assistant", "", elsewhere=True) == "/workplaces"
+    for wished in ("", "/workplaces", "/workplaces?next=%2Fagenda"):
+        assert first_page("assistant", wished, elsewhere=True) == "/workplaces"
     assert (
         first_page("assistant", "/agenda?a=1&b=2", elsewhere=True)
         == "/workplaces?next=%2Fagenda%3Fa%3D1%26b%3D2"
