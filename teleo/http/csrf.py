@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from teleo.core.actor import Actor
 from teleo.core.errors import Conflict, Forbidden
+from teleo.http.bodies import form_of
 from teleo.http.keys import ACTOR, IDENTITY, SITE, WORKS, Identity
 
 COOKIE = "teleo_csrf"
@@ -80,7 +81,7 @@ def set_cookie(request: web.Request, response: web.StreamResponse) -> None:
 async def _given(request: web.Request) -> str:
     given = request.headers.get(HEADER, "")
     if not given and request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        field = (await request.post()).get(FIELD, "")
+        field = (await form_of(request)).get(FIELD, "")
         return field if isinstance(field, str) else ""
     return given
 
