@@ -120,7 +120,7 @@ async def test_a_revoked_member_is_refused_at_once_whatever_he_holds(
         site.session.cookie_jar.update_cookies({name: held[name] for name in tokens})
         answer = await site.get("/agenda", headers=PAGE, allow_redirects=False)
         assert (answer.status, answer.headers["Location"]) == (303, "/sign-in?next=%2Fagenda")
-        assert (await site.get("/api/v1/patients?birth_name=abc")).status == 401
+        assert (await site.get("/api/v1/openings")).status == 401
 
 
 async def test_a_session_is_ended_by_its_line(

@@ -21,7 +21,7 @@ CLOSED = (
     "/members",
     "/openings",
     "/invite",
-    "/api/v1/patients?birth_name=abc",
+    "/api/v1/openings",
     "/api/v1/consultations",
 )
 
