@@ -1,7 +1,7 @@
 """Who an address or a session speaks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self, cast
 from uuid import UUID
@@ -85,13 +85,24 @@ async def grant_for_email(session: Session, email: str) -> Grant | None:
         .where(Account.email == email, Account.active, AccountRole.role != "practitioner")
         .where(AccountRole.ended_at.is_(None))
         .order_by(last_used.desc().nulls_last(), AccountRole.granted_at, AccountRole.id)
+        .limit(1)
     )
-    rows = found.all()
-    if not rows:
+    row = found.one_or_none()
+    if row is None:
         return None
-    account, role = rows[0]
-    actor = replace(actor_of(account, role), elsewhere=len(rows) > 1)
-    return Grant(id=role.id, password_hash=account.password_hash, actor=actor)
+    account, role = row
+    return Grant(id=role.id, password_hash=account.password_hash, actor=actor_of(account, role))
+
+
+async def has_other_roles(session: Session, grant: Grant) -> bool:
+    """Whether somebody who comes by his password may work elsewhere, too."""
+    other = await session.scalar(
+        select(AccountRole.id)
+        .where(AccountRole.account_id == grant.actor.account_id, AccountRole.id != grant.id)
+        .where(AccountRole.ended_at.is_(None), AccountRole.role != "practitioner")
+        .limit(1)
+    )
+    return other is not None
 
 
 async def grants_for_national_id(session: Session, national_id: str) -> tuple[Grant, ...]:

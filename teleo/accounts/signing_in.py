@@ -51,7 +51,8 @@ async def let_in(work: Work, grant: Grant) -> SignedIn:
     """A session, always a new one: whatever the browser showed before is not it."""
     record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
     opened = await open_session(work, grant.id)
-    return SignedIn(role=grant.actor.role, opened=opened, elsewhere=grant.actor.elsewhere)
+    elsewhere = await queries.has_other_roles(work.session, grant)
+    return SignedIn(role=grant.actor.role, opened=opened, elsewhere=elsewhere)
 
 
 async def _renew(work: Work, grant: Grant, password_hash: str) -> None:
