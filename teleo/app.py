@@ -6,11 +6,14 @@ from aiohttp import web
 
 from teleo.accounts import ProSanteConnectSettings
 from teleo.accounts import api as accounts_api
+from teleo.accounts import member_pages as accounts_member_pages
 from teleo.accounts import pages as accounts_pages
 from teleo.accounts import professionals as accounts_professionals
+from teleo.accounts import region_pages as accounts_region_pages
 from teleo.accounts import session_api as accounts_session_api
 from teleo.accounts import step_ups as accounts_step_ups
 from teleo.accounts import unlock_pages as accounts_unlock_pages
+from teleo.accounts import workplace_pages as accounts_workplace_pages
 from teleo.accounts.identify import identify, keep_session
 from teleo.appointments import agenda as appointments_agenda
 from teleo.appointments import api as appointments_api
@@ -22,6 +25,7 @@ from teleo.consultations import desk as consultations_desk
 from teleo.consultations import pages as consultations_pages
 from teleo.consultations import try_out as consultations_try_out
 from teleo.directory import pages as directory_pages
+from teleo.directory import region_pages as directory_region_pages
 from teleo.directory import workplace_for
 from teleo.entering import lost_link as entering_lost_link
 from teleo.entering import pages as entering_pages
@@ -72,7 +76,11 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     accounts_step_ups.routes,
     accounts_session_api.routes,
     accounts_unlock_pages.routes,
+    accounts_workplace_pages.routes,
+    accounts_member_pages.routes,
+    accounts_region_pages.routes,
     directory_pages.routes,
+    directory_region_pages.routes,
     patients_api.routes,
     scheduling_api.routes,
     scheduling_pages.routes,
@@ -112,6 +120,7 @@ def web_app(parts: Parts) -> web.Application:
     app[TRIES] = parts.tries
     accounts_pages.set_up(app, workplace_for=workplace_for, call_began=call_began, language_of=language_of)
     accounts_professionals.set_up(app, parts.psc)
+    directory_pages.set_up(app, what_stands=what_stands)
     scheduling_api.set_up(app, what_stands=what_stands)
     consultations_try_out.set_up(app)
     privacy_notices.set_up(app, parts.retention)

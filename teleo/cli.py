@@ -147,16 +147,21 @@ def create_establishment(  # noqa: PLR0913 what an operator types
 @commands.command("invite")
 def invite_member(
     email: Annotated[str, typer.Argument(help="Of the one who is invited, or who forgot the password.")],
-    role: Annotated[str, typer.Option(help="assistant or administrator.")],
+    role: Annotated[str, typer.Option(help="assistant, administrator or region_administrator.")],
     name: Annotated[str, typer.Option(help="As « Sophie Laurens ».")],
     establishment: Annotated[str, typer.Option(help="Its FINESS or whole name, if there are several.")] = "",
+    language: Annotated[str, typer.Option(help="Of the e-mail: fr or en.")] = "fr",
 ) -> None:
-    """Invite someone to choose a password: a new assistant or administrator, or one who forgot it."""
+    """Invite someone to choose a password, or to one more role: administrators then invite by themselves.
+
+    An administrator of the region opens establishments and invites their administrators; he works in none.
+    """
 
     async def do(work: Work) -> str:
-        here = await _establishment(work.session, establishment)
-        invited = _wish(Invite, email=email, shown_name=name, establishment_id=here.id, role=role)
-        await invite(work, invited)
+        of_region = role == "region_administrator"
+        here = None if of_region else (await _establishment(work.session, establishment)).id
+        details: dict[str, object] = {"email": email, "shown_name": name, "role": role, "language": language}
+        await invite(work, _wish(Invite, establishment_id=here, **details))
         return SENT
 
     typer.echo(_done(do))

@@ -23,6 +23,7 @@ from teleo.accounts.errors import (
 )
 from teleo.accounts.facts import CodeAsked, MemberInvited
 from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
+from teleo.accounts.joining import add_role
 from teleo.accounts.keeping import PURGES, erase_links, links_kept, links_over, remove_links
 from teleo.accounts.leaving import situation_of
 from teleo.accounts.link_queries import patients_with_links
@@ -39,6 +40,8 @@ from teleo.accounts.magic_links import (
     revoke_links,
     revoke_links_of,
 )
+from teleo.accounts.member_queries import counts_of_administrators
+from teleo.accounts.overseeing import end_practitioner
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.pro_sante_connect.people import Situation
 from teleo.accounts.pro_sante_connect.settings import ProSanteConnectSettings
@@ -55,7 +58,7 @@ from teleo.accounts.proving import (
     sent_digits,
     tries_left,
 )
-from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for
+from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for, has_account, is_joining
 from teleo.accounts.rules import SENT_CODE_DIGITS, digits_of
 from teleo.accounts.schemas import AdmitPractitioner, Invite, IssueLink, OpenAccount
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
@@ -98,17 +101,22 @@ __all__ = [
     "Situation",
     "StepUpNeeded",
     "Workplace",
+    "add_role",
     "admit_practitioner",
     "ask_code",
     "code_to_send",
+    "counts_of_administrators",
     "current_link",
     "digits_of",
+    "end_practitioner",
     "enrolment_address",
     "enrolment_for",
     "erase_links",
     "example_address",
+    "has_account",
     "invite",
     "is_code_on_its_way",
+    "is_joining",
     "issue_code",
     "issue_link",
     "link_address",

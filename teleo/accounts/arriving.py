@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from teleo.accounts import professional_queries, queries, tokens
+from teleo.accounts import professional_queries, queries, session_queries, tokens
 from teleo.accounts.pro_sante_connect import code_flow
 from teleo.accounts.pro_sante_connect.code_flow import Asked, Identified, Returned
 from teleo.accounts.pro_sante_connect.errors import (
@@ -17,7 +17,7 @@ from teleo.accounts.pro_sante_connect.errors import (
 from teleo.accounts.pro_sante_connect.people import Professional, Situation
 from teleo.accounts.pro_sante_connect.provider import Provider
 from teleo.accounts.queries import Grant
-from teleo.accounts.rules import ATTEMPT_LASTS
+from teleo.accounts.rules import ATTEMPT_LASTS, LONGEST
 from teleo.accounts.schemas import ChooseSituation
 from teleo.accounts.signing_in import SignedIn, let_in
 from teleo.accounts.tables import ProfessionalSession, SignInAttempt
@@ -171,5 +171,8 @@ async def _sign_in(works: Works, grant: Grant, situation: Situation, id_token: s
 
 
 async def _remember(work: Work, session_id: UUID, situation: Situation, id_token: str) -> None:
+    """A session of e-CPS lasts as a practitioner's does, whatever it was opened for: he may change to that role."""
+    opened = await session_queries.held_session(work.session, session_id)
+    opened.expires_at = min(opened.expires_at, work.now + LONGEST["practitioner"])
     row = ProfessionalSession(session_id=session_id, situation=situation.model_dump_json(), id_token=id_token)
     await work.save(row)

@@ -7,10 +7,11 @@ from pydantic import SecretStr
 
 from teleo.accounts import queries, session_queries, tokens
 from teleo.accounts.errors import EmailTaken, EnrolmentOver, EnrolmentUnknown
+from teleo.accounts.joining import give_role
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import EnrolmentView
 from teleo.accounts.schemas import OpenAccount
-from teleo.accounts.tables import EMAIL_UNIQUE, Account, AccountRole, Enrolment
+from teleo.accounts.tables import EMAIL_UNIQUE, Account, Enrolment
 from teleo.audit import Act, record
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
@@ -34,7 +35,8 @@ async def open_enrolment(session: Session, token: str, now: datetime) -> Enrolme
 
 
 async def choose_password(works: Works, passwords: Passwords, token: str, password: SecretStr) -> None:
-    """The invitation is used: the account is opened, or has this password from now on. Raises as `open_enrolment`.
+    """The invitation is used: the account is opened, or has this password from now on. Raises as `open_enrolment`,
+    and EnrolmentOver for one that is to be accepted (`joining`): it changes no password.
 
     Given the works and not one work, so that no connection is held while passwords wait for their turn.
     """
@@ -44,6 +46,8 @@ async def choose_password(works: Works, passwords: Passwords, token: str, passwo
     async with works.open(SYSTEM) as work:
         enrolment = await queries.locked_enrolment_with(work.session, tokens.token_hash(token))
         if not EnrolmentView.of(enrolment).is_open(work.now):
+            raise EnrolmentOver
+        if await queries.is_joining(work.session, EnrolmentView.of(enrolment)):
             raise EnrolmentOver
         enrolment.used_at = work.now
         account = await _account_of(work, enrolment, password_hash)
@@ -57,6 +61,7 @@ async def _account_of(work: Work, enrolment: Enrolment, password_hash: str) -> A
         known.password_hash = password_hash
         for kept in await session_queries.open_sessions_of(work.session, known.id):
             kept.ended_at = work.now
+        await give_role(work, known.id, enrolment)
         return known
     return await _open(work, enrolment, password_hash)
 
@@ -71,12 +76,5 @@ async def _open(work: Work, who: OpenAccount | Enrolment, password_hash: str) ->
         created_at=work.now,
     )
     await work.save(account, clash={EMAIL_UNIQUE: EmailTaken})
-    role = AccountRole(
-        id=new_id(),
-        account_id=account.id,
-        establishment_id=who.establishment_id,
-        role=who.role,
-        granted_at=work.now,
-    )
-    await work.save(role)
+    await give_role(work, account.id, who)
     return account

@@ -22,6 +22,37 @@ class EmailTaken(Conflict):
     title = "There is already an account for this address."
 
 
+class MemberUnknown(NotFound):
+    """Nor a session of his, nor an invitation."""
+
+    code = "member_unknown"
+    title = "There is no such member here."
+
+
+class LastAdministrator(Conflict):
+    """Nobody could invite one again."""
+
+    code = "last_administrator"
+    title = "This is the last administrator of the establishment. Invite another one first."
+
+
+class OwnAccess(Conflict):
+    """Somebody takes away his own access, and did not say that he knows it."""
+
+    code = "own_access"
+    title = "This is your own access. Say that you are sure."
+
+
+class WorkplaceUnknown(NotFound):
+    code = "workplace_unknown"
+    title = "You do not work there, or sign in otherwise to work there."
+
+
+class InCall(Conflict):
+    code = "in_call"
+    title = "You are in a consultation. End it first."
+
+
 class EnrolmentUnknown(NotFound):
     code = "enrolment_unknown"
     title = "This invitation is not complete, or never existed."

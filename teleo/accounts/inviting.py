@@ -19,11 +19,12 @@ PATH = "/enrol/"
 async def invite(work: Work, wish: Invite) -> UUID:
     """The id of the invitation; earlier ones to this address open no more. It is announced, and sent by who hears it.
 
-    Of an account that has this role here, it will change the password: raises EmailTaken for any other.
+    Of an account that has this role here, it will change the password; to any other it gives this role. Raises
+    EmailTaken for one that was closed.
     """
     if not await queries.may_enrol(work.session, wish):
         raise EmailTaken
-    for earlier in await queries.open_enrolments_of(work.session, wish.email):
+    for earlier in await queries.open_enrolments_of(work.session, wish.email, wish.establishment_id):
         earlier.revoked_at = work.now
     enrolment_id = new_id()
     enrolment = Enrolment(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from teleo.accounts import cookies, rules
+from teleo.accounts import cookies, queries, rules
 from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
@@ -67,6 +67,7 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
         None,
         next=wished,
         chosen="password_chosen" in request.query,
+        accepted="accepted" in request.query,
         left="left" in request.query,
         e_cps_refused=request.query.get("e_cps", ""),
     )
@@ -82,7 +83,7 @@ async def send_sign_in(request: web.Request) -> web.StreamResponse:
     except (Invalid, CredentialsRefused, TooManyTries) as refused:
         return await _refuse(request, refused)
     await BY_ACCOUNT.forgive(request, wish.email)
-    response = see_other(rules.local_path(wish.next, rules.LANDING[signed_in.role]))
+    response = see_other(rules.first_page(signed_in.role, wish.next, elsewhere=signed_in.elsewhere))
     await let_in(request, response, signed_in.opened)
     return response
 
@@ -177,14 +178,18 @@ async def _open_code(request: web.Request, wish: TypeCode) -> tuple[LinkOpened, 
 async def _enrolment_page(request: web.Request, refused: Failure | None = None) -> web.Response:
     """The form, with what is wrong in it; or why this link opens none."""
     works = request.app[WORKS]
-    invited, here = None, None
+    invited, here, joins = None, None, False
     try:
         async with works.reading() as session:
             invited = await open_enrolment(session, request.match_info["token"], works.clock.now())
-            here = await request.app[WORKPLACE_FOR](session, invited.establishment_id)
+            joins = await queries.is_joining(session, invited)
+            if invited.establishment_id is not None:
+                here = await request.app[WORKPLACE_FOR](session, invited.establishment_id)
     except Failure as closed:
         refused = closed
-    return await show_again(request, "accounts/enrol.html", refused, invited=invited, establishment=here)
+    return await show_again(
+        request, "accounts/enrol.html", refused, invited=invited, establishment=here, joins=joins
+    )
 
 
 async def spend_a_try(request: web.Request, account: str) -> None:
@@ -199,6 +204,12 @@ async def _refuse(request: web.Request, refused: Failure) -> web.Response:
 
 
 async def _sign_in_page(request: web.Request, refused: Failure | None, **told: object) -> web.Response:
-    usual: dict[str, object] = {"email": "", "chosen": False, "left": False, "e_cps_refused": ""}
+    usual: dict[str, object] = {
+        "email": "",
+        "chosen": False,
+        "accepted": False,
+        "left": False,
+        "e_cps_refused": "",
+    }
     context = usual | {"e_cps": E_CPS in request.app} | told
     return await show_again(request, "accounts/sign_in.html", refused, **context)

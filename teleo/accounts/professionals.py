@@ -180,9 +180,9 @@ async def _situation_page(
 ) -> web.Response:
     workplaces: dict[UUID, Workplace] = {}
     async with request.app[WORKS].reading() as session:
-        for grant in choice.grants:
-            here = grant.actor.establishment
-            workplaces[here] = await request.app[WORKPLACE_FOR](session, here)
+        for here in {grant.actor.establishment_id for grant in choice.grants}:
+            if here is not None:
+                workplaces[here] = await request.app[WORKPLACE_FOR](session, here)
     return await show_again(
         request, "accounts/e_cps_situation.html", refused, choice=choice, workplaces=workplaces
     )

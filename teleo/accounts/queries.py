@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Self, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from teleo.accounts.schemas import Invite
-from teleo.accounts.tables import Account, AccountRole, Enrolment
+from teleo.accounts.tables import Account, AccountRole, AccountSession, Enrolment
 from teleo.core.actor import Actor, Role
 from teleo.infra.database import Session
+from teleo.infra.texts import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentView:
-    """An invitation to choose a password."""
+    """An invitation to choose a password, or to one more role. Of the region, it has no establishment."""
 
     id: UUID
     email: str
     shown_name: str
-    establishment_id: UUID
+    establishment_id: UUID | None
+    role: Role
+    language: Language
     invited_at: datetime
     valid_until: datetime
     sent_at: datetime | None
@@ -59,6 +62,8 @@ class EnrolmentView:
             email=row.email,
             shown_name=row.shown_name,
             establishment_id=row.establishment_id,
+            role=cast("Role", row.role),
+            language=cast("Language", row.language),
             invited_at=row.invited_at,
             valid_until=row.valid_until,
             sent_at=row.sent_at,
@@ -68,12 +73,18 @@ class EnrolmentView:
 
 
 async def grant_for_email(session: Session, email: str) -> Grant | None:
-    """Of an account with several roles, the first that it was given; never a practitioner's, who comes by e-CPS."""
+    """Of an account with several roles, the one that was used last; never a practitioner's, who comes by e-CPS."""
+    last_used = (
+        select(func.max(AccountSession.created_at))
+        .where(AccountSession.account_role_id == AccountRole.id)
+        .scalar_subquery()
+    )
     found = await session.execute(
         select(Account, AccountRole)
         .join(AccountRole, AccountRole.account_id == Account.id)
         .where(Account.email == email, Account.active, AccountRole.role != "practitioner")
-        .order_by(AccountRole.granted_at, AccountRole.id)
+        .where(AccountRole.ended_at.is_(None))
+        .order_by(last_used.desc().nulls_last(), AccountRole.granted_at, AccountRole.id)
         .limit(1)
     )
     row = found.one_or_none()
@@ -83,12 +94,23 @@ async def grant_for_email(session: Session, email: str) -> Grant | None:
     return Grant(id=role.id, password_hash=account.password_hash, actor=actor_of(account, role))
 
 
+async def has_other_roles(session: Session, grant: Grant) -> bool:
+    """Whether somebody who comes by his password may work elsewhere, too."""
+    other = await session.scalar(
+        select(AccountRole.id)
+        .where(AccountRole.account_id == grant.actor.account_id, AccountRole.id != grant.id)
+        .where(AccountRole.ended_at.is_(None), AccountRole.role != "practitioner")
+        .limit(1)
+    )
+    return other is not None
+
+
 async def grants_for_national_id(session: Session, national_id: str) -> tuple[Grant, ...]:
     """Every role of whoever Pro Santé Connect calls so, in the order in which they were given."""
     rows = await session.execute(
         select(Account, AccountRole)
         .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.national_id == national_id, Account.active)
+        .where(Account.national_id == national_id, Account.active, AccountRole.ended_at.is_(None))
         .order_by(AccountRole.granted_at, AccountRole.id)
     )
     return tuple(Grant(role.id, None, actor_of(account, role)) for account, role in rows)
@@ -102,35 +124,40 @@ async def account_with(session: Session, email: str) -> Account | None:
     return await session.scalar(select(Account).where(Account.email == email))
 
 
+async def has_account(session: Session, email: str) -> bool:
+    return await account_with(session, email) is not None
+
+
 async def account_known_as(session: Session, national_id: str) -> Account | None:
     return await session.scalar(select(Account).where(Account.national_id == national_id))
 
 
 async def role_of(
-    session: Session, account_id: UUID, establishment_id: UUID, role: Role
+    session: Session, account_id: UUID, establishment_id: UUID | None, role: Role
 ) -> AccountRole | None:
+    """The one that he has today; None is the region."""
     return await session.scalar(
         select(AccountRole).where(
             AccountRole.account_id == account_id,
             AccountRole.establishment_id == establishment_id,
             AccountRole.role == role,
+            AccountRole.ended_at.is_(None),
         )
     )
 
 
 async def may_enrol(session: Session, wish: Invite) -> bool:
-    """Whether nobody has this address, or someone who is active and already what the invitation says."""
+    """Whether nobody has this address, or someone whose account is active."""
     account = await account_with(session, wish.email)
-    if account is None:
-        return True
-    same = await session.scalar(
-        select(AccountRole.id).where(
-            AccountRole.account_id == account.id,
-            AccountRole.establishment_id == wish.establishment_id,
-            AccountRole.role == wish.role,
-        )
-    )
-    return account.active and same is not None
+    return account is None or account.active
+
+
+async def is_joining(session: Session, invited: EnrolmentView) -> bool:
+    """Whether it gives one more role to an account with a password, which nobody changes by it."""
+    account = await account_with(session, invited.email)
+    if account is None or account.password_hash is None:
+        return False
+    return await role_of(session, account.id, invited.establishment_id, invited.role) is None
 
 
 async def enrolment_for(session: Session, enrolment_id: UUID) -> EnrolmentView:
@@ -154,10 +181,16 @@ async def locked_enrolment_with(session: Session, token_hash: bytes) -> Enrolmen
     return found.scalar_one()
 
 
-async def open_enrolments_of(session: Session, email: str) -> tuple[Enrolment, ...]:
+async def open_enrolments_of(
+    session: Session, email: str, establishment_id: UUID | None
+) -> tuple[Enrolment, ...]:
+    """Those of one establishment: what another one invites him to is not its business."""
     found = await session.scalars(
         select(Enrolment).where(
-            Enrolment.email == email, Enrolment.used_at.is_(None), Enrolment.revoked_at.is_(None)
+            Enrolment.email == email,
+            Enrolment.establishment_id == establishment_id,
+            Enrolment.used_at.is_(None),
+            Enrolment.revoked_at.is_(None),
         )
     )
     return tuple(found)

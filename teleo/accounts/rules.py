@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from urllib.parse import urlencode
 
 from teleo.core.actor import Role
 
@@ -15,6 +16,7 @@ LONGEST: dict[Role, timedelta] = {
     # The longest day of work in a hospital (article 7 of décret 2002-9): nobody signs in twice for one day.
     "assistant": timedelta(hours=12),
     "administrator": timedelta(hours=12),
+    "region_administrator": timedelta(hours=12),
 }
 ACCESS_LASTS = timedelta(minutes=5)
 # One refresh token twice within this length, from one device, is two tabs that woke together.
@@ -45,7 +47,16 @@ LANDING: dict[Role, str] = {
     "assistant": "/agenda",
     "practitioner": "/consultations",
     "administrator": "/establishment",
+    "region_administrator": "/establishments",
 }
+WORKPLACES = "/workplaces"  # where one says in which of one's roles one works now
+
+# Whose roles each kind of administrator sees, and may end by himself. A practitioner's ends with his membership.
+OVERSEEN: dict[Role, frozenset[Role]] = {
+    "administrator": frozenset({"assistant", "practitioner", "administrator"}),
+    "region_administrator": frozenset({"administrator"}),
+}
+ENDED_HERE: frozenset[Role] = frozenset({"assistant", "administrator"})
 
 # "ending": over, but for a call that began before, which nothing of ours cuts.
 SessionState = Literal["open", "locked", "ending", "over"]
@@ -120,6 +131,14 @@ def local_path(wished: str, otherwise: str) -> str:
     # Browsers read a backslash as a slash and drop control characters: "/\t/elsewhere" is "//elsewhere" to them.
     is_plain = wished.isprintable() and "\\" not in wished
     return wished if is_plain and wished.startswith("/") and not wished.startswith("//") else otherwise
+
+
+def first_page(role: Role, wished: str, *, elsewhere: bool) -> str:
+    """After signing in: the page wished for, or that of the role. Who has several roles says first which he is in."""
+    if elsewhere:
+        is_choice = not wished or wished.partition("?")[0] == WORKPLACES
+        return WORKPLACES if is_choice else f"{WORKPLACES}?{urlencode({'next': wished})}"
+    return local_path(wished, LANDING[role])
 
 
 def digits_of(written: str, *, length: int = CODE_DIGITS) -> str | None:

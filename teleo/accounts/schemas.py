@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from teleo.accounts.rules import digits_of, normal_email
+from teleo.infra.texts import Language
 
 Email = Annotated[
     str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$"), AfterValidator(normal_email)
@@ -62,15 +63,31 @@ class SessionOut(BaseModel):
     locks_in: int
 
 
+# One line: it stands in the header of a mail.
+ShownName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
+
+
 class _Member(BaseModel):
-    """Someone with a password, and what he is in one establishment. A practitioner has none: see `admitting`."""
+    """Someone with a password, and what he is in one establishment, or in the region, which is none.
+
+    A practitioner has no password: see `admitting`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     email: Email
-    shown_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-    establishment_id: UUID
-    role: Literal["assistant", "administrator"]
+    shown_name: ShownName
+    establishment_id: UUID | None = None
+    role: Literal["assistant", "administrator", "region_administrator"]
+
+    @model_validator(mode="after")
+    def _has_its_place(self) -> Self:
+        if (self.role == "region_administrator") != (self.establishment_id is None):
+            raise ValueError("establishment_needed")
+        return self
 
 
 class OpenAccount(_Member):
@@ -80,7 +97,37 @@ class OpenAccount(_Member):
 
 
 class Invite(_Member):
-    """To choose a password: for an account that is opened by it, or for one of that same role."""
+    """To choose a password: for an account that is opened by it, or for one of that same role. Or to that role."""
+
+    language: Language = "fr"
+
+
+class InviteMember(BaseModel):
+    """As an administrator says it: where, follows from who he is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    email: Email
+    shown_name: ShownName
+    role: Literal["assistant", "administrator"]
+    language: Language = "fr"
+
+
+class EndMember(BaseModel):
+    """`sure`: that it is his own access, too."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sure: Literal["", "yes"] = ""
+
+
+class ChangeWorkplace(BaseModel):
+    """`next` is the page that one was about to open, where one works already."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role_id: UUID
+    next: str = ""
 
 
 class ChoosePassword(BaseModel):

@@ -15,7 +15,7 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/api/v1/session", name="api_session")
-@only("assistant", "practitioner", "administrator", serves="lock", answers=SessionOut)
+@only("assistant", "practitioner", "administrator", "region_administrator", serves="lock", answers=SessionOut)
 async def read_session(request: web.Request) -> web.Response:
     """Whether this page is locked, and otherwise in how long. Asking keeps nothing open."""
     identity = request[IDENTITY]
@@ -26,7 +26,7 @@ async def read_session(request: web.Request) -> web.Response:
 
 
 @routes.post("/api/v1/session/touched", name="api_touch_session")
-@only("assistant", "practitioner", "administrator", status=204)
+@only("assistant", "practitioner", "administrator", "region_administrator", status=204)
 async def note_touched(request: web.Request) -> web.Response:
     """Somebody moved, typed or pressed, or is in a call. Said once a minute at most."""
     actor = actor_of(request)
@@ -40,6 +40,7 @@ async def note_touched(request: web.Request) -> web.Response:
 @only(
     "assistant",
     "administrator",
+    "region_administrator",
     serves="lock",
     takes=Unlock,
     status=204,

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, column, func, select, table, update
+from sqlalchemy import Select, column, exists, func, select, table, update
+from sqlalchemy.orm import aliased
 
 from teleo.accounts.rules import SessionTimes
 from teleo.accounts.tables import Account, AccountRole, AccountSession, SpentRefresh
-from teleo.core.actor import Actor, Role
+from teleo.core.actor import HOME_ZONE, Actor, Role
 from teleo.infra.database import Session
 
 
@@ -27,6 +28,8 @@ class SessionView:
 # Of the directory, which stands above: named as foreign keys name it, so that one question is enough.
 _ESTABLISHMENTS = table("establishments", column("id"), column("shown_name"), column("zone"))
 
+_OTHER = aliased(AccountRole)
+
 # Columns and not rows: this is asked at each request.
 _SESSION = (
     select(
@@ -34,7 +37,8 @@ _SESSION = (
         AccountSession.last_seen_at,
         func.coalesce(AccountSession.touched_at, AccountSession.last_seen_at).label("touched_at"),
         AccountSession.expires_at,
-        AccountSession.ended_at,
+        # One that was opened while its role was being taken away is over with it.
+        func.least(AccountSession.ended_at, AccountRole.ended_at).label("ended_at"),
         AccountSession.number,
         AccountSession.confirmed_number,
         AccountRole.role,
@@ -42,12 +46,15 @@ _SESSION = (
         AccountRole.practitioner_id,
         Account.id.label("account_id"),
         Account.shown_name,
-        _ESTABLISHMENTS.c.shown_name.label("establishment_name"),
-        _ESTABLISHMENTS.c.zone,
+        func.coalesce(_ESTABLISHMENTS.c.shown_name, "").label("establishment_name"),
+        func.coalesce(_ESTABLISHMENTS.c.zone, HOME_ZONE).label("zone"),
+        exists()
+        .where(_OTHER.account_id == Account.id, _OTHER.id != AccountRole.id, _OTHER.ended_at.is_(None))
+        .label("elsewhere"),
     )
     .join(AccountRole, AccountRole.id == AccountSession.account_role_id)
     .join(Account, Account.id == AccountRole.account_id)
-    .join(_ESTABLISHMENTS, _ESTABLISHMENTS.c.id == AccountRole.establishment_id)
+    .outerjoin(_ESTABLISHMENTS, _ESTABLISHMENTS.c.id == AccountRole.establishment_id)
     .where(Account.active)
 )
 
@@ -110,6 +117,7 @@ async def _view(session: Session, asked: Select[*tuple[Any, ...]]) -> SessionVie
             zone=row.zone,
             practitioner_id=row.practitioner_id,
             session_id=row.id,
+            elsewhere=row.elsewhere,
         ),
         times=SessionTimes(row.last_seen_at, row.touched_at, row.expires_at, row.ended_at),
         number=row.number,

@@ -17,6 +17,7 @@ from teleo.infra.work import Work, Works
 class SignedIn:
     role: Role
     opened: Opened
+    elsewhere: bool = False  # he has other roles
 
 
 async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
@@ -49,7 +50,9 @@ async def _note_refusal(works: Works, grant: Grant | None) -> None:
 async def let_in(work: Work, grant: Grant) -> SignedIn:
     """A session, always a new one: whatever the browser showed before is not it."""
     record(work, Act.SIGNED_IN, subject="account", subject_id=grant.actor.account_id)
-    return SignedIn(role=grant.actor.role, opened=await open_session(work, grant.id))
+    opened = await open_session(work, grant.id)
+    elsewhere = await queries.has_other_roles(work.session, grant)
+    return SignedIn(role=grant.actor.role, opened=opened, elsewhere=elsewhere)
 
 
 async def _renew(work: Work, grant: Grant, password_hash: str) -> None:

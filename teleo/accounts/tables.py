@@ -3,13 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleo.infra.columns import EncryptedText, Instant, one_of
 from teleo.infra.database import Base
+from teleo.infra.texts import LOCALES
 
-ACCOUNT_ROLES = ("assistant", "practitioner", "administrator")
+ACCOUNT_ROLES = ("assistant", "practitioner", "administrator", "region_administrator")
+OF_THE_REGION = "(role = 'region_administrator') = (establishment_id IS NULL)"
 PROOFS = ("birth_date", "sent_code", "spoken_code")
 EMAIL_UNIQUE = "uq_accounts_email"
 NATIONAL_ID_UNIQUE = "uq_accounts_national_id"
@@ -39,21 +41,32 @@ class Account(Base):
 
 
 class AccountRole(Base):
-    """What an account may be in one establishment."""
+    """What an account is in one establishment, or was: one that ended is kept, and opens nothing.
+
+    An administrator of the region is so in no establishment.
+    """
 
     __tablename__ = "account_roles"
     __table_args__ = (
-        UniqueConstraint("account_id", "establishment_id", "role"),
+        Index(
+            "uq_account_roles_held",
+            *("account_id", "establishment_id", "role"),
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
         one_of("role", ACCOUNT_ROLES, name="role"),
         CheckConstraint("(role = 'practitioner') = (practitioner_id IS NOT NULL)", name="practitioner"),
+        CheckConstraint(OF_THE_REGION, name="region"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishments.id"))
     role: Mapped[str] = mapped_column(Text)
     practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey("practitioners.id"))
     granted_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class AccountSession(Base):
@@ -152,13 +165,18 @@ class SpentRefresh(Base):
 
 
 class Enrolment(Base):
-    """An invitation to choose a password, for someone new or who forgot his. Its token is derived, as a patient's is."""
+    """An invitation to choose a password, for someone new or who forgot his; to one more role, for who has an account.
+
+    Its token is derived, as a patient's is.
+    """
 
     __tablename__ = "enrolments"
     __table_args__ = (
         one_of("role", ACCOUNT_ROLES, name="role"),
+        one_of("language", LOCALES, name="language"),
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint("(role = 'practitioner') = (practitioner_id IS NOT NULL)", name="practitioner"),
+        CheckConstraint(OF_THE_REGION, name="region"),
         CheckConstraint("valid_until > invited_at", name="validity"),
     )
 
@@ -166,8 +184,9 @@ class Enrolment(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     email: Mapped[str] = mapped_column(Text, index=True)
     shown_name: Mapped[str] = mapped_column(Text)
-    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishments.id"))
     role: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text, default="fr", server_default="fr")
     practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey("practitioners.id"))
     invited_at: Mapped[datetime] = mapped_column(Instant)
     valid_until: Mapped[datetime] = mapped_column(Instant)

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-Role = Literal["assistant", "practitioner", "administrator", "patient", "system"]
+Role = Literal["assistant", "practitioner", "administrator", "region_administrator", "patient", "system"]
+
+
+HOME_ZONE = "Europe/Paris"  # of whoever works in no establishment
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,12 @@ class Actor:
     account_id: UUID | None = None
     establishment_id: UUID | None = None
     establishment_name: str = ""
-    zone: str = "Europe/Paris"
+    zone: str = HOME_ZONE
     practitioner_id: UUID | None = None
     patient_id: UUID | None = None
     appointment_id: UUID | None = None
     session_id: UUID | None = None
+    elsewhere: bool = False  # he has another role, which he may change to
     ending: bool = False  # his session is over: he may go on with his call in progress, and begin nothing
 
     @property

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from teleo.accounts import AdmitPractitioner, admit_practitioner
+from teleo.accounts import AdmitPractitioner, admit_practitioner, end_practitioner
 from teleo.audit import Act, record
 from teleo.core.ids import new_id
 from teleo.directory import queries
@@ -129,7 +129,10 @@ async def add_visit_reason(work: Work, wish: AddVisitReason) -> VisitReasonView:
 
 
 async def end_membership(work: Work, practitioner_id: UUID, what_stands: WhatStands) -> None:
-    """The practitioner works no more in the actor's establishment. Raises PractitionerUnknown, AppointmentsStand."""
+    """The practitioner works no more in the actor's establishment, and is signed out there at once.
+
+    Raises PractitionerUnknown, AppointmentsStand.
+    """
     here = work.actor.establishment
     await queries.wait_for_calendar(work.session, practitioner_id)
     membership = await queries.membership_of(work.session, practitioner_id, here)
@@ -140,6 +143,7 @@ async def end_membership(work: Work, practitioner_id: UUID, what_stands: WhatSta
         raise AppointmentsStand(standing)
     membership.active = False
     await work.save(membership)
+    await end_practitioner(work, here, practitioner_id)
     record(work, Act.MEMBERSHIP_ENDED, subject="practitioner", subject_id=practitioner_id)
 
 

@@ -2,9 +2,15 @@
 
 from aiohttp import web
 
-from teleo.core.errors import Invalid, NotFound
-from teleo.directory.errors import LogoRefused
-from teleo.directory.managing import change_establishment, change_logo, enrol_practitioner
+from teleo.core.errors import Failure, Invalid, NotFound
+from teleo.directory.errors import AppointmentsStand, LogoRefused
+from teleo.directory.managing import (
+    WhatStands,
+    change_establishment,
+    change_logo,
+    end_membership,
+    enrol_practitioner,
+)
 from teleo.directory.queries import establishment_for, logo_of, practitioners_of
 from teleo.directory.rules import WORDS
 from teleo.directory.schemas import ChangeEstablishment, EnrolPractitioner
@@ -14,7 +20,14 @@ from teleo.http.pages import see_other
 from teleo.http.problems import show_again
 from teleo.standards import rpps
 
+WHAT_STANDS: web.AppKey[WhatStands] = web.AppKey("what_stands_of_practitioner")
+
 routes = web.RouteTableDef()
+
+
+def set_up(app: web.Application, *, what_stands: WhatStands) -> None:
+    """`what_stands` comes from the appointments, which stand above the directory."""
+    app[WHAT_STANDS] = what_stands
 
 
 @routes.get("/establishment", name="establishment")
@@ -88,11 +101,26 @@ async def send_practitioner(request: web.Request) -> web.StreamResponse:
     return see_other(f"{request.app.router['practitioners'].url_for()}?done={done}")
 
 
+@routes.post("/practitioners/{practitioner_id}/end", name="end_membership")
+@only("administrator")
+async def send_membership_end(request: web.Request) -> web.StreamResponse:
+    """He consults here no more and e-CPS lets him in here no more; not while appointments of his stand."""
+    practitioner_id = part(request, "practitioner_id")
+    try:
+        async with work_for(request) as work:
+            await end_membership(work, practitioner_id, request.app[WHAT_STANDS])
+    except AppointmentsStand as refused:
+        return await _show_practitioners(request, refused)
+    return see_other(f"{request.app.router['practitioners'].url_for()}?done=ended")
+
+
 async def _show_practitioners(
-    request: web.Request, refused: Invalid | None = None, values: dict[str, object] | None = None
+    request: web.Request, refused: Failure | None = None, values: dict[str, object] | None = None
 ) -> web.Response:
     async with request.app[WORKS].reading() as session:
         known = await practitioners_of(session, actor_of(request).establishment)
+    standing = refused.standing if isinstance(refused, AppointmentsStand) else ()
+    asked = part(request, "practitioner_id") if standing else None
     return await show_again(
         request,
         "directory/practitioners.html",
@@ -100,6 +128,8 @@ async def _show_practitioners(
         practitioners=known,
         professions=[(profession.value, word) for profession, word in WORDS.items()],
         values=values or {},
+        standing=standing,
+        asked=asked,
         done=request.query.get("done", "") if refused is None else "",
     )
 

@@ -128,3 +128,7 @@ def logo_kind(file: bytes) -> str | None:
     if file[:4] == b"RIFF" and file[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for start, kind in LOGO_KINDS.items() if file.startswith(start)), None)
+
+
+# Why patients come and for how many minutes, until somebody words it better: one books with a reason.
+FIRST_REASON = ("Consultation", 20)

@@ -96,6 +96,8 @@ def _policed(policy: Policy) -> Callable[[Handler], Handler]:
                 await csrf.check(request)
             if not policy.public:
                 actor = request[ACTOR] = _actor(request, policy)
+                if actor.role != "patient":
+                    await csrf.check_workplace(request, actor)
                 if policy.serves != "call" and request.method not in SAFE_METHODS:
                     throttle, key = (
                         (BY_LINK, str(actor.appointment_id))

@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from teleo import __version__
 from teleo.core.errors import Failure, Forbidden, Invalid, NotFound, Unauthenticated
 from teleo.http.bodies import UnreadableBody
-from teleo.http.csrf import CsrfRefused
+from teleo.http.csrf import CsrfRefused, WorkplaceChanged
 from teleo.http.endpoint import (
     SAFE_METHODS,
     LinkNeeded,
@@ -107,7 +107,7 @@ def _problems(route: web.AbstractRoute, policy: Policy) -> dict[int, set[str]]:
     if "patient" in policy.roles:
         may += [LinkNeeded]
     elif not policy.public:
-        may += [Unauthenticated, Forbidden, SessionLocked]
+        may += [Unauthenticated, Forbidden, SessionLocked, WorkplaceChanged]
     if changes and policy.csrf:
         may += [CsrfRefused]
     if changes and not policy.public and policy.serves != "call":

@@ -13,6 +13,7 @@ WHY = {
     "lock": "signed in, and also while the page is locked: it tells no name",
     "call": "signed in, and to the end of a call: it brings him back to it",
 }
+OF_THE_REGION = "signed in, for every establishment, and for nothing of patients"
 OF_THE_VISIT = "the link of this appointment"
 
 
@@ -47,4 +48,6 @@ def _line(route: web.RouteDef) -> RouteLine:
 def _why(policy: Policy) -> str:
     if policy.public:
         return policy.reason
+    if policy.roles == {"region_administrator"}:
+        return OF_THE_REGION
     return OF_THE_VISIT if "patient" in policy.roles else WHY[policy.serves]

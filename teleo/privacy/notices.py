@@ -75,7 +75,7 @@ async def _known_to(request: web.Request, session: Session) -> tuple[Establishme
     """The establishments that the reader has to do with; all, when we do not know him."""
     identity = request[IDENTITY]
     actors = [*identity.visits.values(), *([identity.member] if identity.member else [])]
-    ids = sorted({actor.establishment for actor in actors})
+    ids = sorted({actor.establishment_id for actor in actors if actor.establishment_id is not None})
     if not ids:
         return await establishments(session)
     return tuple([await establishment_for(session, one) for one in ids])

@@ -16,8 +16,16 @@ from teleo.directory import establishments, practitioners_of, visit_reasons_of
 from teleo.infra.relay import Relay
 from teleo.infra.work import Work, Works
 from teleo.patients import SearchPatients, patient_for, search_patients
-from teleo.sandbox.filling import assistant_of, fill
-from teleo.sandbox.people import PASSWORD, PLACES, TEST_PATIENT_NAME, national_id_of, rpps_of
+from teleo.sandbox.filling import assistant_of, fill, fill_region
+from teleo.sandbox.people import (
+    ASSISTANT_OF_BOTH,
+    PASSWORD,
+    PLACES,
+    REGION_ADMINISTRATOR,
+    TEST_PATIENT_NAME,
+    national_id_of,
+    rpps_of,
+)
 from teleo.scheduling import PlanOpening, open_periods_of, plan_opening
 
 OPEN_NOW_HOURS = 4
@@ -36,6 +44,8 @@ class Demonstration:
     practitioner_name: str
     national_id: str  # of the practitioner, for e-CPS
     administrator_email: str
+    assistant_of_both_email: str  # who works in two establishments
+    region_administrator_email: str
     password: str
     patient_link: str
     patient_born_on: date | None  # what the link asks; of one invited by name alone, nobody knows
@@ -51,6 +61,7 @@ async def prepare_demonstration(
     for number, place in enumerate(PLACES):
         if place.name not in known:
             await fill(works, place, passwords, number=number)
+    await fill_region(works, passwords)
     appointment_id = await _due_now(works)
     link_id, consultation_id = await _heard(works, relay, appointment_id)
     return Demonstration(
@@ -58,6 +69,8 @@ async def prepare_demonstration(
         practitioner_name=" ".join(PLACES[0].practitioners[0][:2]),
         national_id=national_id_of(rpps_of(0, 0)),
         administrator_email=PLACES[0].administrator[1],
+        assistant_of_both_email=ASSISTANT_OF_BOTH[1],
+        region_administrator_email=REGION_ADMINISTRATOR[1],
         password=PASSWORD,
         patient_link=link_address(works.vault, base_url, link_id),
         patient_born_on=await _born_on(works, appointment_id),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from teleo.accounts import OpenAccount, Passwords, open_account
+from teleo.accounts import Invite, OpenAccount, Passwords, add_role, has_account, open_account
 from teleo.appointments import BookAppointment, Calendar, book, free_slots
 from teleo.core.actor import SYSTEM, Actor
 from teleo.directory import (
@@ -18,6 +18,7 @@ from teleo.directory import (
     VisitReasonView,
     add_visit_reason,
     enrol_practitioner,
+    establishments,
     open_establishment,
 )
 from teleo.infra.work import Work, Works
@@ -71,6 +72,27 @@ async def fill(works: Works, place: Place, passwords: Passwords, *, number: int)
             await fill_past(work, here, practitioners, reasons[0], patients)
         await _book_some(work, here, practitioners, reasons, patients)
         await _accounts(work, passwords, here, place)
+
+
+async def fill_region(works: Works, passwords: Passwords) -> None:
+    """Who belongs to no single place: an assistant who works in the first two, the administrator of the region. Once."""
+    async with works.open(SYSTEM) as work:
+        if await has_account(work.session, people.REGION_ADMINISTRATOR[1]):
+            return
+        known = {place.name: place for place in await establishments(work.session)}
+        first, second = (known[place.name].id for place in people.PLACES[:2])
+        name, email = people.ASSISTANT_OF_BOTH
+        both = {"email": email, "shown_name": name, "role": "assistant"}
+        password = SecretStr(people.PASSWORD)
+        await open_account(
+            work,
+            passwords,
+            OpenAccount.model_validate({**both, "establishment_id": first, "password": password}),
+        )
+        await add_role(work, Invite.model_validate({**both, "establishment_id": second}))
+        name, email = people.REGION_ADMINISTRATOR
+        wish = OpenAccount(email=email, shown_name=name, password=password, role="region_administrator")
+        await open_account(work, passwords, wish)
 
 
 async def _practitioner(

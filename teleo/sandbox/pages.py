@@ -97,6 +97,16 @@ async def links(request: web.Request) -> web.Response:
             "assistant": {"url": sign_in, "email": demo.assistant_email, "password": demo.password},
             "practitioner": {"url": sign_in, "national_id": demo.national_id, "pin": PIN},
             "administrator": {"url": sign_in, "email": demo.administrator_email, "password": demo.password},
+            "assistant_of_both": {
+                "url": sign_in,
+                "email": demo.assistant_of_both_email,
+                "password": demo.password,
+            },
+            "region_administrator": {
+                "url": sign_in,
+                "email": demo.region_administrator_email,
+                "password": demo.password,
+            },
             "patient": {
                 "url": demo.patient_link,
                 "born_on": demo.patient_born_on.isoformat() if demo.patient_born_on else None,

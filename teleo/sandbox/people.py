@@ -60,6 +60,10 @@ PLACES = (
     ),
 )
 
+# Shown name, e-mail.
+ASSISTANT_OF_BOTH = ("Nadia Cazals", "nadia.cazals@garonne.test")
+REGION_ADMINISTRATOR = ("Élise Marty", "elise.marty@region.test")
+
 FIRST_NAMES = (
     ("Jeanne", "F"), ("Marcel", "M"), ("Yvette", "F"), ("André", "M"), ("Simone", "F"), ("Roger", "M"),
     ("Nicole", "F"), ("Gilbert", "M"), ("Amina", "F"), ("Paul", "M"), ("Colette", "F"), ("Henri", "M"),

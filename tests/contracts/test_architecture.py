@@ -21,8 +21,9 @@ FLOORS = frozenset({"core", "standards", "infra", "http"})
 REACH_INSIDE = {
     "teleo/app.py": frozenset(
         {
-            *("api", "pages", "agenda", "desk", "identify", "lost_link", "notices", "professionals"),
-            *("session_api", "step_ups", "try_out", "unlock_pages"),
+            *("api", "pages", "agenda", "desk", "identify", "lost_link", "member_pages", "notices"),
+            *("professionals", "region_pages", "session_api", "step_ups", "try_out", "unlock_pages"),
+            "workplace_pages",
         }
     ),
     "teleo/tables.py": frozenset({"tables"}),
@@ -33,6 +34,10 @@ DOOR_NAMES = frozenset({"api.py", "pages.py"})
 DOORS = {
     "teleo/accounts/cookies.py": "writes and reads the cookies of sessions and visits",
     "teleo/accounts/identify.py": "middleware: request → Actor",
+    "teleo/accounts/member_pages.py": "the administrator's page of members and accesses",
+    "teleo/accounts/region_pages.py": "the same, of one establishment's administrators, for the region's",
+    "teleo/accounts/workplace_pages.py": "the page where one says where one works, and the door of one more role",
+    "teleo/directory/region_pages.py": "the establishments of the region, apart from the page of one",
     "teleo/accounts/pro_sante_connect/provider.py": "client of Pro Santé Connect",
     "teleo/accounts/professionals.py": "the doors of e-CPS, apart from those of passwords and links",
     "teleo/accounts/session_api.py": "the doors of a page that goes on, locks and unlocks",

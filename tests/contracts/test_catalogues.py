@@ -34,7 +34,11 @@ ALIKE = frozenset(
         "Profession",
         "Profession %(code)s",
         "RPPS",
-        "administration",
+        "Administration",
+        "FINESS %(number)s",
+        "Martinique",
+        "Mayotte",
+        "Tahiti",
         "SMS",
         "min",
     }

@@ -40,6 +40,7 @@ KNOCKING = (
     "assistant of another establishment",
     "practitioner of another establishment",
     "administrator of another establishment",
+    "administrator of the region",
 )
 
 

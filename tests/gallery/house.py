@@ -19,8 +19,20 @@ async def take(album: Album, stage: Stage) -> None:
     await page.goto("/statistics")
     await page.locator(".chart canvas").first.wait_for()
     await album.staff(page, "statistics")
+    await page.goto("/members")
+    await album.staff(page, "members")
+    await page.goto("/practitioners")
+    await album.staff(page, "practitioners")
+    await _region(album, stage)
     await _data(album, page)
     await _nothing_yet(album, stage)
+
+
+async def _region(album: Album, stage: Stage) -> None:
+    page = await stage.staff("region_administrator", "/establishments")
+    await album.staff(page, "establishments")
+    page = await stage.staff("assistant_of_both", "/workplaces")
+    await album.staff(page, "workplaces")
 
 
 async def _nothing_yet(album: Album, stage: Stage) -> None:

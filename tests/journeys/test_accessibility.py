@@ -24,7 +24,12 @@ pytestmark = pytest.mark.timeout(400)
 
 WIDTHS = (360, 1280)
 INES = 2
-LANDINGS = {"assistant": "/agenda", "practitioner": "/consultations", "administrator": "/establishment"}
+LANDINGS = {
+    "assistant": "/agenda",
+    "practitioner": "/consultations",
+    "administrator": "/establishment",
+    "region_administrator": "/establishments",
+}
 # A page that needs to be told of what it is asked.
 QUERIES = {"choose_slot": "?practitioner={practitioner_id}&starts_at={starts_at}"}
 
@@ -63,6 +68,7 @@ async def _what_is_asked(clinic: Clinic) -> tuple[Mapping[str, object], str]:
         "patient_id": patient_id,
         "code": "slot_taken",
         "token": due.link.rpartition("/")[2],
+        "establishment_id": clinic.here.id,
         "practitioner_id": clinic.practitioners[0].id,
         "starts_at": (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:00:00Z"),
     }

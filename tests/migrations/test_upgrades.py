@@ -19,7 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
 from teleo import accounts
 from teleo.accounts import Situation, ask_code, remember_device
-from teleo.accounts.tables import AccountSession, ProfessionalSession, SignInAttempt
+from teleo.accounts.overseeing import end_member
+from teleo.accounts.schemas import EndMember
+from teleo.accounts.tables import AccountRole, AccountSession, ProfessionalSession, SignInAttempt
 from teleo.app import Parts, web_app
 from teleo.appointments.moving import move
 from teleo.appointments.schemas import MoveAppointment
@@ -55,7 +57,9 @@ NEWEST, *OLDER = [
 
 # Going back to a revision, rows of these are dropped, for it has no word for them.
 DROPPED_ON_THE_WAY_BACK = {
-    "41f722c73402": ["account_roles"],  # administrators'
+    "41f722c73402": ["account_roles", "account_sessions"],  # administrators'
+    # Those that ended, and the region's.
+    "482200a28cfd": ["account_roles", "account_sessions"],
     # A practitioner's has neither e-mail nor password: it is given ones that open nothing.
     "a1bf1d0c7968": ["accounts"],
 }
@@ -103,6 +107,7 @@ async def live(works: Works) -> World:
     async with TestClient(TestServer(application(works))) as browser:
         await sign_in(browser, world.practitioner.email)
     await _sign_in_by_e_cps(works, world)
+    await _oversee(works, world)
     async with works.sessions() as session, session.begin():
         await session.execute(
             text(
@@ -166,18 +171,28 @@ async def _sign_in_by_e_cps(works: Works, world: World) -> None:
             began_at=work.now,
             expires_at=work.now + timedelta(minutes=10),
         )
-        opened = (await work.session.scalars(select(AccountSession).limit(1))).one()
+        of_practitioner = (
+            select(AccountSession).join(AccountRole).where(AccountRole.role == "practitioner").limit(1)
+        )
+        opened = (await work.session.scalars(of_practitioner)).one()
         remembered = ProfessionalSession(
             session_id=opened.id, situation=Situation(profession="10").model_dump_json(), id_token="a.b.c"
         )
         await work.save(attempt, remembered)
 
 
+async def _oversee(works: Works, world: World) -> None:
+    """One who worked here does so no more; someone administers the region, and is signed in."""
+    async with works.open(world.administrator.actor) as work:
+        await end_member(work, world.leaving[0], EndMember())
+    await builders.session_of(works, (await builders.region_administrator(works)).actor)
+
+
 async def _spend_a_refresh_token(session: AsyncSession) -> None:
     await session.execute(
         text(
             "INSERT INTO spent_refreshes (token_hash, session_id, number, salt, device_hash, spent_at) "
-            "SELECT 'spent', id, 1, 'salt', 'device', '2026-11-24 09:00Z' FROM account_sessions LIMIT 1"
+            "SELECT 'spent', session_id, 1, 'salt', 'device', '2026-11-24 09:00Z' FROM professional_sessions"
         )
     )
 

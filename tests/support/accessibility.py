@@ -20,7 +20,7 @@ NO_PAGES = {
     "e_cps_situation": "opens to whoever came back from Pro Santé Connect; the journey of e-CPS checks it",
     "e_cps_sign_out": "only sends on",
 }
-WHO: tuple[Role, ...] = ("patient", "administrator", "assistant", "practitioner")
+WHO: tuple[Role, ...] = ("patient", "administrator", "assistant", "practitioner", "region_administrator")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
-from uuid import uuid5
+from uuid import uuid4, uuid5
 
 from teleo.patients import CURRENT_CONSENT
 from tests.support.builders import PASSWORD
@@ -25,8 +25,15 @@ class Asked:
     form: Mapping[str, object] = field(default_factory=dict)
     reach: Reach = "nothing"
     # What its own visitor is answered, or anyone of a public one: that it cannot be now is an answer too.
-    own: Literal["done", "409", "422", "503"] = "done"
+    own: Literal["done", "404", "409", "422", "503"] = "done"
 
+
+OPENED = {
+    "name": "Clinique des Coteaux",
+    "message_name": "Coteaux",
+    "help_phone": "05 61 00 00 01",
+    "zone": "Europe/Paris",
+}
 
 NOTICE = {
     "data_contact": "dpo@minimes.test",
@@ -38,6 +45,9 @@ NOTICE = {
 INVITATION = {"channel": "mobile", "language": "fr", "text": "Votre lien pour le {date} : {lien}"}
 
 Ask = Callable[[World], Asked]
+
+# Found by its own establishment's administrator, and by the region's under the address of that establishment.
+ADMINISTRATOR, REGION = 0, 1
 
 
 def plainly(_: World) -> Asked:
@@ -115,6 +125,31 @@ def _contact(world: World) -> dict[str, object]:
 
 def _consent(world: World) -> Asked:
     return Asked(parts={"visit_id": world.booked.id}, json={"version": CURRENT_CONSENT})
+
+
+def member(number: int) -> dict[str, object]:
+    role = ("assistant", "administrator")[number]
+    return {"shown_name": "Nadia Cazals", "email": f"nadia{number}@minimes.test", "role": role}
+
+
+def _invitation(world: World, whose: int, own: Literal["done", "404"] = "done") -> Asked:
+    return _overseen(world, whose, "enrolment_id", world.invited[whose], own)
+
+
+def _session(world: World, whose: int) -> Asked:
+    return _overseen(world, whose, "session_id", world.sessions[whose])
+
+
+def _leaving(world: World, whose: int) -> Asked:
+    return _overseen(world, whose, "role_id", world.leaving[whose])
+
+
+def _overseen(
+    world: World, whose: int, part: str, found: object, own: Literal["done", "404"] = "done"
+) -> Asked:
+    if whose == REGION:
+        return Asked(parts={"establishment_id": world.at.here.id, part: found}, own=own)
+    return Asked(parts={part: found}, reach="establishment", own=own)
 
 
 def _signing_in(world: World) -> Asked:
@@ -237,6 +272,10 @@ ASKED: dict[str, Ask] = {
     "establishment_logo": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
     "change_logo": plainly,  # sends no picture: takes the present one away
     "practitioners": plainly,
+    # Appointments of his stand.
+    "end_membership": lambda world: Asked(
+        parts={"practitioner_id": world.at.practitioner.id}, reach="establishment", own="409"
+    ),
     "statistics": lambda world: Asked(
         query={"weeks": 4, "practitioner": world.at.practitioner.id}, reach="establishment"
     ),
@@ -311,6 +350,26 @@ ASKED: dict[str, Ask] = {
             "profession": "physician",
         }
     ),
+    "members": plainly,
+    "invite_member": lambda _: Asked(form=member(0)),
+    "invite_member_again": lambda world: _invitation(world, ADMINISTRATOR),
+    # What was sent again has another name from then on.
+    "withdraw_invitation": lambda world: _invitation(world, ADMINISTRATOR, own="404"),
+    "end_member_session": lambda world: _session(world, ADMINISTRATOR),
+    "end_member": lambda world: _leaving(world, ADMINISTRATOR),
+    "establishments": plainly,
+    "open_establishment": lambda _: Asked(form=OPENED),
+    "administrators": lambda world: Asked(parts={"establishment_id": world.at.here.id}),
+    "invite_administrator": lambda world: Asked(parts={"establishment_id": world.at.here.id}, form=member(1)),
+    "invite_administrator_again": lambda world: _invitation(world, REGION),
+    "withdraw_administrator": lambda world: _invitation(world, REGION, own="404"),
+    "end_administrator_session": lambda world: _session(world, REGION),
+    "end_administrator": lambda world: _leaving(world, REGION),
+    "workplaces": plainly,
+    "change_workplace": lambda _: Asked(form={"role_id": str(uuid4())}, own="404"),
+    "accept_invitation": lambda world: Asked(
+        parts={"token": world.enrolment_token}
+    ),  # there is no such account
     # Last: whoever asks it is somebody no more.
     "sign_out": plainly,
     "send_sign_in": _signing_in,  # last: the session that one had is over by it

@@ -1,6 +1,6 @@
 """What a test needs to exist, one line each: an establishment, who works there, a patient and his link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from uuid import UUID
@@ -8,9 +8,19 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 
-from teleo.accounts import Invite, IssueLink, OpenAccount, Passwords, invite, issue_link, open_account
+from teleo.accounts import (
+    Invite,
+    IssueLink,
+    OpenAccount,
+    Passwords,
+    add_role,
+    invite,
+    issue_link,
+    open_account,
+)
 from teleo.accounts.pro_sante_connect.people import national_id_of
-from teleo.accounts.queries import grants_for_national_id
+from teleo.accounts.queries import grants_for_national_id, role_of
+from teleo.accounts.refreshing import open_session
 from teleo.accounts.tables import StepUp
 from teleo.accounts.tokens import enrolment_token, link_token
 from teleo.appointments import AppointmentView, BookAppointment, Calendar, book
@@ -123,6 +133,43 @@ async def administrator_account(works: Works, here: EstablishmentView) -> Creden
     return await _account(works, wish)
 
 
+async def region_administrator(works: Works) -> Credentials:
+    wish = OpenAccount(
+        email=f"region{next(_numbers)}@region.test",
+        shown_name="Élise Marty",
+        password=SecretStr(PASSWORD),
+        role="region_administrator",
+    )
+    return await _account(works, wish)
+
+
+async def works_too(
+    works: Works, who: Credentials, here: EstablishmentView, role: str = "assistant"
+) -> Actor:
+    """One more role, of someone with a password; and who he is in it."""
+    wish = Invite.model_validate(
+        {"email": who.email, "shown_name": who.actor.shown_name, "establishment_id": here.id, "role": role}
+    )
+    async with works.open(SYSTEM) as work:
+        await add_role(work, wish)
+    return replace(who.actor, role=wish.role, establishment_id=here.id)
+
+
+async def role_id(works: Works, who: Actor) -> UUID:
+    """Of what he is there today."""
+    assert who.account_id is not None
+    async with works.reading() as session:
+        held = await role_of(session, who.account_id, who.establishment_id, who.role)
+    assert held is not None
+    return held.id
+
+
+async def session_of(works: Works, who: Actor) -> UUID:
+    """Somebody is signed in, in a browser that nobody asks about."""
+    async with works.open(who) as work:
+        return (await open_session(work, await role_id(works, who))).session_id
+
+
 async def practitioner_account(
     works: Works, here: EstablishmentView, who: PractitionerView | None = None
 ) -> Credentials:
@@ -167,8 +214,13 @@ def an_invitation(here: EstablishmentView, **changes: object) -> Invite:
 
 async def enrolment(works: Works, here: EstablishmentView, **changes: object) -> str:
     """The token of an invitation to choose a password."""
+    return enrolment_token(works.vault, await invited(works, here, **changes))
+
+
+async def invited(works: Works, here: EstablishmentView, **changes: object) -> UUID:
+    """The id of an invitation."""
     async with works.open(SYSTEM) as work:
-        return enrolment_token(work.vault, await invite(work, an_invitation(here, **changes)))
+        return await invite(work, an_invitation(here, **changes))
 
 
 def assistant_of(here: EstablishmentView) -> Actor:

@@ -21,7 +21,7 @@ from tests.support.builders import Credentials, Practice
 from tests.support.fakes import KeptCommands
 from tests.support.signing_in import Browser, csrf_token, forget, open_link, sign_in
 
-Kind = Literal["nobody", "patient", "assistant", "practitioner", "administrator"]
+Kind = Literal["nobody", "patient", "assistant", "practitioner", "administrator", "region_administrator"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,9 @@ class World:
     enrolment_token: str  # of one who has no account yet
     step_up_id: UUID  # which the practitioner confirmed
     unused_openings: tuple[UUID, UUID]  # nothing stands in them
+    leaving: tuple[UUID, UUID]  # roles to be taken away: an assistant's, an administrator's
+    sessions: tuple[UUID, UUID]  # of those two
+    invited: tuple[UUID, UUID]  # an assistant and an administrator to be
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -70,6 +73,8 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
     patient = await builders.patient(works, at.here, birth_name=birth_name)
     booked = await builders.appointment(works, at, works.clock.now() + timedelta(minutes=10), who=patient)
     practitioner = await builders.practitioner_account(works, at.here, at.practitioner)
+    leaving = await builders.assistant_account(works, at.here)
+    other = await builders.administrator_account(works, at.here)
     async with works.open(builders.patient_of(booked)) as work:
         await give_consent(work, booked.id, GiveConsent(version=CURRENT_CONSENT))
     return World(
@@ -91,6 +96,15 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         unused_openings=(
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2090, 1, 1)),
             await builders.opening(works, at.here, at.practitioner, valid_from=date(2091, 1, 1)),
+        ),
+        leaving=(await builders.role_id(works, leaving.actor), await builders.role_id(works, other.actor)),
+        sessions=(
+            await builders.session_of(works, leaving.actor),
+            await builders.session_of(works, other.actor),
+        ),
+        invited=(
+            await builders.invited(works, at.here),
+            await builders.invited(works, at.here, role="administrator"),
         ),
     )
 
@@ -157,9 +171,13 @@ async def visitors(
         "administrator of another establishment",
         await member("administrator", elsewhere, elsewhere.administrator),
     )
+    yield (
+        "administrator of the region",
+        await member("region_administrator", None, await builders.region_administrator(works)),
+    )
 
 
-async def _member(browser: Browser, kind: Kind, world: World, who: Credentials) -> Visitor:
+async def _member(browser: Browser, kind: Kind, world: World | None, who: Credentials) -> Visitor:
     csrf = await sign_in(browser, who.email)
     return Visitor(kind, world, csrf, _cookies(browser), practitioner_id=who.actor.practitioner_id)
 

@@ -174,10 +174,14 @@ async def test_the_same_finess_or_address_twice_is_refused(site_of: dict[str, st
     again = teleo(*ESTABLISHMENT, **site_of)
     without_a_name = teleo("invite", "b@b.test", "--role", "assistant", "--name", " ", **site_of)
     unknown_role = teleo("invite", "b@b.test", "--role", "patient", "--name", "B", **site_of)
+    of_region = teleo(
+        "invite", "elise@region.test", "--role", "region_administrator", "--name", "Élise Marty", **site_of
+    )
 
     assert "FINESS" in again.stderr
     assert "shown_name" in without_a_name.stderr
     assert "role: " in unknown_role.stderr
+    assert "used once" in of_region.stdout
 
 
 def test_commands_without_tables_say_to_migrate(tmp_path: Path, postgres: str) -> None:

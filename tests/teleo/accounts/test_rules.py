@@ -13,6 +13,7 @@ from teleo.accounts.rules import (
     TABS_TOGETHER,
     SessionTimes,
     digits_of,
+    first_page,
     is_to_be_noted,
     judge_refresh,
     local_path,
@@ -106,6 +107,7 @@ def test_a_session_has_a_ceiling_for_each_role() -> None:
         "practitioner": 4,
         "assistant": 12,
         "administrator": 12,
+        "region_administrator": 12,
     }
 
 
@@ -150,3 +152,15 @@ def test_a_code_is_read_however_it_is_typed(written: str) -> None:
 @pytest.mark.parametrize("written", ["", "1234567", "123456789", "12 34 56 7a", "١٢٣٤٥٦٧٨", "12345678\x00"])
 def test_what_cannot_be_a_code_is_none(written: str) -> None:
     assert digits_of(written) is None
+
+
+def test_who_has_several_roles_says_first_which_he_is_in() -> None:
+    assert first_page("assistant", "/openings", elsewhere=False) == "/openings"
+    assert first_page("assistant", "//ailleurs.test", elsewhere=False) == "/agenda"
+    assert first_page("region_administrator", "", elsewhere=False) == "/establishments"
+    for wished in ("", "/workplaces", "/workplaces?next=%2Fagenda"):
+        assert first_page("assistant", wished, elsewhere=True) == "/workplaces"
+    assert (
+        first_page("assistant", "/agenda?a=1&b=2", elsewhere=True)
+        == "/workplaces?next=%2Fagenda%3Fa%3D1%26b%3D2"
+    )

@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import func, select
 
 from signaling.contract import PeerSeated, PeerWaiting, RoomClosed
-from teleo.accounts.tables import AccountSession
+from teleo.accounts import end_practitioner
+from teleo.accounts.member_queries import members_of
+from teleo.accounts.overseeing import end_session
 from teleo.audit.tables import AuditEntry
 from teleo.consultations import RoomFeed
-from teleo.core.actor import SYSTEM
 from teleo.http.endpoint import BY_ACCOUNT
 from teleo.http.throttle import TRIES, MemoryTries, Throttle
 from teleo.infra.work import Works
-from tests.support.builders import PASSWORD, Credentials
+from tests.support.builders import PASSWORD
 from tests.support.clock import GivenClock
 from tests.support.fakes import KeptCommands
 from tests.support.signing_in import PAGE, Browser, sign_in
@@ -68,12 +69,16 @@ async def end_call(feed: RoomFeed, works: Works, world: World) -> None:
     await feed.deliver(RoomClosed(room=world.consultation.room, at=works.clock.now(), by="host"))
 
 
-async def revoke(works: Works, who: Credentials) -> None:
-    """As an administrator does."""
-    async with works.open(SYSTEM) as work:
-        for kept in await work.session.scalars(select(AccountSession)):
-            kept.ended_at = work.now
-    assert who.actor.account_id
+async def revoke(works: Works, world: World, how: str) -> None:
+    """As the administrator does."""
+    here, who = world.administrator.actor.establishment, world.practitioner.actor
+    async with works.open(world.administrator.actor) as work:
+        if how == "membership ended":
+            await end_practitioner(work, here, who.practitioner)
+            return
+        for member in await members_of(work.session, here, {"practitioner"}, work.now):
+            for kept in member.sessions:
+                await end_session(work, kept.id)
 
 
 async def test_touching_keeps_a_page_open_and_once_locked_no_touch_opens_it(
@@ -161,7 +166,7 @@ async def test_a_call_is_never_locked_and_outlives_the_longest_session(
     assert await status(site, ticket, csrf) == (401, "unauthenticated")
 
 
-@pytest.mark.parametrize("how", ["signed out", "revoked"])
+@pytest.mark.parametrize("how", ["signed out", "session ended", "membership ended"])
 async def test_a_session_ended_in_a_call_leaves_the_call_and_nothing_more(
     site: Browser, works: Works, clock: GivenClock, here: World, feed: RoomFeed, how: str
 ) -> None:
@@ -169,8 +174,8 @@ async def test_a_session_ended_in_a_call_leaves_the_call_and_nothing_more(
     await begin_call(feed, works, here)
     clock.forward(minutes=1)
 
-    if how == "revoked":
-        await revoke(works, here.practitioner)
+    if how != "signed out":
+        await revoke(works, here, how)
     else:
         await site.post("/sign-out", data={"csrf": csrf}, allow_redirects=False)
 

@@ -8,6 +8,8 @@ import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
+from teleo.accounts.queries import grants_for_national_id
+from teleo.accounts.tables import AccountSession
 from teleo.appointments import what_stands
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
@@ -180,6 +182,8 @@ async def test_a_practitioner_leaves_once_no_appointment_stands(works: Works, cl
     assert [one.appointment_id for one in refused.value.standing] == [booked.id]
     async with works.reading() as session:
         assert await practitioners_of(session, minimes.here.id) == ()
+        # e-CPS opens nothing here any more.
+        assert await grants_for_national_id(session, f"8{minimes.practitioner.rpps}") == ()
     with pytest.raises(PractitionerUnknown):
         await builders.appointment(works, minimes, NOON + timedelta(hours=4))
 
@@ -189,11 +193,26 @@ async def test_what_stands_in_another_establishment_keeps_nobody_here(works: Wor
     there = await builders.same_practitioner_elsewhere(works, minimes)
     await builders.appointment(works, there, NOON + timedelta(hours=2))
 
+    accounts = [
+        await builders.practitioner_account(works, at.here, minimes.practitioner) for at in (minimes, there)
+    ]
+    opened = [await builders.session_of(works, one.actor) for one in accounts]
+
     async with works.open(builders.assistant_of(minimes.here)) as work:
         await end_membership(work, minimes.practitioner.id, what_stands)
 
     async with works.reading() as session:
         assert await practitioners_of(session, there.here.id) == (there.practitioner,)
+        [grant] = await grants_for_national_id(session, f"8{minimes.practitioner.rpps}")
+        assert grant.actor.establishment_id == there.here.id
+        ended = [(await session.get_one(AccountSession, one)).ended_at for one in opened]
+    assert ended == [NOON, None]
+
+    # He is registered again, as if he had never left.
+    async with works.open(SYSTEM) as work:
+        await enrol_practitioner(work, claire(minimes.here.id, rpps=minimes.practitioner.rpps))
+    async with works.reading() as session:
+        assert len(await grants_for_national_id(session, f"8{minimes.practitioner.rpps}")) == 2
 
 
 async def test_one_who_does_not_work_here_cannot_leave(works: Works) -> None:

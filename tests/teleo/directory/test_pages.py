@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from datetime import timedelta
 
 import pytest
 from aiohttp import FormData
@@ -14,7 +15,7 @@ from teleo.audit.tables import AuditEntry
 from teleo.directory import EstablishmentView, establishment_for
 from teleo.infra.work import Works
 from tests.support import builders
-from tests.support.clock import NOON
+from tests.support.clock import NOON, GivenClock
 from tests.support.reading import Page, read_page
 from tests.support.signing_in import PAGE, Browser, csrf_token, forget, open_link, sign_in
 
@@ -192,6 +193,30 @@ async def test_a_number_that_cannot_be_is_refused_and_what_was_typed_stays(
     assert status == 422
     assert "onze chiffres" in page
     assert 'value="Vidal"' in page
+
+
+async def test_a_practitioner_is_taken_from_the_establishment_once_nothing_stands(
+    site: Browser, works: Works, clock: GivenClock
+) -> None:
+    minimes = await builders.practice(works)
+    booked = await builders.appointment(works, minimes, NOON + timedelta(hours=2))
+    administrator = await builders.administrator_account(works, minimes.here)
+    csrf = await sign_in(site, administrator.email)
+    address = f"/practitioners/{minimes.practitioner.id}/end"
+
+    refused = await site.post(address, data={"csrf": csrf}, headers=PAGE)
+    page = read_page(await refused.text())
+    clock.set(booked.ends_at)
+    csrf = await sign_in(site, administrator.email)
+    done = await site.post(address, data={"csrf": csrf}, headers=PAGE)
+
+    assert refused.status == 409
+    assert "Des rendez-vous sont encore prévus" in page.words
+    assert "mardi 24 novembre à" in page.words.replace("\u00a0", " ")
+    assert "Cette personne ne consulte plus ici" in read_page(await done.text()).words
+    async with works.reading() as session:
+        assert await grants_for_national_id(session, f"8{minimes.practitioner.rpps}") == ()
+    assert (await site.post(address, data={"csrf": csrf}, headers=PAGE)).status == 404
 
 
 async def test_registering_twice_is_once_and_never_elsewhere(site: Browser, works: Works) -> None:

@@ -38,6 +38,9 @@ def test_each_line_says_who_and_why() -> None:
         line.split()[:3] == ["GET", "/api/v1/waiting", "practitioner"] and "tells no name" in line
         for line in printed
     )
+    region = [line for line in printed if line.startswith("GET   /establishments ")]
+    assert [line.split()[2] for line in region] == ["region_administrator"]
+    assert region[0].endswith("for nothing of patients")
     assert any(line.startswith("POST  /sign-in ") and line.endswith("one signs in here") for line in printed)
 
 

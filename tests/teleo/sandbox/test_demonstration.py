@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from signaling.contract import RoomClosed
 from teleo.accounts import Passwords
-from teleo.accounts.queries import grant_for_email, grants_for_national_id
+from teleo.accounts.queries import grant_for_email, grants_for_national_id, has_other_roles
 from teleo.accounts.tables import Account
 from teleo.appointments import AppointmentView, appointment_for
 from teleo.appointments.tables import Appointment
@@ -88,7 +88,7 @@ async def test_the_first_start_makes_everybody(works: Works) -> None:
 
     made = await counts(works)
     assert (made["establishments"], made["practitioners"], made["patients"]) == (2, 6, 42)
-    assert made["accounts"] == 10
+    assert made["accounts"] == 12
     assert made["appointments"] > 10
     _, appointment, patient = await shown(works, demo)
     assert patient.birth_name == TEST_PATIENT_NAME
@@ -101,11 +101,19 @@ async def test_the_people_shown_can_sign_in(works: Works) -> None:
     demo = await prepare(works)
 
     assert demo.password == PASSWORD
-    for email, role in ((demo.assistant_email, "assistant"), (demo.administrator_email, "administrator")):
+    people = (
+        (demo.assistant_email, "assistant"),
+        (demo.administrator_email, "administrator"),
+        (demo.assistant_of_both_email, "assistant"),
+        (demo.region_administrator_email, "region_administrator"),
+    )
+    for email, role in people:
         async with works.reading() as session:
             grant = await grant_for_email(session, email)
         assert grant is not None
         assert grant.actor.role == role
+        async with works.reading() as session:
+            assert await has_other_roles(session, grant) is (email == demo.assistant_of_both_email)
         assert await Passwords().is_right(PASSWORD, grant.password_hash)
     async with works.reading() as session:
         [practitioner] = await grants_for_national_id(session, demo.national_id)

@@ -1,6 +1,6 @@
 // The cover of a staff page that was left alone: a dialog over everything, until whoever sits there says who he is.
 import { createApi } from "../shared/api";
-import { createLock, LOCKED, type SessionSaid, UNLOCKED } from "../shared/lock";
+import { createLock, LOCKED, MOVED, type SessionSaid, UNLOCKED } from "../shared/lock";
 import { find } from "../shared/page_data";
 import { Problem } from "../shared/problems";
 
@@ -64,6 +64,8 @@ dialog.addEventListener("close", () => {
 for (const touch of TOUCHES) window.addEventListener(touch, () => lock.touch(), { passive: true });
 document.addEventListener(LOCKED, () => lock.lock());
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") void lock.check();
+  if (document.visibilityState === "visible") void lock.check(true);
 });
+// Not reloaded: a page that answered a form would send it again.
+document.addEventListener(MOVED, () => location.replace(location.pathname + location.search));
 setInterval(() => void lock.check(), CHECK_MS);

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { createApi } from "./api";
-import { LOCKED } from "./lock";
+import { LOCKED, MOVED } from "./lock";
 
 const asked: string[] = [];
 const heard: string[] = [];
@@ -44,4 +44,14 @@ test("the lock's no is told to the page", async () => {
   answering([403, { code: "session_locked" }]);
   await expect(createApi("x").get("/api/v1/consultations")).rejects.toMatchObject({ code: "session_locked" });
   expect(heard).toEqual([LOCKED]);
+});
+
+test("a page of another establishment is told so by what it asks for itself, a person in words", async () => {
+  const elsewhere: [number, object] = [409, { code: "workplace_changed" }];
+  answering(elsewhere);
+  await expect(createApi("x").get("/api/v1/session")).rejects.toMatchObject({ code: "workplace_changed" });
+  expect(heard).toEqual([MOVED]);
+  answering(elsewhere);
+  await expect(createApi("x").post("/api/v1/lateness")).rejects.toMatchObject({ code: "workplace_changed" });
+  expect(heard).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // JSON over HTTP: adds the CSRF token, turns every refusal into a Problem.
-import { LOCKED } from "./lock";
+import { LOCKED, MOVED } from "./lock";
 import { Problem, problemOf } from "./problems";
 
 export interface Api {
@@ -37,6 +37,8 @@ export function createApi(csrf: string): Api {
     if (!answer.ok) {
       const problem = problemOf(body, answer.status);
       if (problem.code === "session_locked") document.dispatchEvent(new Event(LOCKED));
+      // What a person sent is refused in words; what the page itself asks for is of another place by now.
+      if (problem.code === "workplace_changed" && !init.method) document.dispatchEvent(new Event(MOVED));
       throw problem;
     }
     return body as T;

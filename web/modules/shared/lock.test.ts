@@ -102,3 +102,11 @@ test("in a call nothing covers the page, and the server hears that somebody is t
   lock.lock();
   expect([covered, asked, told]).toEqual([false, 0, 60]);
 });
+
+test("looked at again, it asks at once: it may be of another establishment by now", async () => {
+  const lock = createLock(host, 15 * MINUTE);
+  await lock.check();
+  expect(asked).toBe(0);
+  await lock.check(true);
+  expect(asked).toBe(1);
+});

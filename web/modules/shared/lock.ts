@@ -4,6 +4,8 @@ import { Problem } from "./problems";
 /** Another module heard from the server that the page is locked; the page is open again. */
 export const LOCKED = "teleo-locked";
 export const UNLOCKED = "teleo-unlocked";
+/** In another tab one works elsewhere by now: this page is of before. */
+export const MOVED = "teleo-moved";
 
 export interface SessionSaid {
   locked: boolean;
@@ -22,8 +24,8 @@ export interface LockHost {
 
 export interface Lock {
   touch(): void;
-  /** Called every few seconds, and when the page is looked at again. */
-  check(): Promise<void>;
+  /** Called every few seconds; `again` when the page is looked at again, which may be of before. */
+  check(again?: boolean): Promise<void>;
   lock(): void;
   unlock(): void;
 }
@@ -72,10 +74,10 @@ export function createLock(host: LockHost, afterMs: number): Lock {
 
   return {
     touch,
-    async check() {
+    async check(again = false) {
       if (host.inCall()) return touch();
       const at = host.now();
-      if (locked || at - touchedAt >= afterMs || at - askedAt >= ASK_EVERY_MS) await ask();
+      if (again || locked || at - touchedAt >= afterMs || at - askedAt >= ASK_EVERY_MS) await ask();
     },
     lock() {
       if (!host.inCall()) set(true);
