@@ -83,6 +83,20 @@ async def grant_for_email(session: Session, email: str) -> Grant | None:
     return Grant(id=role.id, password_hash=account.password_hash, actor=actor_of(account, role))
 
 
+async def grant_with(session: Session, account_role_id: UUID) -> Grant | None:
+    """None once the account is closed."""
+    found = await session.execute(
+        select(Account, AccountRole)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(AccountRole.id == account_role_id, Account.active)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    account, role = row
+    return Grant(id=role.id, password_hash=account.password_hash, actor=actor_of(account, role))
+
+
 async def grants_for_national_id(session: Session, national_id: str) -> tuple[Grant, ...]:
     """Every role of whoever Pro Santé Connect calls so, in the order in which they were given."""
     rows = await session.execute(
