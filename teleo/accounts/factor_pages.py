@@ -29,7 +29,7 @@ from teleo.accounts.second_factor.errors import (
 from teleo.accounts.second_factor.passkeys import RelyingParty, relying_party
 from teleo.accounts.second_factor.schemas import AddPasskey, PasskeyOptions, ShowPasskey, TypeFactor
 from teleo.core.errors import Failure, Invalid
-from teleo.http.endpoint import answer, anyone, read
+from teleo.http.endpoint import ModelT, answer, anyone, read
 from teleo.http.keys import SITE, WORKS
 from teleo.http.pages import see_other
 from teleo.http.problems import show_again
@@ -89,10 +89,10 @@ async def send_passkey(request: web.Request) -> web.StreamResponse:
     try:
         standing = await standing_of(works, token)
         try:
-            wish = await read(request, ShowPasskey)
+            wish = await read_credential(request, ShowPasskey)
             await BY_ADDRESS.spend(request, client_address(request))
             finished = await finish_by_passkey(works, token, here(request), wish.credential)
-        except (Invalid, PasskeyRefused, TooManyTries) as refused:
+        except (PasskeyRefused, TooManyTries) as refused:
             return await _factor_page(request, await standing_of(works, token), refused)
     except HalfWayOver:
         return _over(request)
@@ -132,9 +132,9 @@ async def send_first_passkey(request: web.Request) -> web.StreamResponse:
     try:
         standing = await standing_of(works, token)
         try:
-            wish = await read(request, AddPasskey)
+            wish = await read_credential(request, AddPasskey)
             finished = await finish_with_new_passkey(works, token, here(request), wish.credential)
-        except (Invalid, PasskeyRefused, TooManyPasskeys) as refused:
+        except (PasskeyRefused, TooManyPasskeys) as refused:
             return await _set_up_page(request, await standing_of(works, token), refused)
     except HalfWayOver:
         return _over(request)
@@ -156,6 +156,14 @@ async def ask(request: web.Request) -> web.Response:
 async def recovery_codes_page(request: web.Request, codes: tuple[str, ...], onward: str) -> web.Response:
     """Shown by the answer itself and kept nowhere: there is no address to come back to."""
     return await show_again(request, "accounts/recovery_codes.html", None, codes=codes, onward=onward)
+
+
+async def read_credential(request: web.Request, model: type[ModelT]) -> ModelT:
+    """Raises PasskeyRefused: a page's module fills this field, nobody types it."""
+    try:
+        return await read(request, model)
+    except Invalid:
+        raise PasskeyRefused from None
 
 
 def here(request: web.Request) -> RelyingParty:

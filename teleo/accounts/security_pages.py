@@ -7,7 +7,7 @@ from aiohttp import web
 from teleo.accounts import rules
 from teleo.accounts.confirming import confirm, own_security
 from teleo.accounts.errors import PasswordRefused
-from teleo.accounts.factor_pages import here, recovery_codes_page
+from teleo.accounts.factor_pages import here, read_credential, recovery_codes_page
 from teleo.accounts.pages import PASSWORDS, spend_a_try
 from teleo.accounts.schemas import Unlock
 from teleo.accounts.second_factor.changing import (
@@ -94,9 +94,9 @@ async def send_app(request: web.Request) -> web.StreamResponse:
 @only(*WITH_A_PASSWORD)
 async def send_passkey(request: web.Request) -> web.StreamResponse:
     try:
-        wish = await read(request, AddPasskey)
+        wish = await read_credential(request, AddPasskey)
         codes = await add_passkey(request.app[WORKS], actor_of(request), here(request), wish.credential)
-    except (Invalid, PasskeyRefused, TooManyPasskeys) as refused:
+    except (PasskeyRefused, TooManyPasskeys) as refused:
         return await _page(request, refused)
     except ProofNeeded:
         return _first_confirm(SECURITY)

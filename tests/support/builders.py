@@ -123,6 +123,18 @@ async def administrator_account(works: Works, here: EstablishmentView) -> Creden
     return await _account(works, wish)
 
 
+async def account_of(works: Works, here: EstablishmentView, email: str) -> Credentials:
+    """An assistant's, at this address."""
+    wish = OpenAccount(
+        email=email,
+        shown_name="Sophie Laurens",
+        password=SecretStr(PASSWORD),
+        establishment_id=here.id,
+        role="assistant",
+    )
+    return await _account(works, wish)
+
+
 async def practitioner_account(
     works: Works, here: EstablishmentView, who: PractitionerView | None = None
 ) -> Credentials:

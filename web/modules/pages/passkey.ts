@@ -9,7 +9,12 @@ interface Asked {
   options: Record<string, unknown>;
 }
 
-const OVER: ReadonlySet<string> = new Set(["half_way_over", "proof_needed", "unauthenticated", "csrf_refused"]);
+const OVER: ReadonlySet<string> = new Set([
+  "half_way_over",
+  "proof_needed",
+  "unauthenticated",
+  "csrf_refused",
+]);
 
 function improve(form: HTMLFormElement): void {
   const api = createApi(form.dataset.csrf ?? "");

@@ -14,12 +14,17 @@ describe("what the server asks", () => {
   it("is handed on with its bytes as bytes and the rest as it is", () => {
     const asked = { challenge: "AQI", rpId: "localhost", userVerification: "required" };
     const made = creationOf({ ...asked, user: { id: "Aw", name: "sophie@minimes.test" } });
-    const shown = requestOf({ ...asked, allowCredentials: [{ id: "BA", type: "public-key", transports: ["usb"] }] });
+    const shown = requestOf({
+      ...asked,
+      allowCredentials: [{ id: "BA", type: "public-key", transports: ["usb"] }],
+    });
 
     expect([...(made.challenge as Uint8Array)]).toEqual([1, 2]);
     expect(made.user).toEqual({ id: Uint8Array.from([3]), name: "sophie@minimes.test" });
     expect(made.excludeCredentials).toEqual([]);
-    expect(shown.allowCredentials).toEqual([{ id: Uint8Array.from([4]), type: "public-key", transports: ["usb"] }]);
+    expect(shown.allowCredentials).toEqual([
+      { id: Uint8Array.from([4]), type: "public-key", transports: ["usb"] },
+    ]);
     expect(shown.userVerification).toBe("required");
   });
 });
@@ -28,7 +33,11 @@ describe("what an authenticator answers", () => {
   const credential = { id: "AQ", rawId: buffer(1), type: "public-key" };
 
   it("is sent as it was made, with where it may be reached", () => {
-    const response = { clientDataJSON: buffer(2), attestationObject: buffer(3), getTransports: () => ["internal"] };
+    const response = {
+      clientDataJSON: buffer(2),
+      attestationObject: buffer(3),
+      getTransports: () => ["internal"],
+    };
     const sent = sentOf({ ...credential, response } as unknown as PublicKeyCredential);
 
     expect(sent).toEqual({

@@ -20,7 +20,7 @@ export function creationOf(options: Json): PublicKeyCredentialCreationOptions {
     challenge: bytesOf(options.challenge as string),
     user: { ...user, id: bytesOf(user.id as string) },
     excludeCredentials: descriptors(options.excludeCredentials),
-  } as PublicKeyCredentialCreationOptions;
+  } as unknown as PublicKeyCredentialCreationOptions;
 }
 
 export function requestOf(options: Json): PublicKeyCredentialRequestOptions {
@@ -47,6 +47,6 @@ export function sentOf(credential: PublicKeyCredential): Json {
 
 function descriptors(listed: unknown): PublicKeyCredentialDescriptor[] {
   return ((listed ?? []) as Json[]).map(
-    (one) => ({ ...one, id: bytesOf(one.id as string) }) as PublicKeyCredentialDescriptor,
+    (one) => ({ ...one, id: bytesOf(one.id as string) }) as unknown as PublicKeyCredentialDescriptor,
   );
 }
