@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from teleo.accounts.pages import PASSWORDS
 from teleo.app import Parts, web_app
 from teleo.consultations import COMMANDS, ECHOES
 from teleo.http.keys import Site
@@ -20,6 +21,7 @@ from teleo.infra.outbox import Subscriptions
 from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
 from tests.support import database as databases
+from tests.support.builders import QUICK_PASSWORDS
 from tests.support.clock import GivenClock
 from tests.support.echoes import KeptEchoes
 from tests.support.fakes import KeptCommands
@@ -139,6 +141,7 @@ async def site(works: Works, commands: KeptCommands) -> AsyncIterator[TestClient
     app = web_app(Parts(site=Site(base_url="http://localhost"), works=works))
     app[COMMANDS] = commands
     app[ECHOES] = KeptEchoes()
+    app[PASSWORDS] = QUICK_PASSWORDS  # what argon2 costs is tried by its own tests
     async with TestClient(TestServer(app)) as client:
         yield client
 

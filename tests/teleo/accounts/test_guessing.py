@@ -14,7 +14,7 @@ SOPHIE = ("Sophie Bernard", "sophie.bernard@minimes.test", "Hôpital des Minimes
     [
         *("password1234", "motdepasse1234", "123456789012", "azertyuiop123", "aaaaaaaaaaaa", "bonjour12345"),
         *("Sophie.Bernard1", "sophiebernard2026", "minimes-2026", "teleo-teleo-2026", "01/02/1984-1984"),
-        "123456789012" * 4,
+        *("123456789012" * 4, "Sophie-Bernard-2026", "-" * 12),
     ],
 )
 def test_names_dates_lists_and_keyboards_are_found(password: str) -> None:

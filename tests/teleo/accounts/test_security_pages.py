@@ -171,6 +171,7 @@ async def test_what_is_somebody_elses_is_not_found(site: Browser, works: Works, 
     (passkey_id,) = RENAME.findall(await page_of(site))
     paul = await builders.administrator_account(works, await builders.establishment(works, name="Ailleurs"))
     await give_app(works, paul)
+    await give_recovery_codes(works, paul)
     await sign_in(site, paul.email)
     await confirm(site)
     await add_key(site, Authenticator(id=b"another credential"))
