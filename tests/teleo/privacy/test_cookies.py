@@ -8,9 +8,9 @@ from teleo.infra.work import Works
 from teleo.privacy.cookies import KEPT
 from tests.support import builders
 from tests.support.builders import Practice
+from tests.support.factors import give_password
 from tests.support.kept import Came
 from tests.support.psc import sandbox_site
-from tests.support.factors import give_password
 from tests.support.signing_in import PAGE, Browser, open_link, sign_in
 from tests.support.source import ROOT, last_name, sources
 
