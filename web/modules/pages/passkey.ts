@@ -1,13 +1,9 @@
 // Makes or shows a passkey: asks the server what is to be signed, the browser to have it signed, and sends the form.
+import type { PasskeyOptions } from "../contract/api";
 import { createApi } from "../shared/api";
 import { find } from "../shared/page_data";
 import { Problem } from "../shared/problems";
 import { creationOf, requestOf, sentOf } from "../shared/webauthn";
-
-interface Asked {
-  act: "create" | "get";
-  options: Record<string, unknown>;
-}
 
 const OVER: ReadonlySet<string> = new Set([
   "half_way_over",
@@ -26,7 +22,7 @@ function improve(form: HTMLFormElement): void {
     error.textContent = "";
     button.setAttribute("aria-busy", "true");
     try {
-      const asked = await api.post<Asked>(form.dataset.askAt ?? "");
+      const asked = await api.post<PasskeyOptions>(form.dataset.askAt ?? "");
       const credential = await (asked.act === "create"
         ? navigator.credentials.create({ publicKey: creationOf(asked.options) })
         : navigator.credentials.get({ publicKey: requestOf(asked.options) }));
