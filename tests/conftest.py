@@ -20,8 +20,8 @@ from teleo.infra.migrating import upgrade
 from teleo.infra.outbox import Subscriptions
 from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
+from tests.support import builders
 from tests.support import database as databases
-from tests.support.builders import QUICK_PASSWORDS
 from tests.support.clock import GivenClock
 from tests.support.echoes import KeptEchoes
 from tests.support.fakes import KeptCommands
@@ -100,12 +100,19 @@ async def template(postgres: str, vault: Vault) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def unused_databases() -> list[str]:
+    """Emptied by the tests that had them."""
+    return []
+
+
 @pytest.fixture
-async def database(postgres: str, template: str) -> AsyncIterator[str]:
+async def database(postgres: str, template: str, unused_databases: list[str]) -> AsyncIterator[str]:
     """The address of a migrated, empty database of this test's own."""
-    copy = await databases.copy_of_template(postgres)
-    yield copy
-    await databases.drop(postgres, copy)
+    mine = unused_databases.pop() if unused_databases else await databases.copy_of_template(postgres)
+    yield mine
+    await databases.empty(mine)
+    unused_databases.append(mine)
 
 
 @pytest.fixture
@@ -139,9 +146,9 @@ def commands() -> KeptCommands:
 async def site(works: Works, commands: KeptCommands) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]  # generic only in newer aiohttp
     """The whole web process on a free port, seen by a browser with its own cookies."""
     app = web_app(Parts(site=Site(base_url="http://localhost"), works=works))
+    app[PASSWORDS] = builders.QUICK_PASSWORDS
     app[COMMANDS] = commands
     app[ECHOES] = KeptEchoes()
-    app[PASSWORDS] = QUICK_PASSWORDS  # what argon2 costs is tried by its own tests
     async with TestClient(TestServer(app)) as client:
         yield client
 

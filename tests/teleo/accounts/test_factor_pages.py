@@ -20,7 +20,7 @@ from tests.support.factors import (
 )
 from tests.support.signing_in import PAGE, Browser, csrf_token, forget
 
-OPENED = ("/agenda", "/api/v1/patients?birth_name=abc", "/security", "/api/v1/session")
+OPENED = ("/agenda", "/api/v1/session", "/security", "/api/v1/waiting")
 
 
 @pytest.fixture

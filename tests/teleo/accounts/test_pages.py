@@ -18,7 +18,7 @@ from tests.support.factors import give_app, set_up_app, shown, sign_in_by_forms
 from tests.support.factors import send as send_form
 from tests.support.signing_in import PAGE, Browser, csrf_token, forget, sign_in
 
-MEMBERS_ONLY = "/api/v1/patients?birth_name=abc"
+MEMBERS_ONLY = "/invite"
 
 
 @pytest.fixture
