@@ -141,9 +141,11 @@ async def ask_passkey(works: Works, token: str, site: RelyingParty) -> PasskeyOp
 async def _finish(works: Works, token: str, prove: Prove, *, is_first: bool = False) -> Finished | None:
     """None for a factor that was not right: that try is kept, and so is what was noted of it."""
     grant = await _grant(works, token)
+    assert grant.actor.account_id is not None, "a grant is of an account"
     async with works.open(grant.actor) as work:
+        # The account first, as an invitation does that forgets its factors: neither waits for the other in a circle.
+        await factor_queries.hold_account(work.session, grant.actor.account_id)
         half_way = await hold_half_way(work, token)
-        await factor_queries.hold_account(work.session, half_way.account_id)
         has = (await factor_queries.factors_of(work.session, half_way.account_id)).count
         # Whoever has a factor shows it: with the password alone, nobody sets up another.
         if is_first and has:

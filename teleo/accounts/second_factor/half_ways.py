@@ -12,6 +12,7 @@ from teleo.accounts.second_factor.rules import HALF_WAY_LASTS
 from teleo.accounts.second_factor.tables import HalfWay
 from teleo.accounts.tokens import token_hash
 from teleo.audit import Act, record
+from teleo.core.actor import Actor
 from teleo.core.ids import new_id
 from teleo.infra.database import Session
 from teleo.infra.work import Work
@@ -63,5 +64,7 @@ async def hold_half_way(work: Work, token: str) -> HalfWay:
 
 
 def note_wrong_try(work: Work, half_way: HalfWay) -> None:
+    """In the trail by nobody: whoever tried has not proved to be the one whose account it is."""
     half_way.wrong_tries += 1
+    work.actor = Actor(role="system", establishment_id=work.actor.establishment_id)
     record(work, Act.FACTOR_REFUSED, subject="account", subject_id=half_way.account_id)
