@@ -6,10 +6,12 @@ from aiohttp import web
 
 from teleo.accounts import ProSanteConnectSettings
 from teleo.accounts import api as accounts_api
+from teleo.accounts import factor_pages as accounts_factor_pages
 from teleo.accounts import member_pages as accounts_member_pages
 from teleo.accounts import pages as accounts_pages
 from teleo.accounts import professionals as accounts_professionals
 from teleo.accounts import region_pages as accounts_region_pages
+from teleo.accounts import security_pages as accounts_security_pages
 from teleo.accounts import session_api as accounts_session_api
 from teleo.accounts import step_ups as accounts_step_ups
 from teleo.accounts import unlock_pages as accounts_unlock_pages
@@ -72,6 +74,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     problem_pages.routes,
     accounts_api.routes,
     accounts_pages.routes,
+    accounts_factor_pages.routes,
     accounts_professionals.routes,
     accounts_step_ups.routes,
     accounts_session_api.routes,
@@ -79,6 +82,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     accounts_workplace_pages.routes,
     accounts_member_pages.routes,
     accounts_region_pages.routes,
+    accounts_security_pages.routes,
     directory_pages.routes,
     directory_region_pages.routes,
     patients_api.routes,

@@ -45,10 +45,6 @@ NEEDED = {
     "TELEO_PSC_CLIENT_ID": "the name that Pro Santé Connect gave this site",
     "TELEO_PSC_CLIENT_SECRET_FILE": "the file of the secret that it gave with it",
 }
-NOT_FOR_PATIENTS = (
-    "This is not for real patients yet: members of an establishment are known by a password alone "
-    "(article R.6316-3 of the code de la santé publique). Every page of members says so."
-)
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -172,5 +168,4 @@ def _application(settings: Settings, works: Works, commands: Commands, tries: Tr
 async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> None:
     runner = await serve(app, settings.host, settings.port)
     stack.push_async_callback(runner.cleanup)
-    print(NOT_FOR_PATIENTS)  # noqa: T201 whoever starts it reads it
     print(f"Téléo is ready: {settings.address}", flush=True)  # noqa: T201 supervisors and tests wait for it

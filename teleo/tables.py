@@ -1,6 +1,7 @@
 """Every slice's tables, for migrations and tests."""
 
 from teleo.accounts import tables as accounts
+from teleo.accounts.second_factor import tables as second_factor
 from teleo.appointments import tables as appointments
 from teleo.audit import tables as audit
 from teleo.consultations import tables as consultations
@@ -28,4 +29,5 @@ __all__ = [
     "patients",
     "privacy",
     "scheduling",
+    "second_factor",
 ]

@@ -22,6 +22,7 @@ CONVERTER = ROOT / "web" / "node_modules" / "json-schema-to-typescript" / "dist"
 # What the modules read from the JSON API: module of teleo → names of its models.
 API = {
     "teleo.accounts.schemas": ("LinkOut",),
+    "teleo.accounts.second_factor.schemas": ("PasskeyOptions",),
     "teleo.consultations.presence_schemas": ("WaitingOut",),
     "teleo.consultations.schemas": (
         "DayOut",

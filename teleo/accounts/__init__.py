@@ -2,6 +2,7 @@
 
 from teleo.accounts.admitting import admit_practitioner
 from teleo.accounts.cookies import E_CPS as E_CPS_COOKIE
+from teleo.accounts.cookies import HALF_WAY as HALF_WAY_COOKIE
 from teleo.accounts.cookies import REFRESH as REFRESH_COOKIE
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
@@ -21,6 +22,7 @@ from teleo.accounts.errors import (
     ProofLocked,
     ProofRefused,
 )
+from teleo.accounts.factor_pages import SHOWN_CODE
 from teleo.accounts.facts import CodeAsked, MemberInvited
 from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
 from teleo.accounts.joining import add_role
@@ -61,18 +63,23 @@ from teleo.accounts.proving import (
 from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for, has_account, is_joining
 from teleo.accounts.rules import SENT_CODE_DIGITS, digits_of
 from teleo.accounts.schemas import AdmitPractitioner, Invite, IssueLink, OpenAccount
+from teleo.accounts.second_factor.apps import code_at, register_app
+from teleo.accounts.second_factor.rules import APP_STEP, app_secret
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
 from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 from teleo.accounts.stepping_up import StepUpNeeded, use_step_up
 
 __all__ = [
+    "APP_STEP",
     "CODE_PATH",
     "E_CPS_BACK",
     "E_CPS_COOKIE",
+    "HALF_WAY_COOKIE",
     "PURGES",
     "REFRESH_COOKIE",
     "SENT_CODE_DIGITS",
     "SESSION_COOKIE",
+    "SHOWN_CODE",
     "VISIT_COOKIES",
     "AdmitPractitioner",
     "CodeAsked",
@@ -103,7 +110,9 @@ __all__ = [
     "Workplace",
     "add_role",
     "admit_practitioner",
+    "app_secret",
     "ask_code",
+    "code_at",
     "code_to_send",
     "counts_of_administrators",
     "current_link",
@@ -133,6 +142,7 @@ __all__ = [
     "patients_with_links",
     "prove_by_code",
     "prove_by_fact",
+    "register_app",
     "remember_device",
     "remove_links",
     "revoke_links",

@@ -1,4 +1,6 @@
-"""The cookies by which a browser is known again: two of its session, one of each visit that it proved, one to e-CPS."""
+"""The cookies by which a browser is known again: two of its session, one between password and session, one of each visit
+that it proved, one to e-CPS.
+"""
 
 import hmac
 
@@ -8,12 +10,14 @@ from teleo.accounts.access_tokens import Access, mint_access, read_access
 from teleo.accounts.devices import DeviceKept
 from teleo.accounts.refreshing import Opened
 from teleo.accounts.rules import ATTEMPT_LASTS
+from teleo.accounts.second_factor.rules import HALF_WAY_LASTS
 from teleo.http.keys import SITE, WORKS
 
 SESSION = "teleo_session"
 REFRESH = "teleo_refresh"
 VISIT_PREFIX = "teleo_visit_"
 E_CPS = "teleo_psc"
+HALF_WAY = "teleo_half_way"
 MOST_VISITS = 20  # a browser with more cookies of ours has not had them from us
 
 
@@ -47,6 +51,27 @@ def set_session(request: web.Request, response: web.StreamResponse, opened: Open
 def drop_session(request: web.Request, response: web.StreamResponse) -> None:
     for name in (SESSION, REFRESH):
         response.del_cookie(name, httponly=True, samesite="Lax", secure=request.app[SITE].secure, path="/")
+
+
+def half_way(request: web.Request) -> str:
+    """Empty when this browser has given no password."""
+    return request.cookies.get(HALF_WAY, "")
+
+
+def set_half_way(request: web.Request, response: web.StreamResponse, token: str) -> None:
+    response.set_cookie(
+        HALF_WAY,
+        token,
+        max_age=int(HALF_WAY_LASTS.total_seconds()),
+        httponly=True,
+        samesite="Strict",
+        secure=request.app[SITE].secure,
+        path="/",
+    )
+
+
+def drop_half_way(request: web.Request, response: web.StreamResponse) -> None:
+    response.del_cookie(HALF_WAY, httponly=True, samesite="Strict", secure=request.app[SITE].secure, path="/")
 
 
 def has_said(response: web.StreamResponse) -> bool:

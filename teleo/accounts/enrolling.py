@@ -11,9 +11,12 @@ from teleo.accounts.joining import give_role
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import EnrolmentView
 from teleo.accounts.schemas import OpenAccount
+from teleo.accounts.second_factor.changing import forget_factors
+from teleo.accounts.second_factor.half_ways import begin_half_way
 from teleo.accounts.tables import EMAIL_UNIQUE, Account, Enrolment
 from teleo.audit import Act, record
 from teleo.core.actor import SYSTEM
+from teleo.core.errors import Invalid
 from teleo.core.ids import new_id
 from teleo.infra.database import Session
 from teleo.infra.work import Work, Works
@@ -34,15 +37,22 @@ async def open_enrolment(session: Session, token: str, now: datetime) -> Enrolme
     return found
 
 
-async def choose_password(works: Works, passwords: Passwords, token: str, password: SecretStr) -> None:
-    """The invitation is used: the account is opened, or has this password from now on. Raises as `open_enrolment`,
-    and EnrolmentOver for one that is to be accepted (`joining`): it changes no password.
+async def choose_password(
+    works: Works, passwords: Passwords, token: str, password: SecretStr, *, place: str = ""
+) -> str:
+    """The invitation is used: the account is opened, or has this password from now on. The token of the half-way, on which
+    a second factor is set up. `place` is the establishment's name: no part of a good password.
 
+    Raises as `open_enrolment`, and EnrolmentOver for one that is to be accepted (`joining`): it changes no password;
+    Invalid for a password that is easily guessed, which uses nothing up.
     Given the works and not one work, so that no connection is held while passwords wait for their turn.
     """
     async with works.reading() as session:
-        await open_enrolment(session, token, works.clock.now())
-    password_hash = await passwords.hash(password.get_secret_value())
+        invited = await open_enrolment(session, token, works.clock.now())
+    chosen = password.get_secret_value()
+    if await passwords.is_guessable(chosen, (invited.shown_name, invited.email, place)):
+        raise Invalid(errors={"password": "guessable"})
+    password_hash = await passwords.hash(chosen)
     async with works.open(SYSTEM) as work:
         enrolment = await queries.locked_enrolment_with(work.session, tokens.token_hash(token))
         if not EnrolmentView.of(enrolment).is_open(work.now):
@@ -52,13 +62,19 @@ async def choose_password(works: Works, passwords: Passwords, token: str, passwo
         enrolment.used_at = work.now
         account = await _account_of(work, enrolment, password_hash)
         record(work, Act.PASSWORD_CHOSEN, subject="account", subject_id=account.id)
+        grant = await queries.grant_for_email(work.session, enrolment.email)
+        assert grant is not None, "opened above, or known by its invitation"
+        return await begin_half_way(work, grant, "")
 
 
 async def _account_of(work: Work, enrolment: Enrolment, password_hash: str) -> Account:
-    """Whoever had forgotten his password is signed out wherever he was signed in: it may have been found."""
+    """Whoever had forgotten his password, or lost his telephone, is signed out wherever he was signed in, and sets up his
+    second factor anew: what he lost may have been found.
+    """
     known = await queries.account_with(work.session, enrolment.email)
     if known is not None:
         known.password_hash = password_hash
+        await forget_factors(work, known.id)
         for kept in await session_queries.open_sessions_of(work.session, known.id):
             kept.ended_at = work.now
         await give_role(work, known.id, enrolment)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ScalarSelect, func, select
 
+from teleo.accounts.second_factor.tables import HalfWay, PasskeyChallenge
 from teleo.accounts.tables import (
     AccountSession,
     PatientLink,
@@ -60,7 +61,8 @@ async def _purge_sessions(session: Session, before: datetime, most: int) -> int:
     )
     # Their spent refresh tokens go with them.
     gone = await remove(session, AccountSession, over_at < before, most=most)
-    gone += await remove(session, SignInAttempt, SignInAttempt.expires_at < before, most=most)
+    for begun in (SignInAttempt, HalfWay, PasskeyChallenge):
+        gone += await remove(session, begun, begun.expires_at < before, most=most)
     return gone + await remove(session, StepUp, StepUp.expires_at < before, most=most)
 
 

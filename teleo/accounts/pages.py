@@ -8,7 +8,7 @@ from teleo.accounts import cookies, queries, rules
 from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import choose_password, open_enrolment
 from teleo.accounts.errors import CodeRefused, CredentialsRefused, EnrolmentOver, EnrolmentUnknown
-from teleo.accounts.identify import CALL_BEGAN, WORKPLACE_FOR, CallBegan, WorkplaceFor, let_in
+from teleo.accounts.identify import CALL_BEGAN, WORKPLACE_FOR, CallBegan, WorkplaceFor
 from teleo.accounts.leaving import prepare_leaving
 from teleo.accounts.magic_links import LinkOpened, note_opening
 from teleo.accounts.passwords import Passwords
@@ -38,6 +38,7 @@ ALL_CODES = Throttle("codes", tries=600)
 LanguageOf = Callable[[Session, Actor], Awaitable[str]]
 LANGUAGE_OF: web.AppKey[LanguageOf] = web.AppKey("language_of")
 PASSWORDS = web.AppKey("passwords", Passwords)
+FACTOR = "/sign-in/factor"  # the second step
 
 routes = web.RouteTableDef()
 
@@ -66,7 +67,7 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
         request,
         None,
         next=wished,
-        chosen="password_chosen" in request.query,
+        over="over" in request.query,
         accepted="accepted" in request.query,
         left="left" in request.query,
         e_cps_refused=request.query.get("e_cps", ""),
@@ -76,15 +77,16 @@ async def show_sign_in(request: web.Request) -> web.StreamResponse:
 @routes.post("/sign-in", name="send_sign_in")
 @anyone(reason="one signs in here")
 async def send_sign_in(request: web.Request) -> web.StreamResponse:
+    """The first step: what is asked next opens the session."""
     try:
         wish = await read(request, SignIn)
         await spend_a_try(request, wish.email)
-        signed_in = await sign_in(request.app[WORKS], request.app[PASSWORDS], wish)
+        half_way = await sign_in(request.app[WORKS], request.app[PASSWORDS], wish)
     except (Invalid, CredentialsRefused, TooManyTries) as refused:
         return await _refuse(request, refused)
     await BY_ACCOUNT.forgive(request, wish.email)
-    response = see_other(rules.first_page(signed_in.role, wish.next, elsewhere=signed_in.elsewhere))
-    await let_in(request, response, signed_in.opened)
+    response = see_other(FACTOR)
+    cookies.set_half_way(request, response, half_way)
     return response
 
 
@@ -121,16 +123,19 @@ async def show_enrolment(request: web.Request) -> web.StreamResponse:
 @routes.post("/enrol/{token}", name="choose_password")
 @anyone(reason="the link itself is the key, and is used by this")
 async def send_password(request: web.Request) -> web.StreamResponse:
+    works, token = request.app[WORKS], request.match_info["token"]
     try:
         wish = await read(request, ChoosePassword)
-        await choose_password(
-            request.app[WORKS], request.app[PASSWORDS], request.match_info["token"], wish.password
+        half_way = await choose_password(
+            works, request.app[PASSWORDS], token, wish.password, place=await _inviting_place(request)
         )
     except Invalid as wrong:
         return await _enrolment_page(request, wrong)
     except (EnrolmentUnknown, EnrolmentOver):
         return see_other(request.path)  # which says why
-    return see_other("/sign-in?password_chosen")
+    response = see_other(FACTOR)
+    cookies.set_half_way(request, response, half_way)
+    return response
 
 
 @routes.get("/code", name="type_code")
@@ -175,6 +180,16 @@ async def _open_code(request: web.Request, wish: TypeCode) -> tuple[LinkOpened, 
     return opened, kept
 
 
+async def _inviting_place(request: web.Request) -> str:
+    """Nothing for whoever is to administer the region. Raises EnrolmentUnknown, EnrolmentOver."""
+    works = request.app[WORKS]
+    async with works.reading() as session:
+        invited = await open_enrolment(session, request.match_info["token"], works.clock.now())
+        if invited.establishment_id is None:
+            return ""
+        return (await request.app[WORKPLACE_FOR](session, invited.establishment_id)).shown_name
+
+
 async def _enrolment_page(request: web.Request, refused: Failure | None = None) -> web.Response:
     """The form, with what is wrong in it; or why this link opens none."""
     works = request.app[WORKS]
@@ -206,7 +221,7 @@ async def _refuse(request: web.Request, refused: Failure) -> web.Response:
 async def _sign_in_page(request: web.Request, refused: Failure | None, **told: object) -> web.Response:
     usual: dict[str, object] = {
         "email": "",
-        "chosen": False,
+        "over": False,
         "accepted": False,
         "left": False,
         "e_cps_refused": "",

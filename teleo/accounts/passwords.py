@@ -4,13 +4,15 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from teleo.accounts import guessing
 
 # The second of RFC 9106's recommendations (§4), in one lane: four would take every core that they find.
 HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
@@ -37,6 +39,10 @@ class Passwords:
             await self.hash(password)
             return False
         return await self._aside(lambda: self._verify(password_hash, password))
+
+    async def is_guessable(self, password: str, own_words: Iterable[str]) -> bool:
+        """Whether someone who knows this person would find it. `own_words`: name, address, place."""
+        return await self._aside(lambda: guessing.is_guessable(password, own_words))
 
     def is_outdated(self, password_hash: str) -> bool:
         """Whether it was made with other costs than today's."""

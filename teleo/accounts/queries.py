@@ -94,6 +94,20 @@ async def grant_for_email(session: Session, email: str) -> Grant | None:
     return Grant(id=role.id, password_hash=account.password_hash, actor=actor_of(account, role))
 
 
+async def grant_with(session: Session, account_role_id: UUID) -> Grant | None:
+    """None once the role has ended, or the account is closed."""
+    found = await session.execute(
+        select(Account, AccountRole)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(AccountRole.id == account_role_id, AccountRole.ended_at.is_(None), Account.active)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    account, role = row
+    return Grant(id=role.id, password_hash=account.password_hash, actor=actor_of(account, role))
+
+
 async def has_other_roles(session: Session, grant: Grant) -> bool:
     """Whether somebody who comes by his password may work elsewhere, too."""
     other = await session.scalar(

@@ -1,4 +1,4 @@
-"""Open a session, from either door: by e-mail and password here, by e-CPS from `arriving`."""
+"""The first step of a sign-in by e-mail and password; and a session, opened from either door: `finishing` or `arriving`."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from teleo.accounts.passwords import Passwords
 from teleo.accounts.queries import Grant
 from teleo.accounts.refreshing import Opened, open_session
 from teleo.accounts.schemas import SignIn
+from teleo.accounts.second_factor.half_ways import begin_half_way
 from teleo.audit import Act, record
 from teleo.core.actor import Actor, Role
 from teleo.infra.work import Work, Works
@@ -20,8 +21,9 @@ class SignedIn:
     elsewhere: bool = False  # he has other roles
 
 
-async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
-    """Raises CredentialsRefused: same answer, same time, whether the account exists or not.
+async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> str:
+    """The token of the half-way: a factor is asked for next. Raises CredentialsRefused: same answer, same time, whether
+    the account exists or not.
 
     Given the works and not one work, so that no connection is held while passwords wait for their turn.
     """
@@ -36,7 +38,8 @@ async def sign_in(works: Works, passwords: Passwords, wish: SignIn) -> SignedIn:
     async with works.open(grant.actor) as work:
         if renewed is not None:
             await _renew(work, grant, renewed)
-        return await let_in(work, grant)
+        record(work, Act.PASSWORD_PROVEN, subject="account", subject_id=grant.actor.account_id)
+        return await begin_half_way(work, grant, wish.next)
 
 
 async def _note_refusal(works: Works, grant: Grant | None) -> None:

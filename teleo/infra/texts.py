@@ -33,6 +33,7 @@ def install(environment: jinja2.Environment) -> None:
     environment.undefined = jinja2.StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters |= {
+        "date_words": date_words,
         "day_words": day_words,
         "hour_words": hour_words,
         "day_hour_words": day_hour_words,
@@ -67,6 +68,12 @@ def day_words(day: date | datetime, zone: str = "UTC", locale: str | None = None
     """« mardi 24 novembre »."""
     local = day.astimezone(ZoneInfo(zone)) if isinstance(day, datetime) else day
     return format_date(local, "EEEE d MMMM", locale=locale or reading_in.get())
+
+
+def date_words(day: date | datetime, zone: str = "UTC", locale: str | None = None) -> str:
+    """« 24 novembre 2026 »."""
+    local = day.astimezone(ZoneInfo(zone)) if isinstance(day, datetime) else day
+    return format_date(local, "long", locale=locale or reading_in.get())
 
 
 def short_day_words(day: date, locale: str | None = None) -> str:

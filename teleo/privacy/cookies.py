@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from teleo.accounts import E_CPS_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, VISIT_COOKIES
+from teleo.accounts import E_CPS_COOKIE, HALF_WAY_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, VISIT_COOKIES
 from teleo.http import csrf
 from teleo.http.pages import LOCALE_COOKIE, TEXT_COOKIE
 
@@ -23,6 +23,7 @@ class Kept:
 KEPT: tuple[Kept, ...] = (
     Kept(SESSION_COOKIE, "cookie", "session", "browser_closes"),
     Kept(REFRESH_COOKIE, "cookie", "refresh", "browser_closes"),
+    Kept(HALF_WAY_COOKIE, "cookie", "half_way", "ten_minutes"),
     Kept(E_CPS_COOKIE, "cookie", "e_cps", "ten_minutes"),
     Kept(f"{VISIT_COOKIES}…", "cookie", "visit", "link_ends"),
     Kept(csrf.COOKIE, "cookie", "csrf", "browser_closes"),

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from teleo.accounts import Passwords, current_link, link_address
 from teleo.appointments import BookAppointment, SlotTaken, appointment_for, appointments_of_practitioner, book
 from teleo.consultations import WAITING_OPENS_BEFORE, consultation_of_appointment
-from teleo.core.actor import Actor
+from teleo.core.actor import SYSTEM, Actor
 from teleo.core.periods import Period
 from teleo.directory import establishments, practitioners_of, visit_reasons_of
 from teleo.infra.relay import Relay
 from teleo.infra.work import Work, Works
 from teleo.patients import SearchPatients, patient_for, search_patients
+from teleo.sandbox.authenticator import equip
 from teleo.sandbox.filling import assistant_of, fill, fill_region
 from teleo.sandbox.people import (
     ASSISTANT_OF_BOTH,
@@ -62,6 +63,8 @@ async def prepare_demonstration(
         if place.name not in known:
             await fill(works, place, passwords, number=number)
     await fill_region(works, passwords)
+    async with works.open(SYSTEM) as work:
+        await equip(work)
     appointment_id = await _due_now(works)
     link_id, consultation_id = await _heard(works, relay, appointment_id)
     return Demonstration(

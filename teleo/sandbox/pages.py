@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from teleo.accounts import SHOWN_CODE
 from teleo.core.errors import Failure, NotFound, Unauthenticated
 from teleo.http.endpoint import anyone, read
 from teleo.http.keys import SITE
 from teleo.http.pages import render, see_other
 from teleo.http.problems import show_again
+from teleo.sandbox.authenticator import shown_code
 from teleo.sandbox.demonstration import Demonstration
 from teleo.sandbox.errors import NotADemonstration
 from teleo.sandbox.lan import Lan, picture_code
@@ -36,6 +38,7 @@ def set_up(
     app[MAILBOX] = mailbox
     app[SMS_TOKEN] = sms_token
     app[SHOWN] = []
+    app[SHOWN_CODE] = shown_code
     if stage is not None:
         app[STAGE] = stage
     if lan is not None:

@@ -21,18 +21,19 @@ FLOORS = frozenset({"core", "standards", "infra", "http"})
 REACH_INSIDE = {
     "teleo/app.py": frozenset(
         {
-            *("api", "pages", "agenda", "desk", "identify", "lost_link", "member_pages", "notices"),
-            *("professionals", "region_pages", "session_api", "step_ups", "try_out", "unlock_pages"),
-            "workplace_pages",
+            *("api", "pages", "agenda", "desk", "factor_pages", "identify", "lost_link", "member_pages"),
+            *("notices", "professionals", "region_pages", "security_pages", "session_api", "step_ups"),
+            *("try_out", "unlock_pages", "workplace_pages"),
         }
     ),
-    "teleo/tables.py": frozenset({"tables"}),
+    "teleo/tables.py": frozenset({"tables", "second_factor"}),
 }
 
 # Doors speak HTTP: every api.py and pages.py, and these.
 DOOR_NAMES = frozenset({"api.py", "pages.py"})
 DOORS = {
     "teleo/accounts/cookies.py": "writes and reads the cookies of sessions and visits",
+    "teleo/accounts/factor_pages.py": "the doors of the second step of signing in",
     "teleo/accounts/identify.py": "middleware: request → Actor",
     "teleo/accounts/member_pages.py": "the administrator's page of members and accesses",
     "teleo/accounts/region_pages.py": "the same, of one establishment's administrators, for the region's",
@@ -40,6 +41,7 @@ DOORS = {
     "teleo/directory/region_pages.py": "the establishments of the region, apart from the page of one",
     "teleo/accounts/pro_sante_connect/provider.py": "client of Pro Santé Connect",
     "teleo/accounts/professionals.py": "the doors of e-CPS, apart from those of passwords and links",
+    "teleo/accounts/security_pages.py": "the doors of one's own security",
     "teleo/accounts/session_api.py": "the doors of a page that goes on, locks and unlocks",
     "teleo/accounts/step_ups.py": "the doors of step-ups",
     "teleo/accounts/unlock_pages.py": "the page that unlocks",

@@ -36,6 +36,8 @@ async def test_an_assistant_of_two_hospitals_changes_openly_and_is_signed_out_by
     await nadia.fill("#email", platform.links["assistant_of_both"]["email"])
     await nadia.fill("#password", platform.links["assistant_of_both"]["password"])
     await nadia.keyboard.press("Enter")
+    await nadia.fill("#code", await nadia.locator("[data-shown-code]").inner_text())
+    await nadia.keyboard.press("Enter")
     await nadia.wait_for_url("**/workplaces")
     await looked_at(nadia, "workplaces")
     await nadia.get_by_role("button", name="Centre hospitalier des Hauts").click()

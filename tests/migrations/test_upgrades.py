@@ -20,7 +20,11 @@ from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
 from teleo import accounts
 from teleo.accounts import Situation, ask_code, remember_device
 from teleo.accounts.overseeing import end_member
+from teleo.accounts.queries import grant_for_email
 from teleo.accounts.schemas import EndMember
+from teleo.accounts.second_factor import queries as factor_queries
+from teleo.accounts.second_factor.half_ways import begin_half_way
+from teleo.accounts.second_factor.tables import Passkey
 from teleo.accounts.tables import AccountRole, AccountSession, ProfessionalSession, SignInAttempt
 from teleo.app import Parts, web_app
 from teleo.appointments.moving import move
@@ -45,6 +49,7 @@ from tests.migrations.test_migrations import content, empty_database
 from tests.support import builders
 from tests.support.asking import wish
 from tests.support.clock import GivenClock
+from tests.support.factors import give_app, give_recovery_codes
 from tests.support.fakes import KeptCommands
 from tests.support.signing_in import PAGE, open_link, sign_in
 from tests.support.visitors import World, a_world
@@ -108,6 +113,7 @@ async def live(works: Works) -> World:
         await sign_in(browser, world.practitioner.email)
     await _sign_in_by_e_cps(works, world)
     await _oversee(works, world)
+    await _sign_in_in_two_steps(works, world)
     async with works.sessions() as session, session.begin():
         await session.execute(
             text(
@@ -186,6 +192,32 @@ async def _oversee(works: Works, world: World) -> None:
     async with works.open(world.administrator.actor) as work:
         await end_member(work, world.leaving[0], EndMember())
     await builders.session_of(works, (await builders.region_administrator(works)).actor)
+
+
+async def _sign_in_in_two_steps(works: Works, world: World) -> None:
+    """Someone has every kind of second factor; someone is between password and factor, or changes how he signs in."""
+    await give_app(works, world.assistant)
+    await give_recovery_codes(works, world.assistant)
+    account_id = world.assistant.actor.account_id
+    assert account_id is not None
+    async with works.open(SYSTEM) as work:
+        grant = await grant_for_email(work.session, world.assistant.email)
+        assert grant is not None
+        await begin_half_way(work, grant, "")
+        opened = (await work.session.scalars(select(AccountSession).limit(1))).one()
+        await factor_queries.put_challenge(work.session, uuid4(), b"a challenge", work.now)
+        await factor_queries.put_proof(work.session, uuid4(), opened.id, work.now)
+        key = Passkey(
+            id=uuid4(),
+            account_id=account_id,
+            credential_id=b"a credential",
+            public_key=b"a key",
+            sign_count=1,
+            transports="internal",
+            name="",
+            added_at=work.now,
+        )
+        await work.save(key)
 
 
 async def _spend_a_refresh_token(session: AsyncSession) -> None:

@@ -25,7 +25,7 @@ class Asked:
     form: Mapping[str, object] = field(default_factory=dict)
     reach: Reach = "nothing"
     # What its own visitor is answered, or anyone of a public one: that it cannot be now is an answer too.
-    own: Literal["done", "404", "409", "422", "503"] = "done"
+    own: Literal["done", "403", "404", "409", "422", "503"] = "done"
 
 
 OPENED = {
@@ -176,6 +176,25 @@ ASKED: dict[str, Ask] = {
     "api_session": plainly,
     "api_touch_session": plainly,
     "api_unlock_session": lambda _: Asked(json={"password": PASSWORD}),
+    # In a browser that gave no password: all are led back to where it is given.
+    "factor": plainly,
+    "send_factor": plainly,
+    "send_passkey": plainly,
+    "set_up_factor": plainly,
+    "send_first_app": plainly,
+    "send_first_passkey": plainly,
+    "api_ask_passkey": lambda _: Asked(own="409"),
+    # Before the password is given again, which is the last of them: what needs it leads there.
+    "security": plainly,
+    "own_app": plainly,
+    "add_app": lambda _: Asked(form={"code": "123456"}),
+    "api_ask_new_passkey": lambda _: Asked(own="403"),
+    "add_passkey": lambda _: Asked(own="403"),
+    "name_passkey": lambda world: Asked(parts={"passkey_id": world.booked.id}, form={"name": "x"}, own="404"),
+    "remove_factor": lambda world: Asked(parts={"factor_id": world.booked.id}),
+    "renew_recovery_codes": plainly,
+    "confirm": plainly,
+    "send_confirm": lambda _: Asked(form={"password": PASSWORD}),
     "unlock": plainly,
     "send_unlock": plainly,
     "api_waiting": plainly,
@@ -372,5 +391,5 @@ ASKED: dict[str, Ask] = {
     ),  # there is no such account
     # Last: whoever asks it is somebody no more.
     "sign_out": plainly,
-    "send_sign_in": _signing_in,  # last: the session that one had is over by it
+    "send_sign_in": _signing_in,
 }

@@ -143,6 +143,18 @@ async def region_administrator(works: Works) -> Credentials:
     return await _account(works, wish)
 
 
+async def account_of(works: Works, here: EstablishmentView, email: str) -> Credentials:
+    """An assistant's, at this address."""
+    wish = OpenAccount(
+        email=email,
+        shown_name="Sophie Laurens",
+        password=SecretStr(PASSWORD),
+        establishment_id=here.id,
+        role="assistant",
+    )
+    return await _account(works, wish)
+
+
 async def works_too(
     works: Works, who: Credentials, here: EstablishmentView, role: str = "assistant"
 ) -> Actor:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -86,7 +87,10 @@ def _after_first_start() -> Path:
     atexit.register(stack.close)
     folder = stack.enter_context(_empty_folder("teleo-first-"))
     with started(folder, free_port()):
-        return folder
+        pass
+    while (folder / "postgres" / "postmaster.pid").exists():
+        time.sleep(0.05)  # on a busy machine the server may outlive its program by a moment
+    return folder
 
 
 @contextmanager

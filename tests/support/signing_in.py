@@ -1,4 +1,4 @@
-"""Come in: sign in by the form, open a patient's link, answer what it asks."""
+"""Come in: as a member with a session, by a patient's link, by the answer to what it asks."""
 
 import re
 
@@ -7,44 +7,42 @@ from aiohttp.test_utils import TestClient
 
 from teleo import accounts
 from teleo.accounts import VISIT_COOKIES, remember_device
-from teleo.accounts.cookies import REFRESH
-from teleo.accounts.queries import grants_for_national_id
+from teleo.accounts.access_tokens import Access, mint_access
+from teleo.accounts.cookies import REFRESH, SESSION
+from teleo.accounts.queries import grant_for_email, grants_for_national_id
 from teleo.accounts.signing_in import let_in
 from teleo.core.actor import SYSTEM
-from teleo.http.keys import WORKS
-from tests.support.builders import PASSWORD
+from teleo.http.keys import SITE, WORKS
 
 Browser = TestClient[web.Request, web.Application]
 PAGE = {"Accept": "text/html"}
 BORN_ON = "1944-05-12"  # of whoever is registered without being told otherwise
 
 
-async def sign_in(browser: Browser, email: str, password: str = PASSWORD) -> str:
-    """Sign in as if in a new browser; gives the token that its unsafe calls carry.
+async def sign_in(browser: Browser, email: str) -> str:
+    """As if in a new browser, with the session that the doors would have opened; gives the token that its unsafe calls carry.
 
-    A practitioner, named by his national identity, as if he came back from Pro Santé Connect: where its door itself is
-    tried, see `psc.py`.
+    The doors themselves are tried elsewhere: a practitioner's, named by his national identity, in `psc.py`; the others' two
+    steps in `factors.py`.
     """
     forget(browser)
     csrf = await csrf_token(browser)
-    if "@" not in email:
-        await _arrive(browser, email)
-        return csrf
-    answer = await browser.post(
-        "/sign-in", data={"email": email, "password": password, "csrf": csrf}, allow_redirects=False
-    )
-    assert answer.status == 303, await answer.text()
-    return csrf
-
-
-async def _arrive(browser: Browser, national_id: str) -> None:
     assert browser.app is not None
-    works = browser.app[WORKS]
+    works, site = browser.app[WORKS], browser.app[SITE]
     async with works.reading() as session:
-        grant, *_ = await grants_for_national_id(session, national_id)
+        grants = (
+            [await grant_for_email(session, email)]
+            if "@" in email
+            else await grants_for_national_id(session, email)
+        )
+    grant = grants[0]
+    assert grant is not None, email
     async with works.open(grant.actor) as work:
-        signed_in = await let_in(work, grant)
-    browser.session.cookie_jar.update_cookies({REFRESH: signed_in.opened.refresh}, browser.make_url("/"))
+        opened = (await let_in(work, grant)).opened
+    access = Access(opened.session_id, opened.number, opened.issued_at)
+    tokens = {SESSION: mint_access(works.vault.signing, site.base_url, access), REFRESH: opened.refresh}
+    browser.session.cookie_jar.update_cookies(tokens, browser.make_url("/"))
+    return csrf
 
 
 async def csrf_token(browser: Browser) -> str:

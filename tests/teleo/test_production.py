@@ -10,7 +10,7 @@ from aiohttp import web
 from teleo.infra.migrating import DatabaseNotReady
 from teleo.infra.vault import KeysFileInvalid, create_keys_file
 from teleo.infra.work import Works
-from teleo.production import NEEDED, NOT_FOR_PATIENTS, HubToCome, run_web, run_worker
+from teleo.production import NEEDED, HubToCome, run_web, run_worker
 from teleo.serving import AddressTaken, serve
 from teleo.settings import Settings, SettingsInvalid
 from tests.support import database as databases
@@ -162,10 +162,7 @@ async def test_a_database_without_the_newest_tables_is_refused(
 
 
 def test_without_redis_one_program_serves_pages_and_the_hub(tmp_path: Path, site_of: dict[str, str]) -> None:
-    # The line that says for whom it is not comes first.
-    with program(tmp_path, ["teleo", "web"], site_of, NOT_FOR_PATIENTS) as running:
-        assert running.stdout is not None
-        assert running.stdout.readline().startswith("Téléo is ready")
+    with program(tmp_path, ["teleo", "web"], site_of, "Téléo is ready"):
         base = site_of["TELEO_BASE_URL"]
         assert status_of(base + "/sandbox") == 404
         for path in ("/health/ready", "/hub/health/live", "/sign-in"):

@@ -14,7 +14,8 @@ from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import Credentials
 from tests.support.clock import GivenClock
-from tests.support.signing_in import PAGE, Browser, csrf_token, forget, open_link, sign_in
+from tests.support.factors import give_app, sign_in_by_forms
+from tests.support.signing_in import PAGE, Browser, forget, open_link, sign_in
 from tests.support.visitors import World, a_world
 
 MEMBERS_ONLY = "/invite"
@@ -196,13 +197,14 @@ async def test_a_session_cookie_is_worth_nothing_once_its_session_is_over(
     assert await asked(site, MEMBERS_ONLY, closed) == UNAUTHENTICATED
 
 
-async def test_a_session_that_a_stranger_prepared_is_not_taken_up(site: Browser, sophie: Credentials) -> None:
+async def test_a_session_that_a_stranger_prepared_is_not_taken_up(
+    site: Browser, works: Works, sophie: Credentials
+) -> None:
+    await give_app(works, sophie)
     forget(site)
-    csrf = await csrf_token(site)
-    site.session.cookie_jar.update_cookies({"teleo_session": "prepared"})
+    site.session.cookie_jar.update_cookies({"teleo_session": "prepared", "teleo_half_way": "prepared"})
 
-    form = {"email": sophie.email, "password": sophie.password, "csrf": csrf}
-    answer = await site.post("/sign-in", data=form, allow_redirects=False)
+    answer = await sign_in_by_forms(site, works, sophie.email)
 
     assert answer.cookies["teleo_session"].value != "prepared"
     assert await asked(site, MEMBERS_ONLY, "teleo_session=prepared") == UNAUTHENTICATED

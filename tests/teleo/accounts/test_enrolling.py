@@ -4,22 +4,27 @@ import asyncio
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from teleo.accounts import EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.enrolling import choose_password, open_enrolment
+from teleo.accounts.finishing import standing_of
 from teleo.accounts.queries import grant_for_email
+from teleo.audit.tables import AuditEntry
+from teleo.core.errors import Invalid
 from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import QUICK_PASSWORDS
 from tests.support.clock import GivenClock
-from tests.support.signing_in import PAGE, Browser, sign_in
+from tests.support.factors import give_app, give_password, give_recovery_codes, send, shown
+from tests.support.signing_in import PAGE, Browser, forget, sign_in
 
 CHOSEN = "quatre mots que je retiens"
 EMAIL = "nadia.cazals@minimes.test"
 
 
-async def choose(works: Works, token: str, password: str = CHOSEN) -> None:
-    await choose_password(works, QUICK_PASSWORDS, token, SecretStr(password))
+async def choose(works: Works, token: str, password: str = CHOSEN) -> str:
+    return await choose_password(works, QUICK_PASSWORDS, token, SecretStr(password))
 
 
 async def test_it_opens_the_account(works: Works) -> None:
@@ -43,7 +48,7 @@ async def test_it_is_used_once_even_at_the_same_instant(works: Works) -> None:
 
     done = await asyncio.gather(*(choose(works, token) for _ in range(4)), return_exceptions=True)
 
-    assert sorted(type(one).__name__ for one in done) == ["EnrolmentOver"] * 3 + ["NoneType"]
+    assert sorted(type(one).__name__ for one in done) == ["EnrolmentOver"] * 3 + ["str"]
     with pytest.raises(EnrolmentOver):
         await choose(works, token)
 
@@ -69,12 +74,39 @@ async def test_looking_consumes_nothing_and_time_does(works: Works, clock: Given
 async def test_whoever_forgot_has_the_new_one_and_is_signed_out_everywhere(
     site: Browser, works: Works
 ) -> None:
+    """Whoever lost his telephone, too: what he lost opens nothing any more, and he sets up another."""
     here = await builders.establishment(works)
     sophie = await builders.assistant_account(works, here)
+    await give_app(works, sophie)
+    paper = await give_recovery_codes(works, sophie)
     await sign_in(site, sophie.email)
     assert (await site.get("/agenda", headers=PAGE, allow_redirects=False)).status == 200
 
-    await choose(works, await builders.enrolment(works, here, email=sophie.email))
+    token = await choose(works, await builders.enrolment(works, here, email=sophie.email))
 
     assert (await site.get("/agenda", headers=PAGE, allow_redirects=False)).status == 303
-    await sign_in(site, sophie.email, CHOSEN)
+    standing = await standing_of(works, token)
+    assert (standing.holder.email, standing.factors.count, standing.factors.recovery_left) == (
+        sophie.email,
+        0,
+        0,
+    )
+    forget(site)
+    await give_password(site, sophie.email, CHOSEN)
+    for code in (shown(works), paper[0]):
+        assert (await send(site, "/sign-in/factor", code=code)).status == 403
+    async with works.reading() as session:
+        acts = list(await session.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
+    assert acts.count("factors_forgotten") == 1
+
+
+async def test_a_password_that_is_easily_guessed_is_refused_and_uses_nothing_up(works: Works) -> None:
+    here = await builders.establishment(works)
+    token = await builders.enrolment(works, here, email=EMAIL, shown_name="Nadia Cazals")
+
+    for guessable in ("Nadia-Cazals-2026", "motdepasse1234"):
+        with pytest.raises(Invalid) as refused:
+            await choose(works, token, guessable)
+        assert refused.value.extra == {"errors": {"password": "guessable"}}
+
+    await choose(works, token)

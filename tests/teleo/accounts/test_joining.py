@@ -11,7 +11,8 @@ from teleo.core.actor import SYSTEM
 from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import PASSWORD, QUICK_PASSWORDS
-from tests.support.signing_in import PAGE, Browser, csrf_token, sign_in
+from tests.support.factors import give_password
+from tests.support.signing_in import PAGE, Browser, csrf_token
 
 CHOSEN = "quatre mots que je retiens"
 
@@ -42,7 +43,7 @@ async def test_it_is_accepted_once_and_the_password_stays(site: Browser, works: 
     answer = await site.post(f"/enrol/{token}/accept", data=form, headers=PAGE, allow_redirects=False)
 
     assert (answer.status, answer.headers["Location"]) == (303, "/sign-in?accepted")
-    await sign_in(site, sophie.email, PASSWORD)
+    await give_password(site, sophie.email, PASSWORD)
     async with works.reading() as session:
         grant = await grant_for_email(session, sophie.email)
         assert grant is not None

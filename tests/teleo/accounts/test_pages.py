@@ -14,6 +14,8 @@ from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import PASSWORD, Credentials
 from tests.support.clock import GivenClock
+from tests.support.factors import give_app, set_up_app, shown, sign_in_by_forms
+from tests.support.factors import send as send_form
 from tests.support.signing_in import PAGE, Browser, csrf_token, forget, sign_in
 
 MEMBERS_ONLY = "/invite"
@@ -35,18 +37,27 @@ async def test_each_role_lands_on_its_page(site: Browser, works: Works, sophie: 
     here = await builders.establishment(works, name="Ailleurs")
     alain = await builders.administrator_account(works, here)
 
-    assert await send(site, email=sophie.email, password=PASSWORD) == (303, "/agenda")
-    forget(site)
-    assert await send(site, email=alain.email, password=PASSWORD) == (303, "/establishment")
+    for who, landing in ((sophie, "/agenda"), (alain, "/establishment")):
+        await give_app(works, who)
+        forget(site)
+        assert await send(site, email=who.email, password=PASSWORD) == (303, "/sign-in/factor")
+        answer = await send_form(site, "/sign-in/factor", code=shown(works))
+        assert (answer.status, answer.headers["Location"]) == (303, landing)
 
 
-async def test_one_goes_where_one_was_going(site: Browser, sophie: Credentials) -> None:
-    assert await send(site, email=sophie.email, password=PASSWORD, next="/agenda?week=2026-11-23") == (
-        303,
-        "/agenda?week=2026-11-23",
-    )
-    forget(site)
-    assert await send(site, email=sophie.email, password=PASSWORD, next="//ailleurs.test") == (303, "/agenda")
+@pytest.mark.parametrize(
+    ("wished", "led"),
+    [("/agenda?week=2026-11-23", "/agenda?week=2026-11-23"), ("//ailleurs.test", "/agenda")],
+)
+async def test_one_goes_where_one_was_going(
+    site: Browser, works: Works, sophie: Credentials, wished: str, led: str
+) -> None:
+    await give_app(works, sophie)
+    await send(site, email=sophie.email, password=PASSWORD, next=wished)
+
+    answer = await send_form(site, "/sign-in/factor", code=shown(works))
+
+    assert answer.headers["Location"] == led
 
 
 async def test_whoever_is_signed_in_is_not_asked_again(site: Browser, sophie: Credentials) -> None:
@@ -57,11 +68,12 @@ async def test_whoever_is_signed_in_is_not_asked_again(site: Browser, sophie: Cr
     assert (answer.status, answer.headers["Location"]) == (303, "/agenda")
 
 
-async def test_the_session_cookie_is_out_of_reach_of_scripts(site: Browser, sophie: Credentials) -> None:
-    csrf = await csrf_token(site)
+async def test_the_session_cookie_is_out_of_reach_of_scripts(
+    site: Browser, works: Works, sophie: Credentials
+) -> None:
+    await give_app(works, sophie)
 
-    form = {"email": sophie.email, "password": PASSWORD, "csrf": csrf}
-    answer = await site.post("/sign-in", data=form, allow_redirects=False)
+    answer = await sign_in_by_forms(site, works, sophie.email)
 
     cookie = answer.cookies["teleo_session"]
     assert cookie["httponly"]
@@ -227,17 +239,21 @@ async def test_an_invited_person_chooses_a_password_and_signs_in(site: Browser, 
     form = {"csrf": await csrf_token(site), "password": PASSWORD, "again": PASSWORD}
     answer = await site.post(address, data=form, headers=PAGE, allow_redirects=False)
     after = await (await site.get(answer.headers["Location"], headers=PAGE)).text()
+    _, set_up = await set_up_app(site, works)
+    inside = await site.get("/agenda", headers=PAGE, allow_redirects=False)
+    forget(site)
+    form["csrf"] = await csrf_token(site)
     used = await site.get(address, headers=PAGE)
     again = await site.post(address, data=form, headers=PAGE, allow_redirects=False)
 
     page = await shown.text()
     assert "nadia@minimes.test" in page
     assert here.shown_name in page
-    assert (answer.status, answer.headers["Location"]) == (303, "/sign-in?password_chosen")
-    assert "Votre mot de passe est choisi" in after
+    assert (answer.status, answer.headers["Location"]) == (303, "/sign-in/factor")
+    assert "Protégez votre compte" in after
+    assert (set_up.status, inside.status) == (200, 200)
     assert (used.status, again.status, again.headers["Location"]) == (409, 303, address)
     assert "Ce lien ne sert plus" in await used.text()
-    await sign_in(site, "nadia@minimes.test")
 
 
 @pytest.mark.parametrize(
@@ -247,6 +263,7 @@ async def test_an_invited_person_chooses_a_password_and_signs_in(site: Browser, 
         ("court", "court", "au moins 12 caractères"),
         ("x" * 257, "x" * 257, "trop long"),
         (PASSWORD, f"{PASSWORD}s", "ne sont pas les mêmes"),
+        ("minimes-2026", "minimes-2026", "se devine trop facilement"),
     ],
 )
 async def test_a_password_that_will_not_do_is_explained_and_uses_nothing_up(
@@ -269,12 +286,3 @@ async def test_an_invitation_that_never_was_opens_nothing(site: Browser) -> None
 
     assert answer.status == 404
     assert "pas complet" in await answer.text()
-
-
-async def test_members_pages_say_that_it_is_not_for_patients(site: Browser, sophie: Credentials) -> None:
-    before = await (await site.get("/sign-in", headers=PAGE)).text()
-    await sign_in(site, sophie.email)
-    inside = await (await site.get("/agenda", headers=PAGE)).text()
-
-    for page in (before, inside):
-        assert "pas pour de vrais patients" in page

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from teleo.accounts import EmailTaken, OpenAccount, open_account
 from teleo.accounts.errors import CredentialsRefused
 from teleo.accounts.passwords import Passwords
+from teleo.accounts.queries import grant_for_email
 from teleo.accounts.schemas import SignIn
-from teleo.accounts.signing_in import sign_in
+from teleo.accounts.second_factor.half_ways import half_way_of
+from teleo.accounts.signing_in import let_in, sign_in
 from teleo.accounts.tables import Account, AccountSession
 from teleo.accounts.tokens import token_hash
 from teleo.audit.tables import AuditEntry
@@ -26,11 +28,27 @@ def wish(email: str, password: str = PASSWORD) -> SignIn:
     return SignIn(email=email, password=SecretStr(password))
 
 
-async def test_a_session_is_kept_as_a_hash(works: Works) -> None:
+async def test_the_password_leads_half_way_and_opens_no_session(works: Works) -> None:
     here = await builders.establishment(works)
     sophie = await builders.assistant_account(works, here)
 
-    signed_in = await sign_in(works, QUICK_PASSWORDS, wish(f"  {sophie.email.upper()} "))
+    token = await sign_in(works, QUICK_PASSWORDS, wish(f"  {sophie.email.upper()} "))
+
+    async with works.reading() as session:
+        half_way = await half_way_of(session, token, works.clock.now())
+        assert not list(await session.scalars(select(AccountSession)))
+    assert half_way.account_id == sophie.actor.account_id
+
+
+async def test_a_session_is_kept_as_a_hash(works: Works) -> None:
+    here = await builders.establishment(works)
+    sophie = await builders.assistant_account(works, here)
+    async with works.reading() as session:
+        grant = await grant_for_email(session, sophie.email)
+    assert grant is not None
+
+    async with works.open(grant.actor) as work:
+        signed_in = await let_in(work, grant)
 
     async with works.reading() as session:
         (kept,) = await session.scalars(select(AccountSession))

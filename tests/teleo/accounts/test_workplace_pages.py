@@ -14,9 +14,10 @@ from teleo.infra.work import Works
 from tests.support import builders
 from tests.support.builders import PASSWORD, Credentials
 from tests.support.clock import GivenClock
+from tests.support.factors import give_app, give_password, send, shown, sign_in_by_forms
 from tests.support.fakes import KeptCommands
 from tests.support.reading import read_page
-from tests.support.signing_in import PAGE, Browser, csrf_token, forget, sign_in
+from tests.support.signing_in import PAGE, Browser, forget, sign_in
 from tests.support.visitors import a_world
 
 
@@ -52,8 +53,9 @@ async def test_who_has_one_role_is_asked_nothing_and_who_has_two_is_led_to_the_c
     site: Browser, works: Works, clock: GivenClock
 ) -> None:
     sophie, here, there = await sophie_of_two(works)
-    form = {"csrf": await csrf_token(site), "email": sophie.email, "password": PASSWORD, "next": "/openings"}
-    answer = await site.post("/sign-in", data=form, allow_redirects=False)
+    await give_app(works, sophie)
+    await give_password(site, sophie.email, next="/openings")
+    answer = await send(site, "/sign-in/factor", code=shown(works))
     assert answer.headers["Location"] == "/workplaces?next=%2Fopenings"
 
     words, csrf = await page_of(site, answer.headers["Location"])
@@ -66,8 +68,7 @@ async def test_who_has_one_role_is_asked_nothing_and_who_has_two_is_led_to_the_c
     assert await press(site, "/workplaces", csrf, role_id=there, next="/openings") == (303, "/agenda")
 
     forget(site)
-    form = form | {"csrf": await csrf_token(site)}
-    await site.post("/sign-in", data=form, allow_redirects=False)
+    await sign_in_by_forms(site, works, sophie.email)
     words, _ = await page_of(site, "/agenda")
     assert "Clinique d'Ailleurs · Secrétariat" in words, "the one that was used last"
 
@@ -119,8 +120,12 @@ async def test_a_page_of_somebody_else_does_nothing_either(site: Browser, works:
     )
     await sign_in(site, alain.email)
     _, alains = await page_of(site, "/members")
-    form = {"csrf": alains, "email": odile.email, "password": PASSWORD}
-    await site.post("/sign-in", data=form, allow_redirects=False)
+    await give_app(works, odile)
+    for path, form in (
+        ("/sign-in", {"email": odile.email, "password": PASSWORD}),
+        ("/sign-in/factor", {"code": shown(works)}),
+    ):
+        assert (await press(site, path, alains, **form))[0] == 303
 
     wish = {"shown_name": "Nadia", "email": "nadia@minimes.test", "role": "assistant"}
     assert (await press(site, "/members/invitations", alains, **wish))[0] == 409

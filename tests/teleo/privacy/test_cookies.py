@@ -8,6 +8,7 @@ from teleo.infra.work import Works
 from teleo.privacy.cookies import KEPT
 from tests.support import builders
 from tests.support.builders import Practice
+from tests.support.factors import give_password
 from tests.support.kept import Came
 from tests.support.psc import sandbox_site
 from tests.support.signing_in import PAGE, Browser, open_link, sign_in
@@ -27,7 +28,9 @@ def is_told(name: str, place: str) -> bool:
 async def test_every_cookie_that_is_set_is_in_the_table_and_each_of_the_table_is_set(
     site: Browser, works: Works, minimes: Practice, came: Came
 ) -> None:
-    await sign_in(site, (await builders.assistant_account(works, minimes.here)).email)
+    sophie = await builders.assistant_account(works, minimes.here)
+    await sign_in(site, sophie.email)
+    await give_password(site, sophie.email)
     await open_link(site, came.link_token)
     await site.get("/sign-in?lang=en&text=large", headers=PAGE)
 

@@ -1,10 +1,11 @@
-/* Written by `make contract` from teleo/accounts/schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
+/* Written by `make contract` from teleo/accounts/schemas.py, teleo/accounts/second_factor/schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
 
 export type Sex = "F" | "M" | "I";
 export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualified";
 
 export interface Contract {
   LinkOut: LinkOut;
+  PasskeyOptions: PasskeyOptions;
   WaitingOut: WaitingOut;
   DayOut: DayOut;
   TicketOut: TicketOut;
@@ -16,6 +17,12 @@ export interface Contract {
 }
 export interface LinkOut {
   address: string;
+}
+export interface PasskeyOptions {
+  act: "create" | "get";
+  options: {
+    [k: string]: unknown;
+  };
 }
 export interface WaitingOut {
   waiting: string[];
