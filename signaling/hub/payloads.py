@@ -148,10 +148,11 @@ class Nothing(Payload):
 
 
 class Peer(Payload):
-    """`since`: in this stage (waiting or seated) since."""
+    """`since`: in this stage (waiting or seated) since. `label`: a word of the application's, or None."""
 
     seat: str
     name: str
+    label: str | None
     polite: bool
     here: bool
     camera: bool

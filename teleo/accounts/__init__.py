@@ -1,11 +1,12 @@
 """Who may come in, and as whom: accounts with their sessions, the links of patients and what proves who holds one."""
 
 from teleo.accounts.admitting import admit_practitioner
+from teleo.accounts.cookies import COMPANION_PREFIX as COMPANION_COOKIES
 from teleo.accounts.cookies import E_CPS as E_CPS_COOKIE
 from teleo.accounts.cookies import REFRESH as REFRESH_COOKIE
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
-from teleo.accounts.cookies import set_visit
+from teleo.accounts.cookies import set_companion, set_visit
 from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import open_account
 from teleo.accounts.errors import (
@@ -56,21 +57,34 @@ from teleo.accounts.proving import (
     tries_left,
 )
 from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for
-from teleo.accounts.rules import SENT_CODE_DIGITS, digits_of
+from teleo.accounts.rules import (
+    SENT_CODE_DIGITS,
+    SENT_CODE_LASTS,
+    SENT_CODE_PAUSE,
+    WRONG_TRIES,
+    digits_of,
+)
+from teleo.accounts.rules import next_code_at as may_send_code_at
 from teleo.accounts.schemas import AdmitPractitioner, Invite, IssueLink, OpenAccount
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
 from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 from teleo.accounts.stepping_up import StepUpNeeded, use_step_up
+from teleo.accounts.tokens import companion_token, new_device_token, token_hash, visit_device_hash
+from teleo.accounts.tokens import sent_digits as digits_of_code
 
 __all__ = [
     "CODE_PATH",
+    "COMPANION_COOKIES",
     "E_CPS_BACK",
     "E_CPS_COOKIE",
     "PURGES",
     "REFRESH_COOKIE",
     "SENT_CODE_DIGITS",
+    "SENT_CODE_LASTS",
+    "SENT_CODE_PAUSE",
     "SESSION_COOKIE",
     "VISIT_COOKIES",
+    "WRONG_TRIES",
     "AdmitPractitioner",
     "CodeAsked",
     "CodeDrawn",
@@ -101,8 +115,10 @@ __all__ = [
     "admit_practitioner",
     "ask_code",
     "code_to_send",
+    "companion_token",
     "current_link",
     "digits_of",
+    "digits_of_code",
     "enrolment_address",
     "enrolment_for",
     "erase_links",
@@ -115,7 +131,9 @@ __all__ = [
     "linked_appointments",
     "links_kept",
     "links_over",
+    "may_send_code_at",
     "move_links",
+    "new_device_token",
     "next_code_at",
     "note_code_sent",
     "note_enrolment_sent",
@@ -130,8 +148,11 @@ __all__ = [
     "revoke_links",
     "revoke_links_of",
     "sent_digits",
+    "set_companion",
     "set_visit",
     "situation_of",
+    "token_hash",
     "tries_left",
     "use_step_up",
+    "visit_device_hash",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from teleo.core.actor import Role
 from teleo.http.endpoint import Policy, SilentRoute, policy_of
 
 # Why those whom a policy names may; of a public route the policy says why itself.
@@ -13,7 +14,10 @@ WHY = {
     "lock": "signed in, and also while the page is locked: it tells no name",
     "call": "signed in, and to the end of a call: it brings him back to it",
 }
-OF_THE_VISIT = "the link of this appointment"
+OF_A_LINK: dict[Role, str] = {
+    "patient": "the link of this appointment",
+    "companion": "the link of this third person",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +51,4 @@ def _line(route: web.RouteDef) -> RouteLine:
 def _why(policy: Policy) -> str:
     if policy.public:
         return policy.reason
-    return OF_THE_VISIT if "patient" in policy.roles else WHY[policy.serves]
+    return next((why for role, why in OF_A_LINK.items() if role in policy.roles), WHY[policy.serves])

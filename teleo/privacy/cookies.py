@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from teleo.accounts import E_CPS_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, VISIT_COOKIES
+from teleo.accounts import COMPANION_COOKIES, E_CPS_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, VISIT_COOKIES
 from teleo.http import csrf
 from teleo.http.pages import LOCALE_COOKIE, TEXT_COOKIE
 
@@ -25,6 +25,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(REFRESH_COOKIE, "cookie", "refresh", "browser_closes"),
     Kept(E_CPS_COOKIE, "cookie", "e_cps", "ten_minutes"),
     Kept(f"{VISIT_COOKIES}…", "cookie", "visit", "link_ends"),
+    Kept(f"{COMPANION_COOKIES}…", "cookie", "companion", "link_ends"),
     Kept(csrf.COOKIE, "cookie", "csrf", "browser_closes"),
     Kept(LOCALE_COOKIE, "cookie", "locale", "year"),
     Kept(TEXT_COOKIE, "cookie", "text", "year"),

@@ -23,6 +23,7 @@ REACH_INSIDE = {
         {
             *("api", "pages", "agenda", "desk", "identify", "lost_link", "notices", "professionals"),
             *("session_api", "step_ups", "try_out", "unlock_pages"),
+            *("company_api", "company_pages", "companions"),
         }
     ),
     "teleo/tables.py": frozenset({"tables"}),
@@ -43,9 +44,12 @@ DOORS = {
     "teleo/sandbox/pro_sante_connect/telephone.py": "its telephone, a page",
     "teleo/sandbox/pro_sante_connect/wallet.py": "its pages for browsers",
     "teleo/appointments/agenda.py": "the agenda's page, apart from the booking form's",
+    "teleo/consultations/company_api.py": "third persons as JSON, apart from the practitioner's and the patient's",
+    "teleo/consultations/company_pages.py": "the third person's page, and the assistant's of third persons",
     "teleo/consultations/desk.py": "the assistant's pages, apart from the practitioner's and the patient's",
     "teleo/consultations/echo_client.py": "client of the media process, and the key under which it is held",
     "teleo/consultations/try_out.py": "the try-out's page and JSON, apart from those of visits",
+    "teleo/entering/companions.py": "the door of a third person's link, apart from the patient's",
     "teleo/entering/lost_link.py": "the page of a lost link, apart from the door of one that is there",
     "teleo/privacy/cookies.py": "names the cookies that the doors set",
     "teleo/privacy/notices.py": "the public pages, apart from the administrator's",
