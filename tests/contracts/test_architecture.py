@@ -71,6 +71,7 @@ LONG_FUNCTIONS = {"tests/journeys": "a journey is told from its beginning to its
 
 UNMIRRORED = {
     "tests/signaling/test_protocol_document.py": "signaling/PROTOCOL.md is a document",
+    "tests/signaling/hub/test_third_seats.py": "three and four in a room; test_waiting.py holds two",
     "tests/signaling/hub/test_standing_by.py": "a way of connecting; test_connecting.py holds the others",
 }
 

@@ -8,12 +8,13 @@ from uuid import uuid4
 from sqlalchemy import ForeignKey, Table, func, select
 
 from signaling.contract import IncidentSeen, Notice, PeerSeated, PeerWaiting, RoomClosed, Said
-from teleo.accounts import IssueLink, ask_code, issue_code, open_link, remember_device
+from teleo.accounts import IssueLink, ask_code, digits_of_code, issue_code, open_link, remember_device
 from teleo.appointments import AppointmentView, cancel
-from teleo.consultations import RoomFeed
+from teleo.consultations import RoomFeed, ask_companion_code, prove_companion
+from teleo.consultations.companion_queries import codes_sent
 from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
 from teleo.consultations.tables import SatisfactionAnswer
-from teleo.core.actor import Actor
+from teleo.core.actor import SYSTEM, Actor
 from teleo.infra.work import Works
 from teleo.notifications.sending import plan_message
 from teleo.patients import (
@@ -71,7 +72,7 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
         opened = await open_link(work.session, token, work.now)
         await ask_code(work, opened)
         await remember_device(work, opened, "sent_code")
-    await _consult(works, began, attended)
+    await _consult(works, at, began, attended)
     async with works.open(builders.assistant_of(at.here)) as work:
         await issue_code(
             work,
@@ -90,9 +91,15 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
     return Came(at, patient, attended, later, token)
 
 
-async def _consult(works: Works, began: datetime, booked: AppointmentView) -> None:
+async def _consult(works: Works, at: Practice, began: datetime, booked: AppointmentView) -> None:
     opened = await opened_consultation(works, booked)
     room = opened.room
+    companion_id, _ = await builders.companion(works, at, opened.id)
+    async with works.open(SYSTEM) as work:
+        await ask_companion_code(work, companion_id)
+    async with works.open(SYSTEM) as work:
+        [code] = await codes_sent(work.session, companion_id)
+        await prove_companion(work, companion_id, digits_of_code(work.vault, code.id))
     feed = RoomFeed(works, KeptCommands())
     notices: Iterable[Notice] = (
         PeerWaiting(room=room, seat="guest", at=began),

@@ -1,10 +1,12 @@
-/* Written by `make contract` from teleo/accounts/schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
+/* Written by `make contract` from teleo/accounts/schemas.py, teleo/consultations/companion_schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
 
 export type Sex = "F" | "M" | "I";
 export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualified";
 
 export interface Contract {
   LinkOut: LinkOut;
+  InvitedOut: InvitedOut;
+  CompanionOut: CompanionOut;
   WaitingOut: WaitingOut;
   DayOut: DayOut;
   TicketOut: TicketOut;
@@ -16,6 +18,31 @@ export interface Contract {
 }
 export interface LinkOut {
   address: string;
+}
+export interface InvitedOut {
+  id: string;
+  name: string;
+  kind: "companion" | "interpreter" | "colleague";
+  starts_at: string;
+  ends_at: string;
+  waiting_opens_at: string;
+  closes_at: string;
+  practitioner_name: string;
+  establishment: InvitedEstablishment;
+  state: "expected" | "waiting" | "in_progress" | "ended" | "missed" | "not_held" | "cancelled";
+  now: string;
+}
+export interface InvitedEstablishment {
+  shown_name: string;
+  help_phone: string;
+  zone: string;
+}
+export interface CompanionOut {
+  id: string;
+  seat: string;
+  name: string;
+  kind: "companion" | "interpreter" | "colleague";
+  waiting: boolean;
 }
 export interface WaitingOut {
   waiting: string[];
@@ -47,6 +74,7 @@ export interface ConsultationOut {
   representative: DayRepresentative | null;
   representative_missing: boolean;
   consent_withdrawn_at: string | null;
+  companions: CompanionOut[];
   revision: number;
 }
 export interface DayPatient {
@@ -123,6 +151,7 @@ export interface VisitOut {
   ended_at: string | null;
   attended: boolean;
   satisfaction: VisitSatisfaction;
+  companions: CompanionOut[];
 }
 export interface VisitPatient {
   first_name: string;

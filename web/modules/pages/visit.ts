@@ -17,7 +17,7 @@ import { createSatisfaction } from "../visit/satisfaction";
 import { listenToTextSize } from "../visit/text_size";
 import { keepAwake, show, shown, showOwnPicture, viewOf } from "../visit/views";
 import { drawWaiting } from "../visit/waiting_view";
-import type { Wait } from "../visit/waiting_words";
+import { invitedWords, type Wait } from "../visit/waiting_words";
 import { createWithdrawing, drawWithdrawn } from "../visit/withdrawing";
 
 interface VisitData {
@@ -144,6 +144,7 @@ function callOptions(): CallOptions {
     expected: visit.practitioner.shown_name,
     zone: visit.establishment.zone,
     more: { helpPhone: visit.establishment.help_phone },
+    company: () => invitedWords(visit) || null,
     now: () => now(),
     hub: data.hub,
     devices,
@@ -288,7 +289,8 @@ setInterval(() => {
   else draw();
 }, 1_000);
 setInterval(() => {
-  const looked = shown() === "summary" && document.visibilityState === "visible";
+  // In the call: who else was invited meanwhile.
+  const looked = (shown() === "summary" || shown() === "call") && document.visibilityState === "visible";
   if (shown() === "waiting" || shown() === "consent" || looked) void refresh();
 }, REFRESH_MS);
 startPage();

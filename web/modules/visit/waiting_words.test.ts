@@ -30,6 +30,7 @@ const VISIT: VisitOut = {
   ended_at: null,
   attended: false,
   satisfaction: { asked: false, saw_and_heard: null, was_useful: null },
+  companions: [],
 };
 const at = (hour: string) => Date.parse(`2026-11-24T${hour}:00+00:00`);
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
