@@ -239,14 +239,12 @@ def answer_expected(policy: Policy, visitor: Visitor, world: World, asked: Asked
     """The table itself, from the policy and from whose things are asked about."""
     if policy.public:
         return asked.own
-    if VISIT_PART in asked.parts:
-        if visitor.visit is None:
-            return "401"
-        return asked.own if visitor.visit == world.booked.id else "404"
-    if COMPANION_PART in asked.parts:
-        if visitor.companion is None:
-            return "401"
-        return asked.own if visitor.companion == world.companion_id else "404"
+    for part, opened, of_this_world in (
+        (VISIT_PART, visitor.visit, world.booked.id),
+        (COMPANION_PART, visitor.companion, world.companion_id),
+    ):
+        if part in asked.parts:
+            return "401" if opened is None else asked.own if opened == of_this_world else "404"
     if visitor.kind in {"nobody", "patient", "companion"}:
         return "sign in" if page else "401"
     if visitor.kind not in policy.roles:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, Table, func, select
 
@@ -48,6 +48,7 @@ class Came:
     attended: AppointmentView
     cancelled: AppointmentView
     link_token: str
+    companion_id: UUID  # whom the practitioner invited to it
 
     @property
     def administrator(self) -> Actor:
@@ -72,7 +73,7 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
         opened = await open_link(work.session, token, work.now)
         await ask_code(work, opened)
         await remember_device(work, opened, "sent_code")
-    await _consult(works, at, began, attended)
+    companion_id = await _consult(works, at, began, attended)
     async with works.open(builders.assistant_of(at.here)) as work:
         await issue_code(
             work,
@@ -88,10 +89,10 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
     async with works.open(builders.assistant_of(at.here)) as work:
         await cancel(work, later.id)
     clock.forward(hours=1)
-    return Came(at, patient, attended, later, token)
+    return Came(at, patient, attended, later, token, companion_id)
 
 
-async def _consult(works: Works, at: Practice, began: datetime, booked: AppointmentView) -> None:
+async def _consult(works: Works, at: Practice, began: datetime, booked: AppointmentView) -> UUID:
     opened = await opened_consultation(works, booked)
     room = opened.room
     companion_id, _ = await builders.companion(works, at, opened.id)
@@ -116,6 +117,7 @@ async def _consult(works: Works, at: Practice, began: datetime, booked: Appointm
             consultation_id=opened.id, question=QUESTIONS[0], answer=ANSWERS[0], answered_at=work.now
         )
         await work.save(answer)
+    return companion_id
 
 
 def tables_naming_a_patient() -> frozenset[str]:

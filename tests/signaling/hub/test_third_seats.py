@@ -17,7 +17,6 @@ def third_ticket(number: int = 1) -> Ticket:
 
 async def admitted(hub: RunningHub, host: Client, number: int = 1) -> Client:
     third = await hub.client(third_ticket(number))
-    await host.hear("peer_waiting")
     await host.ask("admit", {"seat": f"companion-{number}"})
     await third.hear("admitted")
     return third
@@ -25,6 +24,7 @@ async def admitted(hub: RunningHub, host: Client, number: int = 1) -> Client:
 
 async def test_a_third_one_waits_apart_and_all_are_told_what_he_is_there_for(hub: RunningHub) -> None:
     host, guest = await hub.call()
+    await host.hear("peer_waiting")  # the guest's
 
     third = await hub.client(third_ticket())
     waiting = await host.hear("peer_waiting")

@@ -181,12 +181,17 @@ async def test_nobody_is_invited_to_what_is_over(
 
 
 async def test_a_link_lasts_as_long_as_an_appointment_that_is_put_off_and_says_the_new_hour(
-    works: Works, minimes: Practice, booked: AppointmentView, consultation: ConsultationView
+    works: Works,
+    clock: GivenClock,
+    minimes: Practice,
+    booked: AppointmentView,
+    consultation: ConsultationView,
 ) -> None:
     companion_id, _ = await builders.companion(works, minimes, consultation.id)
     later = booked.starts_at + timedelta(days=1)
     async with works.open(builders.assistant_of(minimes.here)) as work:
         await move(work, booked.id, MoveAppointment(starts_at=later))
+    clock.forward(seconds=11)  # until then it may be undone
     await Relay(works).drain()
 
     async with works.reading() as session:

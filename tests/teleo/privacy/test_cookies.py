@@ -10,7 +10,7 @@ from tests.support import builders
 from tests.support.builders import Practice
 from tests.support.kept import Came
 from tests.support.psc import sandbox_site
-from tests.support.signing_in import PAGE, Browser, open_link, sign_in
+from tests.support.signing_in import PAGE, Browser, open_companion_link, open_link, sign_in
 from tests.support.source import ROOT, last_name, sources
 
 # Where cookies are written; each call names one of the table by a constant.
@@ -29,6 +29,7 @@ async def test_every_cookie_that_is_set_is_in_the_table_and_each_of_the_table_is
 ) -> None:
     await sign_in(site, (await builders.assistant_account(works, minimes.here)).email)
     await open_link(site, came.link_token)
+    await open_companion_link(site, came.companion_id)
     await site.get("/sign-in?lang=en&text=large", headers=PAGE)
 
     names = {cookie.key for cookie in site.session.cookie_jar}
