@@ -144,7 +144,7 @@ function callOptions(): CallOptions {
     expected: visit.practitioner.shown_name,
     zone: visit.establishment.zone,
     more: { helpPhone: visit.establishment.help_phone },
-    company: () => invitedWords(visit) || null,
+    company: () => invitedWords(visit, call?.session.state().peers) || null,
     now: () => now(),
     hub: data.hub,
     devices,

@@ -52,9 +52,14 @@ export function saidLateWords(visit: VisitOut, now: number): string {
   return t("wait_said_late", { minutes: lateness.minutes, hour });
 }
 
-/** The third persons who are invited, told before they come in; empty when there are none. */
-export function invitedWords({ companions }: VisitOut): string {
-  const names = companions.map(({ name, kind }) => named({ name, label: kind }));
+/** The third persons who are invited and not in yet, told before they come; empty when there are none. */
+export function invitedWords(
+  { companions }: Pick<VisitOut, "companions">,
+  there: readonly { seat: string }[] = [],
+): string {
+  const names = companions
+    .filter((one) => !there.some(({ seat }) => seat === one.seat))
+    .map(({ name, kind }) => named({ name, label: kind }));
   return names.length ? t("visit_invited", { names: names.join(" ; ") }) : "";
 }
 
