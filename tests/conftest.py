@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from teleo.accounts.pages import PASSWORDS
 from teleo.app import Parts, web_app
 from teleo.consultations import COMMANDS, ECHOES
 from teleo.http.keys import Site
@@ -19,6 +20,7 @@ from teleo.infra.migrating import upgrade
 from teleo.infra.outbox import Subscriptions
 from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
+from tests.support import builders
 from tests.support import database as databases
 from tests.support.clock import GivenClock
 from tests.support.echoes import KeptEchoes
@@ -98,12 +100,19 @@ async def template(postgres: str, vault: Vault) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def unused_databases() -> list[str]:
+    """Emptied by the tests that had them."""
+    return []
+
+
 @pytest.fixture
-async def database(postgres: str, template: str) -> AsyncIterator[str]:
+async def database(postgres: str, template: str, unused_databases: list[str]) -> AsyncIterator[str]:
     """The address of a migrated, empty database of this test's own."""
-    copy = await databases.copy_of_template(postgres)
-    yield copy
-    await databases.drop(postgres, copy)
+    mine = unused_databases.pop() if unused_databases else await databases.copy_of_template(postgres)
+    yield mine
+    await databases.empty(mine)
+    unused_databases.append(mine)
 
 
 @pytest.fixture
@@ -137,6 +146,7 @@ def commands() -> KeptCommands:
 async def site(works: Works, commands: KeptCommands) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]  # generic only in newer aiohttp
     """The whole web process on a free port, seen by a browser with its own cookies."""
     app = web_app(Parts(site=Site(base_url="http://localhost"), works=works))
+    app[PASSWORDS] = builders.QUICK_PASSWORDS
     app[COMMANDS] = commands
     app[ECHOES] = KeptEchoes()
     async with TestClient(TestServer(app)) as client:

@@ -29,15 +29,22 @@ from teleo.appointments.schemas import (
     SlotOut,
     SlotsOut,
 )
-from teleo.directory import practitioner_of, visit_reason_of
+from teleo.directory import PractitionerUnknown, VisitReasonUnknown, practitioner_of, visit_reason_of
 from teleo.http.endpoint import actor_of, answer, only, part, query, read, work_for
 from teleo.http.keys import WORKS
+from teleo.patients import PatientMayExist, PatientUnknown
 
 routes = web.RouteTableDef()
 
 
 @routes.get("/api/v1/slots", name="api_list_slots")
-@only("assistant", "practitioner", takes=ListSlots, answers=SlotsOut)
+@only(
+    "assistant",
+    "practitioner",
+    takes=ListSlots,
+    answers=SlotsOut,
+    fails=(PractitionerUnknown, VisitReasonUnknown),
+)
 async def list_slots(request: web.Request) -> web.Response:
     """The free slots of a practitioner of this establishment."""
     wish = query(request, ListSlots)
@@ -64,7 +71,15 @@ async def list_slots(request: web.Request) -> web.Response:
     takes=BookAppointment,
     answers=AppointmentOut,
     status=201,
-    fails=(SlotTaken, SlotPast, OutsideOpenings),
+    fails=(
+        SlotTaken,
+        SlotPast,
+        OutsideOpenings,
+        PractitionerUnknown,
+        VisitReasonUnknown,
+        PatientUnknown,
+        PatientMayExist,
+    ),
 )
 async def book_appointment(request: web.Request) -> web.Response:
     """Book a slot for a patient."""

@@ -7,6 +7,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from teleo.core.errors import Forbidden
+from teleo.http.bodies import form_of
 from teleo.http.keys import SITE, WORKS
 
 COOKIE = "teleo_csrf"
@@ -25,7 +26,7 @@ async def check(request: web.Request) -> None:
     """Raises CsrfRefused."""
     given = request.headers.get(HEADER, "")
     if not given and request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        field = (await request.post()).get(FIELD, "")
+        field = (await form_of(request)).get(FIELD, "")
         given = field if isinstance(field, str) else ""
     cookie = _cookie(request)
     # Headers may hold bytes that are no text: aiohttp smuggles them in as surrogates.

@@ -1,7 +1,6 @@
 """How a route says who may use it, reads what it is sent, and opens its work. A silent route stops the program."""
 
 import functools
-import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from teleo.core.actor import Actor, Role
 from teleo.core.errors import Failure, Forbidden, Invalid, NotFound, Unauthenticated
 from teleo.http import csrf
+from teleo.http.bodies import form_of, json_of
 from teleo.http.keys import ACTOR, IDENTITY, WORKS
 from teleo.http.throttle import Throttle
 from teleo.infra.work import Work
@@ -42,11 +42,6 @@ class LinkNeeded(Unauthenticated):
 class SessionLocked(Forbidden):
     code = "session_locked"
     title = "Nobody touched this page for a while. Say again that it is you."
-
-
-class UnreadableBody(Invalid):
-    code = "unreadable_body"
-    title = "What was sent cannot be read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +178,8 @@ def query(request: web.Request, model: type[ModelT]) -> ModelT:
 async def sent(request: web.Request) -> dict[str, object]:
     """The body as it came: of a form, the fields that were filled."""
     if request.content_type == "application/json":
-        try:
-            body = await request.json()
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            raise UnreadableBody from None
-        if not isinstance(body, dict):
-            raise UnreadableBody
-        return body
-    form = await request.post()
+        return await json_of(request)
+    form = await form_of(request)
     return {
         name: value
         for name, value in form.items()

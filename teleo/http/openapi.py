@@ -8,7 +8,19 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from teleo import __version__
-from teleo.http.endpoint import Policy, anyone, policy_of
+from teleo.core.errors import Failure, Forbidden, Invalid, NotFound, Unauthenticated
+from teleo.http.bodies import UnreadableBody
+from teleo.http.csrf import CsrfRefused
+from teleo.http.endpoint import (
+    SAFE_METHODS,
+    LinkNeeded,
+    Policy,
+    SessionLocked,
+    anyone,
+    policy_of,
+)
+from teleo.http.problems import status_of
+from teleo.http.throttle import TooManyTries
 
 PREFIX = "/api/v1/"
 PROBLEM = {
@@ -64,12 +76,11 @@ def _operation(route: web.AbstractRoute, policy: Policy) -> dict[str, Any]:
     assert route.resource is not None
     summary = (route.handler.__doc__ or "").strip().partition("\n")[0]
     answers: dict[str, Any] = {str(policy.status): {"description": "Done.", **_content(policy.answers)}}
-    answers["default"] = {
-        "description": "A problem: "
-        + (", ".join(failure.code for failure in policy.fails) or "see its code")
-        + ".",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
+    for status, codes in sorted(_problems(route, policy).items()):
+        answers[str(status)] = {
+            "description": f"A problem: {', '.join(sorted(codes))}.",
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
     operation: dict[str, Any] = {
         "operationId": route.name or route.resource.canonical,
         "summary": summary,
@@ -86,6 +97,29 @@ def _operation(route: web.AbstractRoute, policy: Policy) -> dict[str, Any]:
         else:
             operation["requestBody"] = {"required": True, **_content(policy.takes)}
     return operation
+
+
+def _problems(route: web.AbstractRoute, policy: Policy) -> dict[int, set[str]]:
+    """Status → codes: what the policy names, and what any route of its kind may answer."""
+    assert route.resource is not None
+    may: list[type[Failure]] = [*policy.fails]
+    changes = route.method not in SAFE_METHODS
+    if "patient" in policy.roles:
+        may += [LinkNeeded]
+    elif not policy.public:
+        may += [Unauthenticated, Forbidden, SessionLocked]
+    if changes and policy.csrf:
+        may += [CsrfRefused]
+    if changes and not policy.public and policy.serves != "call":
+        may += [TooManyTries]
+    if "{" in route.resource.canonical:
+        may += [NotFound]
+    if policy.takes is not None:
+        may += [Invalid, UnreadableBody] if changes else [Invalid]
+    found: dict[int, set[str]] = {}
+    for failure in may:
+        found.setdefault(status_of(failure), set()).add(failure.code)
+    return found
 
 
 def _content(model: type[BaseModel] | None) -> dict[str, Any]:

@@ -35,11 +35,32 @@ class PagesNotBuilt(Exception):
     """`make` builds the pages; a program without them must not start."""
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """What templates were compiled to, for all applications of this process: by name and content."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if kept := self._kept.get(f"{bucket.key}{bucket.checksum}"):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._kept[f"{bucket.key}{bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def set_up_pages(app: web.Application) -> None:
     """Raises PagesNotBuilt."""
     manifest = _manifest()
     environment = aiohttp_jinja2.setup(
-        app, loader=jinja2.FileSystemLoader(texts.TEMPLATES), autoescape=True, context_processors=[_context]
+        app,
+        loader=jinja2.FileSystemLoader(texts.TEMPLATES),
+        bytecode_cache=_COMPILED,
+        autoescape=True,
+        context_processors=[_context],
     )
     texts.install(environment)
     environment.filters["phone_words"] = phone_words

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from teleo.core.actor import Actor
 from teleo.core.clock import Clock
@@ -67,6 +68,12 @@ class Works:
     vault: Vault
     subscriptions: Subscriptions
     committed: asyncio.Event = field(default_factory=asyncio.Event)
+    _glanced: AsyncEngine = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """The same pool of connections, each query its own transaction."""
+        engine = self.sessions.kw["bind"].execution_options(isolation_level="AUTOCOMMIT")
+        object.__setattr__(self, "_glanced", engine)
 
     @asynccontextmanager
     async def open(self, actor: Actor) -> AsyncIterator[Work]:
@@ -96,8 +103,7 @@ class Works:
     @asynccontextmanager
     async def glancing(self) -> AsyncIterator[Session]:
         """For single queries that each see what is committed by then: no transaction is begun and ended around them."""
-        async with self.sessions() as session:
-            await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        async with self.sessions(bind=self._glanced) as session:
             yield session
 
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from teleo.http.endpoint import answer, only, query, read, work_for
+from teleo.http.endpoint import answer, only, read, work_for
 from teleo.patients.errors import PatientMayExist
 from teleo.patients.registering import find_or_register
 from teleo.patients.schemas import PatientOut, PatientsOut, RegisterPatient, SearchPatients
@@ -11,11 +11,14 @@ from teleo.patients.searching import search_patients
 routes = web.RouteTableDef()
 
 
-@routes.get("/api/v1/patients", name="api_search_patients")
+@routes.post("/api/v1/patients/search", name="api_search_patients")
 @only("assistant", "practitioner", takes=SearchPatients, answers=PatientsOut)
-async def list_patients(request: web.Request) -> web.Response:
-    """Patients by the beginning of the birth name (from three letters), date of birth and mobile number."""
-    wish = query(request, SearchPatients)
+async def find_patients(request: web.Request) -> web.Response:
+    """Patients by the beginning of the birth name (from three letters), date of birth and mobile number.
+
+    By post: a name is in no address.
+    """
+    wish = await read(request, SearchPatients)
     async with work_for(request) as work:
         found = await search_patients(work, wish)
     return answer(PatientsOut(patients=tuple(PatientOut.model_validate(view) for view in found)))

@@ -4,9 +4,10 @@ from aiohttp import web
 
 from teleo.accounts import CODE_PATH
 from teleo.appointments import AppointmentOut, InviteNow, PractitionerBusy, invite
+from teleo.directory import PractitionerUnknown, VisitReasonUnknown
 from teleo.http.endpoint import answer, only, part, read, work_for
 from teleo.http.keys import SITE
-from teleo.patients import AddContact, PatientMayExist, patient_for
+from teleo.patients import AddContact, PatientMayExist, PatientUnknown, patient_for
 from teleo.reaching.correcting import correct
 from teleo.reaching.errors import NothingToOpen, SentTooOften
 from teleo.reaching.reading_aloud import read_aloud
@@ -51,7 +52,7 @@ async def give_code(request: web.Request) -> web.Response:
     takes=InviteNow,
     answers=InvitedOut,
     status=201,
-    fails=(PractitionerBusy, PatientMayExist),
+    fails=(PractitionerBusy, PractitionerUnknown, VisitReasonUnknown, PatientUnknown, PatientMayExist),
 )
 async def send_invitation(request: web.Request) -> web.Response:
     """Invite someone for this minute, from a name and a contact."""

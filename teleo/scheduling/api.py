@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from teleo.directory import AppointmentsStand, WhatStands, practitioner_of
+from teleo.directory import AppointmentsStand, PractitionerUnknown, WhatStands, practitioner_of
 from teleo.http.endpoint import actor_of, answer, only, part, query, read, work_for
 from teleo.http.keys import WORKS
 from teleo.scheduling import queries
@@ -24,7 +24,7 @@ def set_up(app: web.Application, *, what_stands: WhatStands) -> None:
 
 
 @routes.get("/api/v1/openings", name="api_openings")
-@only("assistant", "practitioner", takes=ListOpenings, answers=OpeningsOut)
+@only("assistant", "practitioner", takes=ListOpenings, answers=OpeningsOut, fails=(PractitionerUnknown,))
 async def list_openings(request: web.Request) -> web.Response:
     """The weekly openings of a practitioner of this establishment, from today on."""
     wish = query(request, ListOpenings)
@@ -38,7 +38,7 @@ async def list_openings(request: web.Request) -> web.Response:
 
 
 @routes.post("/api/v1/openings", name="api_plan_opening")
-@only("assistant", takes=PlanOpening, answers=OpeningPlanned, status=201)
+@only("assistant", takes=PlanOpening, answers=OpeningPlanned, status=201, fails=(PractitionerUnknown,))
 async def plan(request: web.Request) -> web.Response:
     """Open a practitioner's calendar each week on these days."""
     wish = await read(request, PlanOpening)

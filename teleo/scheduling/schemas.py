@@ -1,12 +1,12 @@
 """What comes in and goes out about openings: the same for JSON and forms."""
 
-from datetime import date, time
+from datetime import date
 from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from teleo.core.days import Day
+from teleo.core.days import Day, Hour
 from teleo.scheduling.queries import OpeningView
 from teleo.scheduling.rules.recurrence import WeeklyOpening
 
@@ -20,8 +20,8 @@ class PlanOpening(BaseModel):
 
     practitioner_id: UUID
     weekdays: frozenset[int] = Field(min_length=1)
-    starts: time
-    ends: time
+    starts: Hour
+    ends: Hour
     valid_from: Day
     valid_until: Day | None = None
     every_weeks: int = Field(default=1, ge=1, le=52)
@@ -64,8 +64,8 @@ class OpeningOut(BaseModel):
 
     id: UUID
     weekdays: tuple[int, ...]
-    starts: time
-    ends: time
+    starts: Hour
+    ends: Hour
     valid_from: date
     valid_until: date | None
     every_weeks: int

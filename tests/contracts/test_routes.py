@@ -225,7 +225,9 @@ def test_the_api_document_holds_together(app: web.Application) -> None:
             assert all(f"{{{name}}}" in path for name in in_path)
             assert path.count("{") == len(in_path), path
             assert operation["summary"] or path.endswith("openapi.json"), path
-            assert operation["responses"]["default"]["content"].keys() == {"application/problem+json"}
+            problems = {status: told for status, told in operation["responses"].items() if status[0] in "45"}
+            assert all(told["content"].keys() == {"application/problem+json"} for told in problems.values())
+            assert set(operation["responses"]) - set(problems) in ({"200"}, {"201"}, {"204"}), path
 
 
 async def test_the_api_document_is_served(site: Browser) -> None:

@@ -85,7 +85,7 @@ async def test_a_tab_that_closes_is_announced_at_once_and_the_link_leads_back_in
         back = await call.patient.context.new_page()
         await back.goto(visit)
         if await back.locator("[data-action=check]").is_visible():
-            await people.go_to_waiting_room(back)
+            await people.go_to_waiting_room(back, agreed=True)
         await wait_for_picture(back)
 
         await goes_on(RunningCall(call.practitioner, back, call.due))

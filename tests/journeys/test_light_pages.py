@@ -1,9 +1,11 @@
 """A patient's pages come through a thin network: what they weigh, and when they are first seen."""
 
+import asyncio
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, CDPSession, Page
+from playwright.async_api import Browser, CDPSession, Page, Route, expect
 
 from tests.support import people
 from tests.support.browser import PHONE, new_person
@@ -53,6 +55,27 @@ async def test_the_pages_before_the_call_are_light(browser: Browser, platform: R
 
     assert 30_000 < first_page < WEIGHT
     assert weighed.bytes < WEIGHT
+
+
+async def test_a_press_before_the_modules_have_come_is_not_lost(
+    browser: Browser, platform: RunningPlatform
+) -> None:
+    page = await people.patient_of_demonstration(browser, platform)
+    here, arrived = urlsplit(page.url).path, asyncio.Event()
+
+    async def thin(route: Route) -> None:
+        await arrived.wait()
+        await route.continue_()
+
+    for address in here, "/try-out":
+        arrived.clear()
+        await page.route("**/assets/*.js", thin)
+        await page.goto(address, wait_until="commit")
+        await page.locator("form [data-action=check]").click(no_wait_after=True)
+        await page.wait_for_url("**?begin=check", wait_until="commit")
+        arrived.set()
+        await expect(page.locator("[data-view=check]")).to_be_visible()
+        assert urlsplit(page.url).query == ""
 
 
 async def test_the_first_page_is_soon_seen_on_a_slow_network(

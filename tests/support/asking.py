@@ -181,7 +181,7 @@ ASKED: dict[str, Ask] = {
     "appointment": about_the_appointment,
     "day": plainly,
     "visit": about_the_visit,
-    "api_search_patients": lambda world: Asked(query={"birth_name": world.patient.birth_name}),
+    "api_search_patients": lambda world: Asked(json={"birth_name": world.patient.birth_name}),
     "api_register_patient": _registering,
     "api_list_slots": _slots,
     "api_book_appointment": lambda world: Asked(json=wish(world, after_minutes=90), reach="establishment"),

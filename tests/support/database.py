@@ -12,6 +12,25 @@ import asyncpg
 from teleo.infra.embedded import EmbeddedPostgres
 
 TEMPLATE = "teleo_template"
+_LEAVE = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_EMPTY = """
+    DO $$ DECLARE one regclass; holds_rows boolean; BEGIN
+        SET LOCAL session_replication_role = replica;  -- no foreign key, no trigger
+        FOR one IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND relname <> 'alembic_version'
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', one) INTO holds_rows;
+            IF holds_rows THEN EXECUTE format('DELETE FROM %s', one); END IF;
+        END LOOP;
+        FOR one IN SELECT oid FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace
+        LOOP
+            PERFORM setval(one, 1, false);
+        END LOOP;
+    END $$
+"""
 
 
 @contextmanager
@@ -34,7 +53,7 @@ def named(url: str, database: str) -> str:
 
 
 async def copy_of_template(url: str) -> str:
-    """A new database like the migrated template: about 30 ms, and tests commit for real."""
+    """A new database like the migrated template, a quarter of a second; tests commit for real."""
     name = f"test_{os.getpid()}_{uuid4().hex[:12]}"
     admin = await asyncpg.connect(url)
     try:
@@ -42,6 +61,16 @@ async def copy_of_template(url: str) -> str:
     finally:
         await admin.close()
     return named(url, name)
+
+
+async def empty(url: str) -> None:
+    """As copied: no row in any table, every count begun anew, nobody connected. About 10 ms."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(_LEAVE)
+        await connection.execute(_EMPTY)
+    finally:
+        await connection.close()
 
 
 async def drop(url: str, copy: str) -> None:

@@ -1,5 +1,6 @@
 """The whole demonstration as its user starts it: a process of its own, on a free port, stopped by a signal."""
 
+import atexit
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -58,10 +60,33 @@ class RunningPlatform:
 @contextmanager
 def running_platform(**settings: str) -> Iterator[RunningPlatform]:
     """`settings` are TELEO_… variables without their prefix."""
-    with tempfile.TemporaryDirectory(prefix="teleo-demo-", ignore_cleanup_errors=True) as folder:
+    with data_folder("teleo-demo-") as folder, started(folder, free_port(), **settings) as platform:
+        yield platform
+
+
+@contextmanager
+def data_folder(prefix: str) -> Iterator[Path]:
+    """What a first start leaves. Platforms begin with their second: the tables and the people are there already."""
+    with _empty_folder(prefix) as folder:
+        subprocess.run(["cp", "-a", "--reflink=auto", f"{_after_first_start()}/.", folder], check=True)
+        yield folder
+
+
+@contextmanager
+def _empty_folder(prefix: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # our own folder: the database's user must pass when we are root
-        with started(Path(folder), free_port(), **settings) as platform:
-            yield platform
+        yield Path(folder)
+
+
+@cache
+def _after_first_start() -> Path:
+    """Made once in this process, and removed with it."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    folder = stack.enter_context(_empty_folder("teleo-first-"))
+    with started(folder, free_port()):
+        return folder
 
 
 @contextmanager
@@ -71,9 +96,7 @@ def running_lan_platform() -> Iterator[tuple[RunningPlatform, str]]:
         address = str(own_address())
     except LanRefused:
         address = "127.0.0.1"
-    with tempfile.TemporaryDirectory(prefix="teleo-lan-", ignore_cleanup_errors=True) as made:
-        folder = Path(made)
-        folder.chmod(0o711)  # our own folder: the database's user must pass when we are root
+    with data_folder("teleo-lan-") as folder:
         port, lan_port = free_port(), free_port(address)
         command = ["teleo", "demo", "--lan", address, "--lan-port", str(lan_port)]
         environment = {"TELEO_DATA_DIR": str(folder), "TELEO_PORT": str(port)}
@@ -85,12 +108,7 @@ def running_lan_platform() -> Iterator[tuple[RunningPlatform, str]]:
 @contextmanager
 def running_separate_platform() -> Iterator[RunningPlatform]:
     """Redis, web, hub and worker, each a process of its own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="teleo-apart-", ignore_cleanup_errors=True) as made,
-        running_redis() as redis_url,
-    ):
-        folder = Path(made)
-        folder.chmod(0o711)  # our own folder: the database's user must pass when we are root
+    with data_folder("teleo-apart-") as folder, running_redis() as redis_url:
         hub_url = f"http://localhost:{free_port()}"
         with (
             started(folder, free_port(), REDIS_URL=redis_url, HUB_URL=hub_url) as platform,

@@ -8,7 +8,6 @@ import secrets
 import socket
 import struct
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from tests.support.platform import RunningPlatform, free_port, started
+from tests.support.platform import RunningPlatform, data_folder, free_port, started
 from tests.support.programs import path_of
 
 Transport = Literal["udp", "tcp", "tls"]
@@ -72,9 +71,8 @@ def make_relay(folder: Path) -> Relay:
 @contextmanager
 def relay_of_a_site() -> Iterator[Relay]:
     """Like make_relay, in a folder that the site beside it may use too."""
-    with tempfile.TemporaryDirectory(prefix="teleo-relay-", ignore_cleanup_errors=True) as made:
-        Path(made).chmod(0o711)  # our own folder: the database's user must pass when we are root
-        yield make_relay(Path(made))
+    with data_folder("teleo-relay-") as folder:
+        yield make_relay(folder)
 
 
 @contextmanager

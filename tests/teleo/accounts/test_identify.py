@@ -100,7 +100,7 @@ async def test_a_page_left_alone_for_fifteen_minutes_hides_its_names(
     clock.forward(minutes=15)
 
     assert await asked(browser) == NOBODY
-    assert (await browser.get("/api/v1/patients?birth_name=abc")).status == 403
+    assert (await browser.get("/invite")).status == 403
     assert await (await browser.get("/api/v1/session")).json() == {"locked": True, "locks_in": 0}
 
 

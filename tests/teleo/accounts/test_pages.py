@@ -16,7 +16,7 @@ from tests.support.builders import PASSWORD, Credentials
 from tests.support.clock import GivenClock
 from tests.support.signing_in import PAGE, Browser, csrf_token, forget, sign_in
 
-MEMBERS_ONLY = "/api/v1/patients?birth_name=abc"
+MEMBERS_ONLY = "/invite"
 
 
 @pytest.fixture

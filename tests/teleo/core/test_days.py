@@ -1,13 +1,14 @@
 """Days and minutes that a calendar takes."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from teleo.core.days import FIRST_DAY, LAST_DAY, Day, Minute
+from teleo.core.days import FIRST_DAY, LAST_DAY, Day, Hour, Minute
 
 DAY: TypeAdapter[date] = TypeAdapter(Day)
+HOUR: TypeAdapter[time] = TypeAdapter(Hour)
 MINUTE: TypeAdapter[datetime] = TypeAdapter(Minute)
 
 
@@ -27,3 +28,10 @@ def test_a_minute_is_whole_and_carries_its_zone() -> None:
     for wrong in ("2026-11-24T13:00", "2026-11-24T13:00:30Z", "2026-11-24T13:00:00.5Z", "9999-12-31T23:59Z"):
         with pytest.raises(ValidationError):
             MINUTE.validate_python(wrong)
+
+
+def test_an_hour_is_that_of_a_clock_on_the_wall() -> None:
+    assert HOUR.validate_python("08:30") == HOUR.validate_python("08:30:00") == time(8, 30)
+    for wrong in ("08:30Z", "08:30+02:00", "08:30:30", "24:00", "8h30"):
+        with pytest.raises(ValidationError):
+            HOUR.validate_python(wrong)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from aiohttp import ClientResponse
 from sqlalchemy import select
 
 from teleo.audit.tables import AuditEntry
@@ -37,8 +38,12 @@ async def register(site: Browser, csrf: str, **changes: object) -> tuple[int, di
     return answer.status, await answer.json()
 
 
-async def found(site: Browser, **sought: str) -> list[str]:
-    answer = await site.get("/api/v1/patients", params=sought)
+async def sought(site: Browser, csrf: str, **traits: str) -> ClientResponse:
+    return await site.post("/api/v1/patients/search", json=traits, headers={"X-CSRF-Token": csrf})
+
+
+async def found(site: Browser, csrf: str, **traits: str) -> list[str]:
+    answer = await sought(site, csrf, **traits)
     assert answer.status == 200, await answer.text()
     return [f"{one['birth_name']} {one['first_name']}" for one in (await answer.json())["patients"]]
 
@@ -80,35 +85,35 @@ async def test_a_patient_is_found_by_name_date_and_mobile(site: Browser, csrf: s
     await register(site, csrf, birth_name="Le Goff", first_name="Rose", mobile="0692 12 34 56")
     await register(site, csrf, birth_name="Martin", first_name="Paul", sex="M", mobile="06 39 98 00 03")
 
-    assert await found(site, birth_name="lef") == ["LEFEVRE JEANNE"]
-    assert await found(site, birth_name="LEGOFF") == ["LE GOFF ROSE"]
-    assert await found(site, birth_name="dur") == ["LEFEVRE JEANNE"]
-    assert await found(site, born_on="1944-05-12") == ["LE GOFF ROSE", "LEFEVRE JEANNE", "MARTIN PAUL"]
-    assert await found(site, mobile="+262 692 12 34 56") == ["LE GOFF ROSE"]
-    assert await found(site, born_on="1944-05-12", birth_name="mart") == ["MARTIN PAUL"]
-    assert await found(site, birth_name="le") == []
-    assert await found(site, birth_name="lefevree") == []
+    assert await found(site, csrf, birth_name="lef") == ["LEFEVRE JEANNE"]
+    assert await found(site, csrf, birth_name="LEGOFF") == ["LE GOFF ROSE"]
+    assert await found(site, csrf, birth_name="dur") == ["LEFEVRE JEANNE"]
+    assert await found(site, csrf, born_on="1944-05-12") == ["LE GOFF ROSE", "LEFEVRE JEANNE", "MARTIN PAUL"]
+    assert await found(site, csrf, mobile="+262 692 12 34 56") == ["LE GOFF ROSE"]
+    assert await found(site, csrf, born_on="1944-05-12", birth_name="mart") == ["MARTIN PAUL"]
+    assert await found(site, csrf, birth_name="le") == []
+    assert await found(site, csrf, birth_name="lefevree") == []
 
 
 async def test_a_long_name_is_told_from_one_that_begins_alike(site: Browser, csrf: str) -> None:
     await register(site, csrf, birth_name="Vandenbroucke")
 
-    assert await found(site, birth_name="vandenbrouck") == ["VANDENBROUCKE JEANNE"]
-    assert await found(site, birth_name="vandenbroeck") == []
+    assert await found(site, csrf, birth_name="vandenbrouck") == ["VANDENBROUCKE JEANNE"]
+    assert await found(site, csrf, birth_name="vandenbroeck") == []
 
 
 @pytest.mark.parametrize(
-    "sought", [{}, {"birth_name": ""}, {"birth_name": "--"}, {"mobile": "06"}, {"name": "lef"}]
+    "traits", [{}, {"birth_name": ""}, {"birth_name": "--"}, {"mobile": "06"}, {"name": "lef"}]
 )
-async def test_a_search_for_nothing_is_refused(site: Browser, csrf: str, sought: dict[str, str]) -> None:
-    assert (await site.get("/api/v1/patients", params=sought)).status == 422
+async def test_a_search_for_nothing_is_refused(site: Browser, csrf: str, traits: dict[str, str]) -> None:
+    assert (await sought(site, csrf, **traits)).status == 422
 
 
 async def test_searching_and_registering_are_kept_in_the_trail(
     site: Browser, works: Works, csrf: str
 ) -> None:
     _, jeanne = await register(site, csrf)
-    await found(site, birth_name="lef")
+    await found(site, csrf, birth_name="lef")
 
     async with works.reading() as session:
         entries = list(await session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
@@ -126,7 +131,7 @@ async def test_a_practitioner_may_search_and_register_too(
     status, _ = await register(site, csrf)
 
     assert status == 201
-    assert await found(site, birth_name="lefevre") == ["LEFEVRE JEANNE"]
+    assert await found(site, csrf, birth_name="lefevre") == ["LEFEVRE JEANNE"]
 
 
 async def test_another_establishment_finds_nobody(site: Browser, works: Works, csrf: str) -> None:
@@ -135,9 +140,9 @@ async def test_another_establishment_finds_nobody(site: Browser, works: Works, c
 
     csrf = await sign_in(site, (await builders.assistant_account(works, elsewhere)).email)
 
-    assert await found(site, birth_name="lef") == []
-    assert await found(site, born_on="1944-05-12") == []
-    assert await found(site, mobile="06 39 98 00 01") == []
+    assert await found(site, csrf, birth_name="lef") == []
+    assert await found(site, csrf, born_on="1944-05-12") == []
+    assert await found(site, csrf, mobile="06 39 98 00 01") == []
     status, other = await register(site, csrf)
     assert status == 201
     assert other["id"] != jeanne["id"]
@@ -146,7 +151,7 @@ async def test_another_establishment_finds_nobody(site: Browser, works: Works, c
 async def test_nobody_may_search_or_register(site: Browser) -> None:
     csrf = await csrf_token(site)
 
-    assert (await site.get("/api/v1/patients", params={"birth_name": "lef"})).status == 401
+    assert (await sought(site, csrf, birth_name="lef")).status == 401
     status, problem = await register(site, csrf)
     assert (status, problem["code"]) == (401, "unauthenticated")
 
@@ -157,7 +162,7 @@ async def test_a_patient_with_his_link_may_not_either(
     csrf = await csrf_token(site)
     await open_link(site, await builders.link(works, await builders.patient(works, here), new_id()))
 
-    assert (await site.get("/api/v1/patients", params={"birth_name": "lef"})).status == 401
+    assert (await sought(site, csrf, birth_name="lef")).status == 401
     status, _ = await register(site, csrf)
     assert status == 401
 

@@ -154,6 +154,7 @@ export function runCall(options: CallOptions): RunningCall {
       return session.enter(admitting);
     },
     stop() {
+      entered = false; // what comes late, a device that closes, an answer, must not bring the call back on the page
       clearInterval(clock);
       clearTimeout(drawing);
       window.removeEventListener("online", session.networkChanged);

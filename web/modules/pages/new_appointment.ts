@@ -2,6 +2,7 @@
 import type { PatientOut, PatientsOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
+import { find } from "../shared/page_data";
 import { phoneWords } from "../shared/phone";
 import { translate as t, useLocale } from "../shared/translate";
 
@@ -11,7 +12,7 @@ const FILLED = ["birth_name", "used_name", "first_name", "born_on", "email", "mo
 
 const form = document.querySelector<HTMLFormElement>("[data-new-appointment]");
 const place = document.querySelector<HTMLElement>("[data-found]");
-const api = createApi("");
+const api = createApi(field("csrf")?.value ?? "");
 let asking: AbortController | null = null;
 let pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -31,9 +32,9 @@ function search(): void {
 
 async function ask(name: string, bornOn: string): Promise<void> {
   asking = new AbortController();
-  const query = new URLSearchParams({ birth_name: name, ...(bornOn ? { born_on: bornOn } : {}) });
+  const traits = { birth_name: name, ...(bornOn ? { born_on: bornOn } : {}) };
   try {
-    const found = await api.get<PatientsOut>(`/api/v1/patients?${query}`, asking.signal);
+    const found = await api.post<PatientsOut>("/api/v1/patients/search", traits, asking.signal);
     show(found.patients);
   } catch {
     // Finding is a help: without it the form still books.
@@ -128,12 +129,14 @@ function forget(): void {
   field("birth_name")?.focus();
 }
 
-/** The identity of someone known is not changed from here. */
+/** Who someone known is, and where he is reached, is not changed from here. */
 function lock(locked: boolean): void {
-  for (const name of ["birth_name", "used_name", "first_name", "born_on"]) {
+  for (const name of [...FILLED, "companion_name"]) {
     const input = field(name);
     if (input) input.readOnly = locked;
   }
+  find("[data-owners]").hidden = locked;
+  find("[data-contacts-known]").hidden = !locked;
 }
 
 function fill(name: string, value: string): void {

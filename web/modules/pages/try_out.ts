@@ -13,7 +13,7 @@ import { drawVerdict, showEcho, showQueue, showQuiet } from "../try_out/try_out_
 import { verdictOf } from "../try_out/verdict";
 import { createCheckView } from "../visit/check_view";
 import { listenToTextSize } from "../visit/text_size";
-import { show, shown, showOwnPicture, viewOf } from "../visit/views";
+import { pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
 
 interface TryOutData {
   csrf: string;
@@ -172,10 +172,13 @@ const PRESSES: Readonly<Record<string, () => void>> = {
 
 document.addEventListener("click", (event) => {
   const action = (event.target as Element).closest<HTMLElement>("button[data-action]")?.dataset.action;
-  if (action) PRESSES[action]?.();
+  if (!action) return;
+  event.preventDefault();
+  PRESSES[action]?.();
 });
 window.addEventListener("pagehide", () => endCall());
 beginAgainWhenBroughtBack();
 devices.onChange(() => showOwnPicture(devices.state().tracks.video));
 show("start");
+if (pressedEarly()) startCheck();
 listenToTextSize();

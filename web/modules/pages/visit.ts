@@ -15,7 +15,7 @@ import { createConsentView } from "../visit/consent_view";
 import { type Ending, endingOf, endingOfVisit, isOver, showEnding, tellTimes } from "../visit/endings";
 import { createSatisfaction } from "../visit/satisfaction";
 import { listenToTextSize } from "../visit/text_size";
-import { keepAwake, show, shown, showOwnPicture, viewOf } from "../visit/views";
+import { keepAwake, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
 import { drawWaiting } from "../visit/waiting_view";
 import { invitedWords, type Wait } from "../visit/waiting_words";
 import { createWithdrawing, drawWithdrawn } from "../visit/withdrawing";
@@ -231,6 +231,7 @@ function startPage(): void {
   if (isOver(visit)) return finish(endingOfVisit(visit));
   if (visit.state === "in_progress" && visit.attended) return void enterWaiting();
   if (sessionStorage.getItem(CHECKED) && !visit.consent.needed) return void enterWaiting();
+  if (pressedEarly()) return startCheck();
   show("summary");
 }
 
@@ -274,7 +275,9 @@ const PRESSES: Readonly<Record<string, () => void>> = {
 
 document.addEventListener("click", (event) => {
   const action = (event.target as Element).closest<HTMLElement>("button[data-action]")?.dataset.action;
-  if (action) PRESSES[action]?.();
+  if (!action) return;
+  event.preventDefault();
+  PRESSES[action]?.();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;

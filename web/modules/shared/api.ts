@@ -4,7 +4,7 @@ import { Problem, problemOf } from "./problems";
 
 export interface Api {
   get<T>(path: string, signal?: AbortSignal): Promise<T>;
-  post<T>(path: string, body?: unknown): Promise<T>;
+  post<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T>;
 }
 
 const TIME_OUT_MS = 15_000;
@@ -43,7 +43,8 @@ export function createApi(csrf: string): Api {
   }
 
   return {
-    get: (path, signal) => ask(path, signal ? { signal } : {}),
-    post: (path, body = {}) => ask(path, { method: "POST", body: JSON.stringify(body) }),
+    get: (path, signal) => ask(path, { signal: signal ?? null }),
+    post: (path, body = {}, signal) =>
+      ask(path, { method: "POST", body: JSON.stringify(body), signal: signal ?? null }),
   };
 }

@@ -49,3 +49,10 @@ export function showOwnPicture(track: MediaStreamTrack | null): void {
 export async function keepAwake(): Promise<void> {
   await navigator.wakeLock?.request("screen").catch(() => {});
 }
+
+/** Whether the check was asked for before the modules had come: the browser then loaded the page anew, and said so. */
+export function pressedEarly(): boolean {
+  const asked = new URLSearchParams(location.search).has("begin");
+  if (asked) history.replaceState(null, "", location.pathname);
+  return asked;
+}
