@@ -13,7 +13,7 @@ import { useLocale } from "../shared/translate";
 import { createCheckView } from "../visit/check_view";
 import { companionWaiting, type Ending, endingFor, isOver, showEnding } from "../visit/companion_words";
 import { listenToTextSize } from "../visit/text_size";
-import { keepAwake, show, shown, showOwnPicture, viewOf } from "../visit/views";
+import { keepAwake, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
 import type { Wait } from "../visit/waiting_words";
 
 interface CompanionData {
@@ -54,6 +54,12 @@ async function refresh(): Promise<void> {
   const idle = shown() === "waiting" || shown() === "summary";
   if (idle && isOver(invited)) return finish(endingFor(invited));
   draw();
+}
+
+function startCheck(): void {
+  show("check");
+  check.open();
+  void loadCall();
 }
 
 function afterCheck(): void {
@@ -170,15 +176,12 @@ function finish(ending: Ending): void {
 function startPage(): void {
   if (isOver(invited)) return finish(endingFor(invited));
   if (sessionStorage.getItem(CHECKED)) return void enterWaiting();
+  if (pressedEarly()) return startCheck();
   show("summary");
 }
 
 const PRESSES: Readonly<Record<string, () => void>> = {
-  check() {
-    show("check");
-    check.open();
-    void loadCall();
-  },
+  check: startCheck,
   continue: afterCheck,
   return: () => void refresh().then(() => (isOver(invited) ? startPage() : afterCheck())),
   "leave-waiting"() {
@@ -189,7 +192,9 @@ const PRESSES: Readonly<Record<string, () => void>> = {
 
 document.addEventListener("click", (event) => {
   const action = (event.target as Element).closest<HTMLElement>("button[data-action]")?.dataset.action;
-  if (action) PRESSES[action]?.();
+  if (!action) return;
+  event.preventDefault();
+  PRESSES[action]?.();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;

@@ -29,7 +29,6 @@ interface VisitData {
 }
 
 const REFRESH_MS = 20_000;
-
 const data = pageData<VisitData>();
 useLocale(data.locale);
 const api = createApi(data.csrf);
@@ -292,7 +291,6 @@ setInterval(() => {
   else draw();
 }, 1_000);
 setInterval(() => {
-  // In the call: who else was invited meanwhile.
   const looked = (shown() === "summary" || shown() === "call") && document.visibilityState === "visible";
   if (shown() === "waiting" || shown() === "consent" || looked) void refresh();
 }, REFRESH_MS);
