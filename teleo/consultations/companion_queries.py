@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 
 from teleo.consultations.rules.company import Kind
-from teleo.consultations.tables import Companion, CompanionCode, CompanionDevice, Consultation
+from teleo.consultations.tables import Attendance, Companion, CompanionCode, CompanionDevice, Consultation
 from teleo.core.actor import Actor
 from teleo.infra.database import Session
 
@@ -134,6 +134,19 @@ async def waiting_in(session: Session, consultation_id: UUID) -> frozenset[UUID]
         )
     )
     return frozenset(found)
+
+
+async def let_in_at(session: Session, consultation_id: UUID, seat: str) -> datetime | None:
+    """Since when he has had this seat: to be cut off is not to leave. None: he has none, or left it of his own will."""
+    rows = await session.scalars(
+        select(Attendance)
+        .where(Attendance.consultation_id == consultation_id, Attendance.seat == seat)
+        .order_by(Attendance.entered_at)
+    )
+    since: datetime | None = None
+    for row in rows:
+        since = None if row.left_how == "left" else since or row.entered_at
+    return since
 
 
 async def mark_opened(session: Session, companion_id: UUID, now: datetime) -> bool:

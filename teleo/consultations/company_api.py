@@ -14,8 +14,11 @@ from teleo.consultations.hub import COMMANDS, HUB_PATH
 from teleo.consultations.invited import invited_as
 from teleo.consultations.inviting import invite_companion, remove_companion
 from teleo.consultations.joining import join_as_companion
-from teleo.consultations.schemas import TicketOut
-from teleo.http.endpoint import COMPANION_PART, answer, only, part, read, work_for
+from teleo.consultations.queries import consultation_for
+from teleo.consultations.reading_messages import messages_read
+from teleo.consultations.rules.company import seat_of
+from teleo.consultations.schemas import ListMessages, MessagesOut, TicketOut
+from teleo.http.endpoint import COMPANION_PART, answer, only, part, query, read, work_for
 from teleo.http.keys import WORKS
 
 routes = web.RouteTableDef()
@@ -64,6 +67,19 @@ async def read_invited(request: web.Request) -> web.Response:
     async with works.reading() as session:
         invited = await invited_as(session, part(request, COMPANION_PART), now)
     return answer(InvitedOut.of(invited, now))
+
+
+@routes.get("/api/v1/companions/{companion_id}/messages", name="api_companion_messages")
+@only("companion", takes=ListMessages, answers=MessagesOut, fails=(CompanionUnknown,))
+async def list_messages(request: web.Request) -> web.Response:
+    """What was said in writing since this third person was let in."""
+    wish = query(request, ListMessages)
+    works, companion_id = request.app[WORKS], part(request, COMPANION_PART)
+    async with works.reading() as session:
+        invited = await invited_as(session, companion_id, works.clock.now())
+        consultation = await consultation_for(session, invited.consultation_id)
+        messages = await messages_read(session, consultation, wish.since, seat_of(companion_id))
+    return answer(messages)
 
 
 @routes.post("/api/v1/companions/{companion_id}/ticket", name="api_companion_ticket")

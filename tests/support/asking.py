@@ -170,6 +170,7 @@ ASKED: dict[str, Ask] = {
     ),
     "companion": about_the_companion,
     "api_companion": about_the_companion,
+    "api_companion_messages": about_the_companion,
     "api_companion_ticket": about_the_companion,
     "lost_link": plainly,
     "send_lost_link": lambda _: Asked(form={"contact": "personne@ailleurs.test"}),

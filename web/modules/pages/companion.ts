@@ -2,7 +2,7 @@
 import type { CallEvent, CallState } from "../call/call_state";
 import { createDevices } from "../call/devices";
 import type { RunningCall } from "../call/run_call";
-import type { InvitedOut, TicketOut } from "../contract/api";
+import type { InvitedOut, MessagesOut, TicketOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { beginAgainWhenBroughtBack } from "../shared/brought_back";
@@ -106,8 +106,8 @@ async function openCall(): Promise<void> {
       hub: data.hub,
       devices,
       ticket: async () => (await api.post<TicketOut>(`${path}/ticket`)).ticket,
-      // What was written before he came is not for him.
-      messagesSince: async () => [],
+      messagesSince: async (id) =>
+        (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
       onState: follow,
       onDraw: () => show("call"),
       onLeave: () => finish(shown() === "waiting" ? "left_waiting" : "left"),
