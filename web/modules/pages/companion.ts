@@ -192,9 +192,10 @@ const PRESSES: Readonly<Record<string, () => void>> = {
 
 document.addEventListener("click", (event) => {
   const action = (event.target as Element).closest<HTMLElement>("button[data-action]")?.dataset.action;
-  if (!action) return;
+  const act = action ? PRESSES[action] : undefined;
+  if (!act) return; // the call's own buttons, the one that sends what was written among them
   event.preventDefault();
-  PRESSES[action]?.();
+  act();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;

@@ -52,7 +52,6 @@ let handedTo: string | null = null;
 
 /** Loaded while the patient checks or waits, so that his first page is light. */
 const loadCall = () => import("../call/run_call");
-
 async function refresh(): Promise<void> {
   const before = visit;
   try {
@@ -274,9 +273,10 @@ const PRESSES: Readonly<Record<string, () => void>> = {
 
 document.addEventListener("click", (event) => {
   const action = (event.target as Element).closest<HTMLElement>("button[data-action]")?.dataset.action;
-  if (!action) return;
+  const act = PRESSES[action ?? ""];
+  if (!act) return; // the call's own, one of which sends what was written
   event.preventDefault();
-  PRESSES[action]?.();
+  act();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
