@@ -22,7 +22,7 @@ CONVERTER = ROOT / "web" / "node_modules" / "json-schema-to-typescript" / "dist"
 # What the modules read from the JSON API: module of teleo → names of its models.
 API = {
     "teleo.accounts.schemas": ("LinkOut",),
-    "teleo.consultations.companion_schemas": ("InvitedOut", "CompanionOut"),
+    "teleo.consultations.companion_schemas": ("InvitationOut", "CompanionOut"),
     "teleo.consultations.presence_schemas": ("WaitingOut",),
     "teleo.consultations.schemas": (
         "DayOut",

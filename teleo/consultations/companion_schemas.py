@@ -71,7 +71,7 @@ class InvitedEstablishment(BaseModel):
     zone: str
 
 
-class InvitedOut(BaseModel):
+class InvitationOut(BaseModel):
     """Nothing here says who the patient is."""
 
     id: UUID

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from teleo.consultations.companion_schemas import InviteCompanion, InvitedOut
+from teleo.consultations.companion_schemas import InvitationOut, InviteCompanion
 from teleo.consultations.errors import (
     CompanionUnknown,
     CompanyFull,
@@ -59,14 +59,14 @@ async def take_companion_out(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/companions/{companion_id}", name="api_companion")
-@only("companion", answers=InvitedOut, fails=(CompanionUnknown,))
+@only("companion", answers=InvitationOut, fails=(CompanionUnknown,))
 async def read_invited(request: web.Request) -> web.Response:
     """What a third person may know of the consultation to which he is invited, as it stands now."""
     works = request.app[WORKS]
     now = works.clock.now()
     async with works.reading() as session:
         invited = await invited_as(session, part(request, COMPANION_PART), now)
-    return answer(InvitedOut.of(invited, now))
+    return answer(InvitationOut.of(invited, now))
 
 
 @routes.get("/api/v1/companions/{companion_id}/messages", name="api_companion_messages")

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from teleo.appointments import appointment_for
 from teleo.consultations import companion_queries, queries
-from teleo.consultations.companion_schemas import InviteCompanion, InvitedOut
+from teleo.consultations.companion_schemas import InvitationOut, InviteCompanion
 from teleo.consultations.day import consultation_in_reach
 from teleo.consultations.errors import CompanyFull, ConsultationOver, ConsultationUnknown
 from teleo.consultations.hub import COMMANDS, HUB_PATH
@@ -34,7 +34,7 @@ async def companion(request: web.Request) -> web.StreamResponse:
     now = works.clock.now()
     async with works.reading() as session:
         found = await invited_as(session, part(request, COMPANION_PART), now)
-    shown = InvitedOut.of(found, now)
+    shown = InvitationOut.of(found, now)
     page_data = {
         "invited": shown.model_dump(mode="json"),
         "csrf": csrf.token(request),

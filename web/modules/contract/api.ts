@@ -5,7 +5,7 @@ export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualif
 
 export interface Contract {
   LinkOut: LinkOut;
-  InvitedOut: InvitedOut;
+  InvitationOut: InvitationOut;
   CompanionOut: CompanionOut;
   WaitingOut: WaitingOut;
   DayOut: DayOut;
@@ -19,7 +19,7 @@ export interface Contract {
 export interface LinkOut {
   address: string;
 }
-export interface InvitedOut {
+export interface InvitationOut {
   id: string;
   name: string;
   kind: "companion" | "interpreter" | "colleague";

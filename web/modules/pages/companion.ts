@@ -2,7 +2,7 @@
 import type { CallEvent, CallState } from "../call/call_state";
 import { createDevices } from "../call/devices";
 import type { RunningCall } from "../call/run_call";
-import type { InvitedOut, MessagesOut, TicketOut } from "../contract/api";
+import type { InvitationOut, MessagesOut, TicketOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { beginAgainWhenBroughtBack } from "../shared/brought_back";
@@ -17,7 +17,7 @@ import { keepAwake, pressedEarly, show, shown, showOwnPicture, viewOf } from "..
 import type { Wait } from "../visit/waiting_words";
 
 interface CompanionData {
-  invited: InvitedOut;
+  invited: InvitationOut;
   csrf: string;
   hub: HubAddress;
   locale: string;
@@ -44,7 +44,7 @@ const loadCall = () => import("../call/run_call");
 async function refresh(): Promise<void> {
   const before = invited;
   try {
-    invited = await api.get<InvitedOut>(path);
+    invited = await api.get<InvitationOut>(path);
     now = clockFrom(invited.now);
   } catch (problem) {
     if (problem instanceof Problem && problem.status === 401) finish("removed");

@@ -1,5 +1,5 @@
 // What a third person's page says while he waits, and how it ended for him. Nothing of the patient.
-import type { InvitedOut } from "../contract/api";
+import type { InvitationOut } from "../contract/api";
 import { find } from "../shared/page_data";
 import { dayWords, hourWords } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
@@ -27,7 +27,7 @@ const TELLINGS: Readonly<Record<Ending, readonly [title: Words, text: Words, act
   failed: ["failed_title", "problem_other", "failed_action"],
 };
 
-export function companionWaiting(invited: InvitedOut, wait: Wait, watched: boolean, now: number): string {
+export function companionWaiting(invited: InvitationOut, wait: Wait, watched: boolean, now: number): string {
   const opens = Date.parse(invited.waiting_opens_at);
   switch (wait) {
     case "early":
@@ -44,12 +44,12 @@ export function companionWaiting(invited: InvitedOut, wait: Wait, watched: boole
   }
 }
 
-export function isOver({ state }: InvitedOut): boolean {
+export function isOver({ state }: InvitationOut): boolean {
   return state !== "expected" && state !== "waiting" && state !== "in_progress";
 }
 
 /** Of one that is over. */
-export function endingFor({ state }: InvitedOut): Ending {
+export function endingFor({ state }: InvitationOut): Ending {
   return state === "cancelled" ? "cancelled" : "closed";
 }
 
