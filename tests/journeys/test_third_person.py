@@ -52,7 +52,7 @@ async def all_see_and_hear(pages: list[Page]) -> None:
         others = [True] * (len(pages) - 1)
 
         async def is_so(page: Page = page, others: list[bool] = others) -> bool:
-            return await page.evaluate(TILES) == others and await page.evaluate(RECEIVED) == others
+            return [await page.evaluate(TILES), await page.evaluate(RECEIVED)] == [others, others]
 
         await calls.until(is_so, within=25)
 
