@@ -9,7 +9,7 @@ from tests.support import calls, people
 from tests.support.browser import DESK, PHONE, check_accessibility, chromium, new_person, picture
 from tests.support.platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(240)
 
 NARROW = {"width": 360, "height": 740}
 ROSE, PAUL = "06 39 98 00 77", "paul.roy@ailleurs.test"
@@ -54,7 +54,7 @@ async def all_see_and_hear(pages: list[Page]) -> None:
         async def is_so(page: Page = page, others: list[bool] = others) -> bool:
             return [await page.evaluate(TILES), await page.evaluate(RECEIVED)] == [others, others]
 
-        await calls.until(is_so, within=25)
+        await calls.until(is_so, within=60)
 
 
 async def seen(page: Page, name: str, *sizes: dict[str, int]) -> None:
