@@ -16,19 +16,22 @@ from teleo.accounts import session_api as accounts_session_api
 from teleo.accounts import step_ups as accounts_step_ups
 from teleo.accounts import unlock_pages as accounts_unlock_pages
 from teleo.accounts import workplace_pages as accounts_workplace_pages
-from teleo.accounts.identify import identify, keep_session
+from teleo.accounts.identify import COMPANIONS_FOR, identify, keep_session
 from teleo.appointments import agenda as appointments_agenda
 from teleo.appointments import api as appointments_api
 from teleo.appointments import pages as appointments_pages
 from teleo.appointments import what_stands
 from teleo.consultations import api as consultations_api
-from teleo.consultations import call_began
+from teleo.consultations import call_began, companions_proven
+from teleo.consultations import company_api as consultations_company_api
+from teleo.consultations import company_pages as consultations_company_pages
 from teleo.consultations import desk as consultations_desk
 from teleo.consultations import pages as consultations_pages
 from teleo.consultations import try_out as consultations_try_out
 from teleo.directory import pages as directory_pages
 from teleo.directory import region_pages as directory_region_pages
 from teleo.directory import workplace_for
+from teleo.entering import companions as entering_companions
 from teleo.entering import lost_link as entering_lost_link
 from teleo.entering import pages as entering_pages
 from teleo.http import headers, health, home, openapi, problem_pages
@@ -92,13 +95,16 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     appointments_agenda.routes,
     appointments_pages.routes,
     consultations_api.routes,
+    consultations_company_api.routes,
     consultations_desk.routes,
+    consultations_company_pages.routes,
     consultations_pages.routes,
     notifications_pages.routes,
     reaching_api.routes,
     reaching_pages.routes,
     entering_pages.routes,
     entering_lost_link.routes,
+    entering_companions.routes,
     statistics_pages.routes,
     consultations_try_out.routes,
     privacy_notices.routes,
@@ -123,6 +129,7 @@ def web_app(parts: Parts) -> web.Application:
     app[WORKS] = parts.works
     app[TRIES] = parts.tries
     accounts_pages.set_up(app, workplace_for=workplace_for, call_began=call_began, language_of=language_of)
+    app[COMPANIONS_FOR] = companions_proven
     accounts_professionals.set_up(app, parts.psc)
     directory_pages.set_up(app, what_stands=what_stands)
     scheduling_api.set_up(app, what_stands=what_stands)

@@ -35,7 +35,10 @@ class Permission(StrEnum):
 
 
 class Ticket(BaseModel):
-    """One seat in one room, or one watcher of one board (then `room` is None)."""
+    """One seat in one room, or one watcher of one board (then `room` is None).
+
+    `label` is a word of the application's about who sits there, passed on to the other seats as it is.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -46,6 +49,7 @@ class Ticket(BaseModel):
     polite: bool = True
     may: frozenset[Permission] = frozenset()
     board: Opaque | None = None
+    label: Opaque | None = None
 
     @model_validator(mode="after")
     def _is_a_seat_or_a_watcher(self) -> Self:

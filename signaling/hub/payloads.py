@@ -11,8 +11,7 @@ from signaling.rooms.absence import BEAT_SECONDS
 from signaling.rooms.peer import Quality, Stage
 
 SDP_LIMIT = 64_000
-CANDIDATE_LIMIT = 2_000
-TEXT_LIMIT = 2_000
+CANDIDATE_LIMIT = TEXT_LIMIT = 2_000
 
 Seat = Annotated[str, Field(min_length=1, max_length=100)]
 Sdp = Annotated[str, Field(min_length=1, max_length=SDP_LIMIT)]
@@ -148,10 +147,11 @@ class Nothing(Payload):
 
 
 class Peer(Payload):
-    """`since`: in this stage (waiting or seated) since."""
+    """`since`: in this stage (waiting or seated) since. `label`: a word of the application's, or None."""
 
     seat: str
     name: str
+    label: str | None
     polite: bool
     here: bool
     camera: bool

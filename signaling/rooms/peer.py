@@ -76,6 +76,7 @@ class Peer(Showing):
     away_at: datetime | None = None  # without connection since; None: here
     resume_digest: str = ""  # of the code that lets the seat come back without a ticket
     shown: Shown = Shown()
+    label: str | None = None  # a word of the application's, as the ticket says it
     address: Address | None = None  # None: no connection at all; away with one: it is silent
 
     @classmethod
@@ -90,6 +91,7 @@ class Peer(Showing):
             stage=Stage.SEATED if Permission.ENTER in ticket.may else Stage.WAITING,
             since=now,
             resume_digest=resume_digest,
+            label=ticket.label,
             address=address,
         )
 

@@ -1,12 +1,13 @@
 """Who may come in, and as whom: accounts with their sessions, the links of patients and what proves who holds one."""
 
 from teleo.accounts.admitting import admit_practitioner
+from teleo.accounts.cookies import COMPANION_PREFIX as COMPANION_COOKIES
 from teleo.accounts.cookies import E_CPS as E_CPS_COOKIE
 from teleo.accounts.cookies import HALF_WAY as HALF_WAY_COOKIE
 from teleo.accounts.cookies import REFRESH as REFRESH_COOKIE
 from teleo.accounts.cookies import SESSION as SESSION_COOKIE
 from teleo.accounts.cookies import VISIT_PREFIX as VISIT_COOKIES
-from teleo.accounts.cookies import set_visit
+from teleo.accounts.cookies import set_companion, set_visit
 from teleo.accounts.devices import DeviceKept, remember_device
 from teleo.accounts.enrolling import open_account
 from teleo.accounts.errors import (
@@ -61,26 +62,39 @@ from teleo.accounts.proving import (
     tries_left,
 )
 from teleo.accounts.queries import EnrolmentView, Workplace, enrolment_for, has_account, is_joining
-from teleo.accounts.rules import SENT_CODE_DIGITS, digits_of
+from teleo.accounts.rules import (
+    SENT_CODE_DIGITS,
+    SENT_CODE_LASTS,
+    SENT_CODE_PAUSE,
+    WRONG_TRIES,
+    digits_of,
+)
+from teleo.accounts.rules import next_code_at as may_send_code_at
 from teleo.accounts.schemas import AdmitPractitioner, Invite, IssueLink, OpenAccount
 from teleo.accounts.second_factor.apps import code_at, register_app
 from teleo.accounts.second_factor.rules import APP_STEP, app_secret
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
 from teleo.accounts.spoken_codes import CodeDrawn, issue_code
 from teleo.accounts.stepping_up import StepUpNeeded, use_step_up
+from teleo.accounts.tokens import companion_token, new_device_token, token_hash, visit_device_hash
+from teleo.accounts.tokens import sent_digits as digits_of_code
 
 __all__ = [
     "APP_STEP",
     "CODE_PATH",
+    "COMPANION_COOKIES",
     "E_CPS_BACK",
     "E_CPS_COOKIE",
     "HALF_WAY_COOKIE",
     "PURGES",
     "REFRESH_COOKIE",
     "SENT_CODE_DIGITS",
+    "SENT_CODE_LASTS",
+    "SENT_CODE_PAUSE",
     "SESSION_COOKIE",
     "SHOWN_CODE",
     "VISIT_COOKIES",
+    "WRONG_TRIES",
     "AdmitPractitioner",
     "CodeAsked",
     "CodeDrawn",
@@ -114,9 +128,11 @@ __all__ = [
     "ask_code",
     "code_at",
     "code_to_send",
+    "companion_token",
     "counts_of_administrators",
     "current_link",
     "digits_of",
+    "digits_of_code",
     "end_practitioner",
     "enrolment_address",
     "enrolment_for",
@@ -132,7 +148,9 @@ __all__ = [
     "linked_appointments",
     "links_kept",
     "links_over",
+    "may_send_code_at",
     "move_links",
+    "new_device_token",
     "next_code_at",
     "note_code_sent",
     "note_enrolment_sent",
@@ -148,8 +166,11 @@ __all__ = [
     "revoke_links",
     "revoke_links_of",
     "sent_digits",
+    "set_companion",
     "set_visit",
     "situation_of",
+    "token_hash",
     "tries_left",
     "use_step_up",
+    "visit_device_hash",
 ]

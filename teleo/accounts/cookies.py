@@ -3,6 +3,8 @@ that it proved, one to e-CPS.
 """
 
 import hmac
+from datetime import datetime
+from uuid import UUID
 
 from aiohttp import web
 
@@ -16,6 +18,7 @@ from teleo.http.keys import SITE, WORKS
 SESSION = "teleo_session"
 REFRESH = "teleo_refresh"
 VISIT_PREFIX = "teleo_visit_"
+COMPANION_PREFIX = "teleo_companion_"
 E_CPS = "teleo_psc"
 HALF_WAY = "teleo_half_way"
 MOST_VISITS = 20  # a browser with more cookies of ours has not had them from us
@@ -83,18 +86,31 @@ def _issuer(request: web.Request) -> str:
     return request.app[SITE].base_url
 
 
-def device_tokens(request: web.Request) -> set[str]:
-    """What this browser kept of the visits that it proved; what they still open is asked of the database."""
-    written = [value for name, value in request.cookies.items() if name.startswith(VISIT_PREFIX)]
+def device_tokens(request: web.Request, prefix: str) -> set[str]:
+    """What this browser kept of the links that it proved; what they still open is asked of the database."""
+    written = [value for name, value in request.cookies.items() if name.startswith(prefix)]
     return set(written[:MOST_VISITS])
 
 
 def set_visit(request: web.Request, response: web.StreamResponse, kept: DeviceKept) -> None:
     """This browser is asked nothing more for this appointment, until its links end."""
+    _remember(request, response, f"{VISIT_PREFIX}{kept.appointment_id.hex}", kept.token, kept.valid_until)
+
+
+def set_companion(
+    request: web.Request, response: web.StreamResponse, companion_id: UUID, *, token: str, until: datetime
+) -> None:
+    """As `set_visit`, for a third person and his one consultation."""
+    _remember(request, response, f"{COMPANION_PREFIX}{companion_id.hex}", token, until)
+
+
+def _remember(
+    request: web.Request, response: web.StreamResponse, name: str, token: str, until: datetime
+) -> None:
     response.set_cookie(
-        f"{VISIT_PREFIX}{kept.appointment_id.hex}",
-        kept.token,
-        max_age=int((kept.valid_until - request.app[WORKS].clock.now()).total_seconds()),
+        name,
+        token,
+        max_age=int((until - request.app[WORKS].clock.now()).total_seconds()),
         httponly=True,
         samesite="Lax",
         secure=request.app[SITE].secure,

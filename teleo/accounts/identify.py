@@ -22,6 +22,9 @@ WORKPLACE_FOR: web.AppKey[WorkplaceFor] = web.AppKey("workplace_for")
 # When the call began in which this practitioner is, if he is in one.
 CallBegan = Callable[[Session, UUID, datetime], Awaitable[datetime | None]]
 CALL_BEGAN: web.AppKey[CallBegan] = web.AppKey("call_began")
+# The third persons whom these browsers proved to be, by their own ids.
+CompanionsFor = Callable[[Session, set[bytes], datetime], Awaitable[dict[UUID, Actor]]]
+COMPANIONS_FOR: web.AppKey[CompanionsFor] = web.AppKey("companions_for")
 
 REFRESHED = web.RequestKey("refreshed_session", Opened)
 
@@ -62,8 +65,9 @@ async def let_in(request: web.Request, response: web.StreamResponse, opened: Ope
 async def _identity(request: web.Request) -> Identity:
     works = request.app[WORKS]
     access, presented = cookies.access_token(request), cookies.refresh_token(request)
-    devices = {tokens.visit_device_hash(works.vault, kept) for kept in cookies.device_tokens(request)}
-    if access is None and presented is None and not devices:
+    devices = _devices(request, cookies.VISIT_PREFIX)
+    companion_devices = _devices(request, cookies.COMPANION_PREFIX)
+    if access is None and presented is None and not devices and not companion_devices:
         return Identity()
     kept = await _gone_on(request, presented) if access is None and presented else None
     now = works.clock.now()
@@ -72,15 +76,28 @@ async def _identity(request: web.Request) -> Identity:
             kept = await session_queries.session_for(session, access.session_id)
         state = await _state(request, session, kept, now) if kept else "over"
         visits = await magic_links.visitors(session, devices, now) if devices else {}
+        companions = await _companions(request, session, companion_devices, now)
         at_work = _at_work(session, request.app[WORKPLACE_FOR])
         identity = Identity(
-            visits={appointment_id: await at_work(actor) for appointment_id, actor in visits.items()}
+            visits={appointment_id: await at_work(actor) for appointment_id, actor in visits.items()},
+            companions={companion_id: await at_work(actor) for companion_id, actor in companions.items()},
         )
     if kept is None or state == "over":
         return identity
     shown = kept.number if access is not None and access.number == kept.number else 0
     await _note(request, kept, now, touched=state == "open", confirmed=max(shown, kept.confirmed_number))
     return _told(identity, kept.actor, state, kept)
+
+
+def _devices(request: web.Request, prefix: str) -> set[bytes]:
+    vault = request.app[WORKS].vault
+    return {tokens.visit_device_hash(vault, kept) for kept in cookies.device_tokens(request, prefix)}
+
+
+async def _companions(
+    request: web.Request, session: Session, devices: set[bytes], now: datetime
+) -> dict[UUID, Actor]:
+    return await request.app[COMPANIONS_FOR](session, devices, now) if devices else {}
 
 
 async def _gone_on(request: web.Request, presented: str) -> SessionView | None:

@@ -39,6 +39,12 @@ def link_token(vault: Vault, link_id: UUID) -> str:
     return base64.urlsafe_b64encode(derived).decode()
 
 
+def companion_token(vault: Vault, companion_id: UUID) -> str:
+    """The token of a third person's link, derived in the same way under a purpose of its own."""
+    derived = vault.keyed_hash(str(companion_id), purpose="accounts.companion")[:LINK_TOKEN_BYTES]
+    return base64.urlsafe_b64encode(derived).decode()
+
+
 def code_hash(vault: Vault, digits: str) -> bytes:
     """Keyed: there are so few codes that whoever took the database would try them all against a plain hash."""
     return vault.keyed_hash(digits, purpose="accounts.spoken_code")

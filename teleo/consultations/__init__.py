@@ -3,8 +3,21 @@
 from signaling.contract.commands import Command, Commands
 from signaling.contract.echo import Echoes
 from teleo.consultations.closing import Closing
+from teleo.consultations.companion_links import (
+    CompanionProven,
+    ask_companion_code,
+    companion_address,
+    companion_code_to_send,
+    companion_to_tell,
+    companion_tries_left,
+    is_companion_code_sent,
+    note_companion_code_sent,
+    open_companion_link,
+    prove_companion,
+)
+from teleo.consultations.companion_queries import CompanionView, companion_view, companions_proven
 from teleo.consultations.echo_client import ECHOES, RemoteEchoes
-from teleo.consultations.facts import ConsultationEnded
+from teleo.consultations.facts import CompanionCodeAsked, CompanionInvited, ConsultationEnded
 from teleo.consultations.forgetting import Forgetting
 from teleo.consultations.hub import COMMANDS
 from teleo.consultations.hub_streams import RoomStream, StreamedCommands
@@ -14,6 +27,7 @@ from teleo.consultations.keeping import (
     consultations_kept,
     consultations_that_took_place,
     erase_consultations,
+    forget_companions,
     is_in_consultation,
 )
 from teleo.consultations.outcome_queries import Outcome, outcomes_in
@@ -35,6 +49,10 @@ __all__ = [
     "Closing",
     "Command",
     "Commands",
+    "CompanionCodeAsked",
+    "CompanionInvited",
+    "CompanionProven",
+    "CompanionView",
     "ConsultationEnded",
     "Echoes",
     "Forgetting",
@@ -46,15 +64,27 @@ __all__ = [
     "RoomStream",
     "StreamedCommands",
     "are_any_open",
+    "ask_companion_code",
     "call_began",
+    "companion_address",
+    "companion_code_to_send",
+    "companion_to_tell",
+    "companion_tries_left",
+    "companion_view",
+    "companions_proven",
     "consultation_of_appointment",
     "consultations_kept",
     "consultations_that_took_place",
     "erase_consultations",
+    "forget_companions",
     "interrupt_all",
+    "is_companion_code_sent",
     "is_content",
     "is_in_consultation",
+    "note_companion_code_sent",
+    "open_companion_link",
     "outcomes_in",
+    "prove_companion",
     "reactions",
     "record_past",
 ]

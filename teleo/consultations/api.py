@@ -23,8 +23,8 @@ from teleo.consultations.lateness import lateness_of, tell_late, withdraw_latene
 from teleo.consultations.missing import miss_consultation, undo_missing
 from teleo.consultations.presence_queries import waiting_for
 from teleo.consultations.presence_schemas import WaitingOut
-from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rating import rate
+from teleo.consultations.reading_messages import messages_read
 from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT
 from teleo.consultations.schemas import (
     ColleagueOut,
@@ -33,7 +33,6 @@ from teleo.consultations.schemas import (
     HandOver,
     ListConsultations,
     ListMessages,
-    MessageOut,
     MessagesOut,
     RateConsultation,
     TellLateness,
@@ -41,17 +40,15 @@ from teleo.consultations.schemas import (
 )
 from teleo.consultations.visit_schemas import VisitOut
 from teleo.consultations.visits import visit_for
-from teleo.directory import PractitionerUnknown, practitioner_for
+from teleo.directory import PractitionerUnknown
 from teleo.http.endpoint import VISIT_PART, actor_of, answer, only, part, query, read, work_for
 from teleo.http.keys import LOCALE, WORKS
-from teleo.infra.database import Session
 from teleo.patients import (
     ConsentTextChanged,
     ConsentUnknown,
     DeclarationNeeded,
     GiveConsent,
     RepresentativeNeeded,
-    patient_for,
 )
 
 routes = web.RouteTableDef()
@@ -113,7 +110,7 @@ async def list_messages(request: web.Request) -> web.Response:
     wish = query(request, ListMessages)
     async with request.app[WORKS].reading() as session:
         consultation = await own_consultation(session, actor_of(request), part(request, "consultation_id"))
-        messages = await _messages(session, consultation, wish, PRACTITIONER_SEAT)
+        messages = await messages_read(session, consultation, wish.since, PRACTITIONER_SEAT)
     actor, about = actor_of(request), consultation.id
     await record_reading(
         request.app[WORKS], actor, Act.MESSAGES_READ, subject="consultation", subject_id=about
@@ -257,15 +254,5 @@ async def list_visit_messages(request: web.Request) -> web.Response:
         consultation = await queries.consultation_of_appointment(session, part(request, VISIT_PART))
         if consultation is None:
             return answer(MessagesOut(messages=()))
-        messages = await _messages(session, consultation, wish, PATIENT_SEAT)
+        messages = await messages_read(session, consultation, wish.since, PATIENT_SEAT)
     return answer(messages)
-
-
-async def _messages(
-    session: Session, consultation: ConsultationView, wish: ListMessages, own_seat: str
-) -> MessagesOut:
-    practitioner = await practitioner_for(session, consultation.practitioner_id)
-    patient = await patient_for(session, consultation.establishment_id, consultation.patient_id)
-    names = {PRACTITIONER_SEAT: practitioner.shown_name, PATIENT_SEAT: patient.shown_name}
-    found = await queries.messages_of(session, consultation.id, wish.since)
-    return MessagesOut(messages=tuple(MessageOut.of(view, names=names, own_seat=own_seat) for view in found))

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from signaling.contract.notices import Notice, PeerAway, PeerLeft, PeerSeated, Present, RollCalled
 from teleo.appointments import keep
-from teleo.consultations import queries
+from teleo.consultations import companions_waiting, queries
 from teleo.consultations.ending import settle
 from teleo.consultations.rules import lifecycle
 from teleo.consultations.rules.admission import PATIENT_SEAT, PRACTITIONER_SEAT
@@ -35,6 +35,8 @@ async def is_as_known(session: Session, notice: Notice) -> bool:
     if attendances.keys() != seated.keys():
         return False
     if any(one.since > attendances[seat].entered_at for seat, one in seated.items()):
+        return False
+    if not await companions_waiting.are_as_known(session, notice):
         return False
     for seat, attendance in attendances.items():
         _see(attendance, seated[seat].heard_at)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from teleo.appointments import AppointmentView, appointments_of_practitioner
 from teleo.audit import Act, record_reading
-from teleo.consultations import queries
+from teleo.consultations import companion_queries, queries
+from teleo.consultations.companion_queries import CompanionView
 from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rules.admission import PATIENT_SEAT
@@ -32,6 +33,7 @@ class DayRow:
     representative: RepresentativeView | None
     lacks_representative: bool
     has_declared: bool  # the representative, to be present
+    companions: tuple[CompanionView, ...]
 
 
 async def day_of(session: Session, actor: Actor, on: date, now: datetime) -> tuple[DayRow, ...]:
@@ -47,6 +49,7 @@ async def day_of(session: Session, actor: Actor, on: date, now: datetime) -> tup
         session, [appointment.visit_reason_id for appointment in appointments]
     )
     consents = await last_consents(session, list(consultations))
+    companions = await companion_queries.companions_of(session, [one.id for one in consultations.values()])
     rows = []
     for appointment in appointments:
         if (consultation := consultations.get(appointment.id)) is None:
@@ -64,6 +67,7 @@ async def day_of(session: Session, actor: Actor, on: date, now: datetime) -> tup
                 representative=representative,
                 lacks_representative=patient.lacks_representative_on(there),
                 has_declared=_has_declared(consents.get(appointment.id), representative),
+                companions=companions.get(consultation.id, ()),
             )
         )
     return tuple(rows)

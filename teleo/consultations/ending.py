@@ -4,7 +4,7 @@ from datetime import datetime
 
 from teleo.appointments import appointment_for, free_rest, leave_unheld, miss
 from teleo.audit import Act, record
-from teleo.consultations import queries
+from teleo.consultations import companions_waiting, queries
 from teleo.consultations.facts import ConsultationEnded
 from teleo.consultations.rules import lifecycle
 from teleo.consultations.rules.attendance import at_closing
@@ -82,7 +82,8 @@ def settle(consultation: Consultation, course: Course) -> None:
 
 
 async def close_attendances(work: Work, consultation: Consultation, at: datetime) -> None:
-    """All who are there leave."""
+    """All who are there leave, or wait no more."""
+    await companions_waiting.all_leave(work, consultation)
     for attendance in await queries.open_attendances(work.session, consultation.id):
         attendance.left_at, attendance.left_how = at_closing(
             attendance.entered_at, attendance.last_seen_at, at

@@ -45,3 +45,15 @@ class NotDueYet(Conflict):
 class TryOutUnavailable(Unavailable):
     code = "try_out_unavailable"
     title = "A call cannot be tried out at the moment."
+
+
+class CompanionUnknown(NotFound):
+    code = "companion_unknown"
+    title = "There is no such third person."
+
+
+class CompanyFull(Conflict):
+    """Four seats, and two of them for third persons; or too many were invited in turn."""
+
+    code = "company_full"
+    title = "No more third persons can be invited."

@@ -31,3 +31,28 @@ class ConsentWithdrawn(Fact):
 
     consultation_id: UUID
     room: str
+
+
+class CompanionInvited(Fact):
+    """A third person is to be sent his link; or another hour, when the appointment was moved."""
+
+    topic: ClassVar[str] = "companion_invited"
+
+    companion_id: UUID
+
+
+class CompanionCodeAsked(Fact):
+    """A third person's browser asks for the six digits that go to his contact."""
+
+    topic: ClassVar[str] = "companion_code_asked"
+
+    code_id: UUID
+
+
+class CompanionRemoved(Fact):
+    """He has no seat in that room any more, and gets none."""
+
+    topic: ClassVar[str] = "companion_removed"
+
+    companion_id: UUID
+    room: str

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from signaling.contract.commands import CloseRoom, Commands, TellBoard
+from signaling.contract.commands import CloseRoom, Commands, RemoveSeat, TellBoard
 from signaling.contract.ticket import Permission, SigningKey, Ticket, mint
 from teleo.consultations.rules.admission import PRACTITIONER_SEAT
 from teleo.consultations.tables import Consultation
@@ -25,13 +25,16 @@ def board_of(practitioner_id: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A seat in a room, as its ticket will say it. `name` is what the other side is shown, and all it says of a person."""
+    """A seat in a room, as its ticket will say it. `name` is what the other side is shown, and all it says of a person;
+    of a third one, `label` says what he is there for.
+    """
 
     room: str
     seat: str
     name: str
     may: frozenset[str]
     practitioner_id: UUID
+    label: str | None = None
 
 
 def room_ticket(vault: Vault, now: datetime, place: Place) -> str:
@@ -43,6 +46,7 @@ def room_ticket(vault: Vault, now: datetime, place: Place) -> str:
         polite=place.seat != PRACTITIONER_SEAT,
         may=frozenset(Permission(word) for word in place.may),
         board=board_of(place.practitioner_id),
+        label=place.label,
     )
     return mint(ticket, _key(vault, now), now)
 
@@ -103,6 +107,10 @@ async def tell_lateness(commands: Commands, practitioner_id: UUID) -> None:
     await commands.send(
         TellBoard(board=board_of(practitioner_id), what="lateness", id=str(practitioner_id), revision=0)
     )
+
+
+async def remove_seat(commands: Commands, room: str, seat: str) -> None:
+    await commands.send(RemoveSeat(room=room, seat=seat))
 
 
 async def close_room(commands: Commands, room: str) -> None:

@@ -1,4 +1,4 @@
-"""Give a ticket for the hub: to the patient of a visit, to the practitioner of a consultation, to his board."""
+"""Give a ticket for the hub: to the patient of a visit, a third person, the practitioner of a consultation, his board."""
 
 from uuid import UUID
 
@@ -6,12 +6,14 @@ from teleo.audit import Act, record
 from teleo.consultations.day import own_consultation
 from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.hub import Place, board_ticket, room_ticket
+from teleo.consultations.invited import invited_as
 from teleo.consultations.rules.admission import (
     PATIENT_SEAT,
     PRACTITIONER_SEAT,
     patient_permissions,
     practitioner_permissions,
 )
+from teleo.consultations.rules.company import companion_permissions, seat_of
 from teleo.consultations.visits import visit_for
 from teleo.directory import practitioner_for
 from teleo.infra.work import Work
@@ -56,6 +58,22 @@ async def join_as_practitioner(work: Work, consultation_id: UUID) -> str:
         name=practitioner.shown_name,
         may=may,
         practitioner_id=practitioner.id,
+    )
+    return room_ticket(work.vault, work.now, place)
+
+
+async def join_as_companion(work: Work, companion_id: UUID) -> str:
+    """A ticket for the waiting room, never further. Raises CompanionUnknown, TooEarly, ConsultationOver."""
+    invited = await invited_as(work.session, companion_id, work.now)
+    may = companion_permissions(invited.course, invited.times, work.now)
+    record(work, Act.TICKET_GIVEN, subject="consultation", subject_id=invited.consultation_id)
+    place = Place(
+        room=invited.room,
+        seat=seat_of(companion_id),
+        name=invited.companion.shown_name,
+        may=may,
+        practitioner_id=invited.practitioner.id,
+        label=invited.companion.kind,
     )
     return room_ticket(work.vault, work.now, place)
 

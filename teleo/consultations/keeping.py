@@ -3,10 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, select, update
 
 from teleo.consultations.tables import (
     Attendance,
+    Companion,
+    CompanionCode,
+    CompanionDevice,
     Consultation,
     Message,
     SatisfactionAnswer,
@@ -16,14 +19,20 @@ from teleo.infra.database import Session
 from teleo.infra.keeping import Purge, Rows, remove, told
 
 PARTS = (Attendance, Message, SatisfactionAnswer, TechnicalIncident)
+OF_A_COMPANION = (CompanionCode, CompanionDevice)
 
 
 async def consultations_kept(session: Session, patient_id: UUID) -> Rows:
-    """Without the room's name, which is a secret shared with the hub."""
+    """Without the room's name, which is a secret shared with the hub, nor where third persons are reached."""
     his = _his(patient_id)
     rows = await told(session, Consultation, Consultation.patient_id == patient_id, hidden={"room"})
     for part in PARTS:
         rows |= await told(session, part, part.consultation_id.in_(his))
+    rows |= await told(session, Companion, Companion.consultation_id.in_(his), hidden={"contact"})
+    for of_one in OF_A_COMPANION:
+        rows |= await told(
+            session, of_one, of_one.companion_id.in_(_companions(Companion.consultation_id.in_(his)))
+        )
     return rows
 
 
@@ -52,6 +61,10 @@ async def consultations_that_took_place(session: Session, patient_id: UUID) -> f
 
 async def erase_consultations(session: Session, patient_id: UUID, kept: frozenset[UUID]) -> None:
     """What was written goes; the consultations of the appointments `kept` stay, with who was there and the incidents."""
+    companions = Companion.consultation_id.in_(_his(patient_id))
+    for of_one in OF_A_COMPANION:
+        await remove(session, of_one, of_one.companion_id.in_(_companions(companions)))
+    await remove(session, Companion, companions)
     for said in (Message, SatisfactionAnswer):
         await remove(session, said, said.consultation_id.in_(_his(patient_id)))
     gone = (
@@ -71,6 +84,25 @@ async def erase_consultations(session: Session, patient_id: UUID, kept: frozense
 
 def _his(patient_id: UUID) -> ScalarSelect[UUID]:
     return select(Consultation.id).where(Consultation.patient_id == patient_id).scalar_subquery()
+
+
+def _companions(condition: ColumnElement[bool]) -> ScalarSelect[UUID]:
+    return select(Companion.id).where(condition).scalar_subquery()
+
+
+async def forget_companions(session: Session, before: datetime, most: int) -> int:
+    """Where third persons were reached, whose links ended by then: who was invited stays with the consultation."""
+    over = (
+        select(Companion.id)
+        .where(Companion.valid_until < before, Companion.contact.is_not(None))
+        .limit(most)
+        .with_for_update()
+    )
+    ids = (await session.scalars(over)).all()
+    for of_one in OF_A_COMPANION:
+        await remove(session, of_one, of_one.companion_id.in_(ids))
+    await session.execute(update(Companion).where(Companion.id.in_(ids)).values(contact=None))
+    return len(ids)
 
 
 async def _purge_messages(session: Session, before: datetime, most: int) -> int:

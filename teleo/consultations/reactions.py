@@ -13,9 +13,11 @@ from teleo.appointments import (
     unsettled_until,
 )
 from teleo.consultations import ending, queries
-from teleo.consultations.facts import ConsentWithdrawn, PatientMissing
-from teleo.consultations.hub import close_room, tell_board, tell_change
+from teleo.consultations.facts import CompanionRemoved, ConsentWithdrawn, PatientMissing
+from teleo.consultations.hub import close_room, remove_seat, tell_board, tell_change
+from teleo.consultations.inviting import move_companions
 from teleo.consultations.missing import settle_missing
+from teleo.consultations.rules.company import seat_of
 from teleo.consultations.tables import Consultation
 from teleo.core.ids import new_id, public_code
 from teleo.infra.outbox import Reaction
@@ -30,6 +32,7 @@ def reactions(commands: Commands) -> tuple[Reaction, ...]:
         Reaction("consultations.settle_missing", PatientMissing, partial(settle_missing, commands)),
         Reaction("consultations.call_off", AppointmentCancelled, partial(call_off, commands)),
         Reaction("consultations.close_withdrawn", ConsentWithdrawn, partial(close_withdrawn, commands)),
+        Reaction("consultations.keep_out", CompanionRemoved, partial(keep_out, commands)),
     )
 
 
@@ -56,6 +59,7 @@ async def follow_change(commands: Commands, work: Work, fact: AppointmentMoved |
     """Another time, the same room: those who watch the day, or wait, fetch the truth."""
     consultation = await queries.locked_by_appointment(work.session, fact.appointment_id)
     if consultation is not None:
+        await move_companions(work, consultation)
         tell_change(work, commands, consultation)
 
 
@@ -73,6 +77,11 @@ async def call_off(commands: Commands, work: Work, fact: AppointmentCancelled) -
 async def close_withdrawn(commands: Commands, work: Work, fact: ConsentWithdrawn) -> None:
     """Said once more, for whoever withdrew may have been told so by a program that stopped in that moment."""
     work.after_commit.append(lambda: close_room(commands, fact.room))
+
+
+async def keep_out(commands: Commands, work: Work, fact: CompanionRemoved) -> None:
+    """As `close_withdrawn`, of one seat."""
+    work.after_commit.append(lambda: remove_seat(commands, fact.room, seat_of(fact.companion_id)))
 
 
 async def _is_cancelled(work: Work, appointment_id: UUID) -> bool:

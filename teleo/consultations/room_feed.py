@@ -19,8 +19,9 @@ from signaling.contract.notices import (
     RoomClosed,
     Said,
 )
-from teleo.consultations import attending, ending, queries
+from teleo.consultations import attending, companion_queries, companions_waiting, ending, queries
 from teleo.consultations.hub import is_try_out, tell_change
+from teleo.consultations.rules.company import companion_at
 from teleo.consultations.tables import Consultation, Message, TechnicalIncident
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
@@ -50,24 +51,28 @@ class RoomFeed:
             if consultation is None:
                 log.warning("notice_of_unknown_room", kind=notice.kind)
                 return
-            before = (
-                queries.course_of(consultation),
-                await queries.present_seats(work.session, consultation.id),
-            )
+            before = await _shown(work, consultation)
+            await companions_waiting.hear(work, consultation, notice)
             await _hear(work, consultation, notice)
             await work.session.flush()
-            after = (
-                queries.course_of(consultation),
-                await queries.present_seats(work.session, consultation.id),
-            )
-            if after != before:
+            if await _shown(work, consultation) != before:
                 tell_change(work, self._commands, consultation)
+
+
+async def _shown(work: Work, consultation: Consultation) -> tuple[object, ...]:
+    """What a board shows of a consultation, and the hub can change."""
+    return (
+        queries.course_of(consultation),
+        await queries.present_seats(work.session, consultation.id),
+        await companion_queries.waiting_in(work.session, consultation.id),
+    )
 
 
 async def _hear(work: Work, consultation: Consultation, notice: Notice) -> None:
     match notice:
         case PeerWaiting():
-            attending.wait(consultation, notice.at, notice.at)
+            if companion_at(notice.seat) is None:
+                attending.wait(consultation, notice.at, notice.at)
         case PeerSeated() | PeerAway() | PeerLeft() | RollCalled():
             await attending.hear(work, consultation, notice)
         case Said():

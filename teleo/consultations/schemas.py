@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from teleo.consultations.companion_schemas import CompanionOut
 from teleo.consultations.day import DayRow
 from teleo.consultations.handing_over import Colleague
 from teleo.consultations.lateness import Lateness
@@ -59,6 +60,7 @@ class ConsultationOut(BaseModel):
     representative: DayRepresentative | None
     representative_missing: bool
     consent_withdrawn_at: datetime | None
+    companions: tuple[CompanionOut, ...]
     revision: int
 
     @classmethod
@@ -74,6 +76,7 @@ class ConsultationOut(BaseModel):
             representative=declared,
             representative_missing=row.lacks_representative,
             consent_withdrawn_at=row.consultation.consent_withdrawn_at,
+            companions=tuple(CompanionOut.of(one) for one in row.companions),
             id=row.consultation.id,
             starts_at=row.appointment.starts_at,
             ends_at=row.appointment.ends_at,

@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from teleo.consultations.rules.company import KINDS
 from teleo.consultations.rules.lateness import MINUTES_LATE
 from teleo.consultations.rules.lifecycle import STATES, WHY_NOT_HELD
 from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
@@ -82,6 +83,60 @@ class Attendance(Base):
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
     left_at: Mapped[datetime | None] = mapped_column(Instant)
     left_how: Mapped[str | None] = mapped_column(Text)
+
+
+class Companion(Base):
+    """A third person invited to one consultation, and his link to it. The token is derived from the id, as a patient's.
+
+    `told_starts_at` is the hour that the last message to him spoke of; `waiting_since` is None when he does not wait.
+    `contact` goes some time after the link has ended.
+    """
+
+    __tablename__ = "companions"
+    __table_args__ = (
+        one_of("kind", KINDS, name="kind"),
+        CheckConstraint("valid_until > invited_at", name="validity"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultations.id"), index=True)
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    shown_name: Mapped[str] = mapped_column(EncryptedText("companions.shown_name"))
+    contact: Mapped[str | None] = mapped_column(EncryptedText("companions.contact"))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    invited_at: Mapped[datetime] = mapped_column(Instant)
+    valid_until: Mapped[datetime] = mapped_column(Instant)
+    told_starts_at: Mapped[datetime | None] = mapped_column(Instant)
+    first_opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+
+
+class CompanionCode(Base):
+    """Six digits sent to a third person's contact. They are derived from the id, and kept nowhere."""
+
+    __tablename__ = "companion_codes"
+    __table_args__ = (CheckConstraint("valid_until > asked_at", name="validity"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    companion_id: Mapped[UUID] = mapped_column(ForeignKey("companions.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    valid_until: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CompanionDevice(Base):
+    """A browser whose holder typed a code that was sent to this third person. The cookie holds the token itself."""
+
+    __tablename__ = "companion_devices"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    companion_id: Mapped[UUID] = mapped_column(ForeignKey("companions.id"), index=True)
+    proven_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Message(Base):

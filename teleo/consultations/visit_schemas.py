@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from teleo.consultations.companion_schemas import CompanionOut
 from teleo.consultations.rules.lifecycle import State
 from teleo.consultations.rules.satisfaction import Answer, may_answer
 from teleo.consultations.schemas import LatenessOut
@@ -76,6 +77,7 @@ class VisitOut(BaseModel):
     ended_at: datetime | None
     attended: bool
     satisfaction: VisitSatisfaction
+    companions: tuple[CompanionOut, ...]
 
     @classmethod
     def of(cls, visit: Visit, now: datetime, locale: str) -> Self:
@@ -123,4 +125,5 @@ class VisitOut(BaseModel):
             satisfaction=VisitSatisfaction(
                 asked=may_answer(course, now) and visit.consent_withdrawn_at is None, **visit.satisfaction
             ),
+            companions=tuple(CompanionOut.of(one) for one in visit.companions),
         )

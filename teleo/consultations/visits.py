@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from teleo.appointments import AppointmentView, appointment_as_told
-from teleo.consultations import queries
+from teleo.consultations import companion_queries, queries
+from teleo.consultations.companion_queries import CompanionView
 from teleo.consultations.lateness import Lateness, lateness_of
 from teleo.consultations.outcome_queries import satisfaction_of
 from teleo.consultations.queries import ConsultationView
@@ -35,6 +36,7 @@ class Visit:
     satisfaction: dict[Question, Answer | None]
     patient_came: bool
     lateness: Lateness | None
+    companions: tuple[CompanionView, ...]
 
     @property
     def course(self) -> Course:
@@ -92,7 +94,15 @@ async def visit_for(session: Session, appointment_id: UUID, now: datetime) -> Vi
         else dict.fromkeys(QUESTIONS),
         patient_came=consultation is not None and (consultation.has_waited or was_admitted),
         lateness=await _lateness(session, appointment, now),
+        companions=await _companions(session, consultation),
     )
+
+
+async def _companions(session: Session, consultation: ConsultationView | None) -> tuple[CompanionView, ...]:
+    """The third persons who are invited."""
+    if consultation is None:
+        return ()
+    return (await companion_queries.companions_of(session, [consultation.id])).get(consultation.id, ())
 
 
 async def _lateness(session: Session, appointment: AppointmentView, now: datetime) -> Lateness | None:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-Role = Literal["assistant", "practitioner", "administrator", "region_administrator", "patient", "system"]
+Role = Literal[
+    "assistant", "practitioner", "administrator", "region_administrator", "patient", "companion", "system"
+]
 
 
 HOME_ZONE = "Europe/Paris"  # of whoever works in no establishment
@@ -27,6 +29,7 @@ class Actor:
     practitioner_id: UUID | None = None
     patient_id: UUID | None = None
     appointment_id: UUID | None = None
+    companion_id: UUID | None = None
     session_id: UUID | None = None
     elsewhere: bool = False  # he has another role, which he may change to
     ending: bool = False  # his session is over: he may go on with his call in progress, and begin nothing
@@ -46,6 +49,11 @@ class Actor:
     def patient(self) -> UUID:
         assert self.patient_id is not None, f"a {self.role} is no patient"
         return self.patient_id
+
+    @property
+    def companion(self) -> UUID:
+        assert self.companion_id is not None, f"a {self.role} is no companion"
+        return self.companion_id
 
 
 SYSTEM = Actor(role="system")

@@ -176,6 +176,7 @@ async def _ask(request: web.Request, opened: LinkOpened, shown: Shown) -> web.Re
         question=question,
         door=_door(request),
         by_code=shown.by_code or not question.may_tell_birth_date,
+        of_companion=False,
         just_sent="soon" in request.query,
         values=shown.values,
     )

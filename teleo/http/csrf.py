@@ -61,7 +61,7 @@ def token(request: web.Request) -> str:
     if not cookie:
         cookie = request[FRESH] = secrets.token_urlsafe(24)
     actor = request.get(ACTOR) or request.get(IDENTITY, Identity()).member
-    if actor is None or actor.role == "patient":
+    if actor is None or actor.account_id is None:
         return _token(request, cookie)
     return _token(request, cookie) + _workplace(request, actor)
 

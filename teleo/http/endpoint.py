@@ -30,6 +30,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BY_ACCOUNT = Throttle("changes.account", tries=900)
 BY_LINK = Throttle("changes.link", tries=150)
 VISIT_PART = "visit_id"  # the part of a patient's route that names the appointment his link opens
+COMPANION_PART = "companion_id"  # and of a third person's, which names himself
+LINKED: dict[Role, str] = {"patient": VISIT_PART, "companion": COMPANION_PART}
 
 
 class LinkNeeded(Unauthenticated):
@@ -65,7 +67,8 @@ def only(
     status: int = 200,
     fails: tuple[type[Failure], ...] = (),
 ) -> Callable[[Handler], Handler]:
-    """This route is for these roles. A patient's route has a `{visit_id}` part, and is his alone.
+    """This route is for these roles. A patient's route has a `{visit_id}` part, a companion's a `{companion_id}`, and is
+    his alone.
 
     How often one account or one link may change something is limited, but for what serves calls.
     """
@@ -96,12 +99,12 @@ def _policed(policy: Policy) -> Callable[[Handler], Handler]:
                 await csrf.check(request)
             if not policy.public:
                 actor = request[ACTOR] = _actor(request, policy)
-                if actor.role != "patient":
+                if actor.account_id is not None:
                     await csrf.check_workplace(request, actor)
                 if policy.serves != "call" and request.method not in SAFE_METHODS:
                     throttle, key = (
-                        (BY_LINK, str(actor.appointment_id))
-                        if actor.role == "patient"
+                        (BY_LINK, str(actor.companion_id or actor.appointment_id))
+                        if actor.role in LINKED
                         else (BY_ACCOUNT, str(actor.account_id))
                     )
                     await throttle.spend(request, key)
@@ -115,11 +118,12 @@ def _policed(policy: Policy) -> Callable[[Handler], Handler]:
 
 def _actor(request: web.Request, policy: Policy) -> Actor:
     identity = request[IDENTITY]
-    if VISIT_PART in request.match_info:
-        actor = identity.visits.get(part(request, VISIT_PART))
-        if actor is None:
-            raise NotFound if identity.visits else LinkNeeded
-        return actor
+    for name, opened in ((VISIT_PART, identity.visits), (COMPANION_PART, identity.companions)):
+        if name in request.match_info:
+            actor = opened.get(part(request, name))
+            if actor is None:
+                raise NotFound if opened else LinkNeeded
+            return actor
     member = identity.member
     if member is None and policy.serves == "lock":
         member = identity.locked
@@ -150,10 +154,9 @@ def refuse_silent_routes(app: web.Application) -> None:
         where = route.resource.canonical if route.resource else "?"
         if policy is None:
             raise SilentRoute(f"{route.method} {where}")
-        if ("patient" in policy.roles) != (f"{{{VISIT_PART}}}" in where) and not policy.public:
-            raise SilentRoute(
-                f"{route.method} {where}: a patient's route, and no other, has a {{{VISIT_PART}}}"
-            )
+        for role, name in LINKED.items():
+            if (role in policy.roles) != (f"{{{name}}}" in where) and not policy.public:
+                raise SilentRoute(f"{route.method} {where}: a {role}'s route, and no other, has a {{{name}}}")
 
 
 def part(request: web.Request, name: str) -> UUID:

@@ -14,7 +14,8 @@ from teleo.infra.work import Works
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the cookies of a request speak for: one member of an establishment, and the visits of opened links.
+    """Who the cookies of a request speak for: one member of an establishment, the visits of opened links, and the
+    consultations to which its bearer was invited as a third person.
 
     A member who left his desk is `locked` instead, one whose session is over in the middle of a call `ending`:
     whoever asks for a member sees neither.
@@ -25,6 +26,7 @@ class Identity:
     ending: Actor | None = None
     locks_at: datetime | None = None
     visits: Mapping[UUID, Actor] = field(default_factory=dict)
+    companions: Mapping[UUID, Actor] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from teleo.core.actor import Role
 from teleo.http.endpoint import Policy, SilentRoute, policy_of
 
 # Why those whom a policy names may; of a public route the policy says why itself.
@@ -14,7 +15,10 @@ WHY = {
     "call": "signed in, and to the end of a call: it brings him back to it",
 }
 OF_THE_REGION = "signed in, for every establishment, and for nothing of patients"
-OF_THE_VISIT = "the link of this appointment"
+OF_A_LINK: dict[Role, str] = {
+    "patient": "the link of this appointment",
+    "companion": "the link of this third person",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +54,4 @@ def _why(policy: Policy) -> str:
         return policy.reason
     if policy.roles == {"region_administrator"}:
         return OF_THE_REGION
-    return OF_THE_VISIT if "patient" in policy.roles else WHY[policy.serves]
+    return next((why for role, why in OF_A_LINK.items() if role in policy.roles), WHY[policy.serves])

@@ -10,6 +10,7 @@ from teleo.infra.sms import send_sms
 from teleo.infra.texts import Language
 from teleo.infra.work import Work
 from teleo.notifications.sending import Post
+from teleo.notifications.wording import MailWords
 from teleo.patients import patient_for
 from teleo.standards import gsm7
 
@@ -30,18 +31,23 @@ async def send_code(post: Post, work: Work, code_id: UUID) -> None:
             post.sms, id=str(code.id), to=patient.mobile, text=code_sms(digits, here, patient.language)
         )
     elif patient.email is not None:
-        subject, text, html = (_words(f"{MAIL}/{piece}", digits, here, patient.language) for piece in PIECES)
+        words = code_mail(digits, here, patient.language)
         mail = Mail(
             id=str(code.id),
             to=patient.email,
             sender_name=here.message_name,
-            subject=subject,
-            text=text,
-            html=html,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
             written_at=code.asked_at,
         )
         await send_mail(post.mail, mail)
     await note_code_sent(work, code.id)
+
+
+def code_mail(digits: str, here: EstablishmentView, language: Language) -> MailWords:
+    subject, text, html = (_words(f"{MAIL}/{piece}", digits, here, language) for piece in PIECES)
+    return MailWords(subject=subject, text=text, html=html)
 
 
 def code_sms(digits: str, here: EstablishmentView, language: Language) -> str:

@@ -12,8 +12,10 @@ from teleo.appointments import (
     appointment_for,
     unsettled_until,
 )
+from teleo.consultations import CompanionCodeAsked, CompanionInvited
 from teleo.infra.outbox import Reaction
 from teleo.infra.work import Work
+from teleo.notifications.companions import send_companion_code, send_companion_link
 from teleo.notifications.facts import MessagePlanned
 from teleo.notifications.inviting import send_invitation
 from teleo.notifications.proving import send_code
@@ -31,6 +33,10 @@ def reactions(post: Post) -> tuple[Reaction, ...]:
         Reaction("notifications.send", MessagePlanned, partial(_send, post)),
         Reaction("notifications.invite", MemberInvited, partial(_invite, post)),
         Reaction("notifications.send_code", CodeAsked, partial(_send_code, post)),
+        Reaction("notifications.tell_companion", CompanionInvited, partial(_tell_companion, post)),
+        Reaction(
+            "notifications.send_companion_code", CompanionCodeAsked, partial(_send_companion_code, post)
+        ),
     )
 
 
@@ -70,3 +76,11 @@ async def _invite(post: Post, work: Work, fact: MemberInvited) -> None:
 
 async def _send_code(post: Post, work: Work, fact: CodeAsked) -> None:
     await send_code(post, work, fact.code_id)
+
+
+async def _tell_companion(post: Post, work: Work, fact: CompanionInvited) -> None:
+    await send_companion_link(post, work, fact.companion_id)
+
+
+async def _send_companion_code(post: Post, work: Work, fact: CompanionCodeAsked) -> None:
+    await send_companion_code(post, work, fact.code_id)

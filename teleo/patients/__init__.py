@@ -41,8 +41,10 @@ from teleo.patients.representing import name_representative
 from teleo.patients.rules import QUALITIES, IdentityStatus, Quality, Sex, age_on, strict_name
 from teleo.patients.schemas import (
     AddContact,
+    Email,
     GiveConsent,
     InvitePatient,
+    Mobile,
     NameRepresentative,
     PatientOut,
     QualifyIdentity,
@@ -61,9 +63,11 @@ __all__ = [
     "ConsentView",
     "ContactView",
     "DeclarationNeeded",
+    "Email",
     "GiveConsent",
     "IdentityStatus",
     "InvitePatient",
+    "Mobile",
     "NameRepresentative",
     "PatientMayExist",
     "PatientOut",

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from teleo.accounts import E_CPS_COOKIE, HALF_WAY_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, VISIT_COOKIES
+from teleo.accounts import (
+    COMPANION_COOKIES,
+    E_CPS_COOKIE,
+    HALF_WAY_COOKIE,
+    REFRESH_COOKIE,
+    SESSION_COOKIE,
+    VISIT_COOKIES,
+)
 from teleo.http import csrf
 from teleo.http.pages import LOCALE_COOKIE, TEXT_COOKIE
 
@@ -26,6 +33,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(HALF_WAY_COOKIE, "cookie", "half_way", "ten_minutes"),
     Kept(E_CPS_COOKIE, "cookie", "e_cps", "ten_minutes"),
     Kept(f"{VISIT_COOKIES}…", "cookie", "visit", "link_ends"),
+    Kept(f"{COMPANION_COOKIES}…", "cookie", "companion", "link_ends"),
     Kept(csrf.COOKIE, "cookie", "csrf", "browser_closes"),
     Kept(LOCALE_COOKIE, "cookie", "locale", "year"),
     Kept(TEXT_COOKIE, "cookie", "text", "year"),

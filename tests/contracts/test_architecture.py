@@ -24,6 +24,7 @@ REACH_INSIDE = {
             *("api", "pages", "agenda", "desk", "factor_pages", "identify", "lost_link", "member_pages"),
             *("notices", "professionals", "region_pages", "security_pages", "session_api", "step_ups"),
             *("try_out", "unlock_pages", "workplace_pages"),
+            *("company_api", "company_pages", "companions"),
         }
     ),
     "teleo/tables.py": frozenset({"tables", "second_factor"}),
@@ -50,9 +51,12 @@ DOORS = {
     "teleo/sandbox/pro_sante_connect/telephone.py": "its telephone, a page",
     "teleo/sandbox/pro_sante_connect/wallet.py": "its pages for browsers",
     "teleo/appointments/agenda.py": "the agenda's page, apart from the booking form's",
+    "teleo/consultations/company_api.py": "third persons as JSON, apart from the practitioner's and the patient's",
+    "teleo/consultations/company_pages.py": "the third person's page, and the assistant's of third persons",
     "teleo/consultations/desk.py": "the assistant's pages, apart from the practitioner's and the patient's",
     "teleo/consultations/echo_client.py": "client of the media process, and the key under which it is held",
     "teleo/consultations/try_out.py": "the try-out's page and JSON, apart from those of visits",
+    "teleo/entering/companions.py": "the door of a third person's link, apart from the patient's",
     "teleo/entering/lost_link.py": "the page of a lost link, apart from the door of one that is there",
     "teleo/privacy/cookies.py": "names the cookies that the doors set",
     "teleo/privacy/notices.py": "the public pages, apart from the administrator's",
@@ -74,6 +78,7 @@ LONG_FUNCTIONS = {"tests/journeys": "a journey is told from its beginning to its
 
 UNMIRRORED = {
     "tests/signaling/test_protocol_document.py": "signaling/PROTOCOL.md is a document",
+    "tests/signaling/hub/test_third_seats.py": "three and four in a room; test_waiting.py holds two",
     "tests/signaling/hub/test_standing_by.py": "a way of connecting; test_connecting.py holds the others",
 }
 

@@ -43,7 +43,13 @@ unexpected-methods = []  # answered by the router, before anything of ours
 UNKNOWN = UUID("00000000-0000-4000-8000-000000000000")
 
 # Kinds of visitors, and what the document calls them.
-ROLES = {"nobody": "anyone", "patient": "patient", "assistant": "assistant", "practitioner": "practitioner"}
+ROLES = {
+    "nobody": "anyone",
+    "patient": "patient",
+    "companion": "companion",
+    "assistant": "assistant",
+    "practitioner": "practitioner",
+}
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -57,7 +63,10 @@ class Patience:
     async def forgive(self, key: str) -> None: ...
 
 
-@pytest.mark.parametrize("name", ["nobody", "patient with his own link", "assistant", "practitioner"])
+@pytest.mark.parametrize(
+    "name",
+    ["nobody", "patient with his own link", "third person with his own link", "assistant", "practitioner"],
+)
 async def test_nothing_fails_and_no_status_is_undocumented(works: Works, tmp_path: Path, name: str) -> None:
     here = await a_world(works, birth_name="Lefèvre", zone="Europe/Paris")
     elsewhere = await a_world(works, birth_name="Hoarau", zone="Indian/Reunion")
@@ -138,6 +147,8 @@ def _known(here: World) -> dict[str, list[str]]:
         "appointment_id": [str(one.appointment_id) for one in consultations],
         "consultation_id": [str(one.id) for one in consultations],
         "visit_id": [str(here.booked.id)],
+        "companion_id": [str(here.companion_id)],
+        "invited_id": [str(here.companion_id)],
         "opening_id": [str(one) for one in here.unused_openings],
         "patient_id": [str(here.patient.id)],
         "practitioner_id": [str(here.at.practitioner.id), str(here.colleague.id)],

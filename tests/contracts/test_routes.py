@@ -8,7 +8,7 @@ from aiohttp import web
 
 from teleo import sandbox
 from teleo.app import Parts, web_app
-from teleo.http.endpoint import SAFE_METHODS, VISIT_PART, Policy, SilentRoute, only, policy_of
+from teleo.http.endpoint import COMPANION_PART, SAFE_METHODS, VISIT_PART, Policy, SilentRoute, only, policy_of
 from teleo.http.keys import Site
 from teleo.http.openapi import PREFIX, document
 from teleo.infra.work import Works
@@ -33,6 +33,7 @@ KNOCKING = (
     "nobody",
     "patient with his own link",
     "patient of another appointment",
+    "third person with his own link",
     "assistant",
     "practitioner",
     "administrator",
@@ -241,11 +242,13 @@ def answer_expected(policy: Policy, visitor: Visitor, world: World, asked: Asked
     """The table itself, from the policy and from whose things are asked about."""
     if policy.public:
         return asked.own
-    if VISIT_PART in asked.parts:
-        if visitor.visit is None:
-            return "401"
-        return asked.own if visitor.visit == world.booked.id else "404"
-    if visitor.kind in {"nobody", "patient"}:
+    for part, opened, of_this_world in (
+        (VISIT_PART, visitor.visit, world.booked.id),
+        (COMPANION_PART, visitor.companion, world.companion_id),
+    ):
+        if part in asked.parts:
+            return "401" if opened is None else asked.own if opened == of_this_world else "404"
+    if visitor.kind in {"nobody", "patient", "companion"}:
         return "sign in" if page else "401"
     if visitor.kind not in policy.roles:
         return "403"
@@ -290,6 +293,8 @@ def unknown_to(visitor: Visitor, here: World, elsewhere: World) -> set[str]:
     hidden = {secret for world in (here, elsewhere) if world is not visitor.world for secret in world.secrets}
     if visitor.kind == "patient" and visitor.visit != here.booked.id:
         hidden |= here.secrets
+    if visitor.kind == "companion":  # nor of the patient to whose consultation he is invited
+        hidden |= here.secrets | elsewhere.secrets
     return hidden
 
 

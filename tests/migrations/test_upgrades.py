@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
 from teleo import accounts
-from teleo.accounts import Situation, ask_code, remember_device
+from teleo.accounts import Situation, ask_code, digits_of_code, remember_device
 from teleo.accounts.overseeing import end_member
 from teleo.accounts.queries import grant_for_email
 from teleo.accounts.schemas import EndMember
@@ -29,8 +29,9 @@ from teleo.accounts.tables import AccountRole, AccountSession, ProfessionalSessi
 from teleo.app import Parts, web_app
 from teleo.appointments.moving import move
 from teleo.appointments.schemas import MoveAppointment
-from teleo.consultations import RoomFeed
+from teleo.consultations import RoomFeed, ask_companion_code, prove_companion
 from teleo.consultations import reactions as consultation_reactions
+from teleo.consultations.companion_queries import codes_sent
 from teleo.core.actor import SYSTEM
 from teleo.entering.recovering import note_lost_link
 from teleo.entering.schemas import TellContact
@@ -98,6 +99,7 @@ async def live(works: Works) -> World:
     world = await a_world(works, birth_name="Lefèvre", zone="Europe/Paris")
     await Relay(works).drain()
     await _answer_a_link(works, world)
+    await _prove_third_person(works, world)
     moved = await builders.appointment(works, world.at, world.booked.starts_at + timedelta(hours=2))
     async with works.open(builders.assistant_of(world.at.here)) as work:
         await move(work, moved.id, MoveAppointment(starts_at=moved.starts_at + timedelta(hours=1)))
@@ -160,7 +162,14 @@ async def _answer_a_link(works: Works, world: World) -> None:
         link = await accounts.open_link(work.session, world.link_token, work.now)
         await ask_code(work, link)
         await remember_device(work, link, "birth_date")
+        await ask_companion_code(work, world.companion_id)
         await note_lost_link(work, TellContact(contact="personne@ailleurs.test"))
+
+
+async def _prove_third_person(works: Works, world: World) -> None:
+    async with works.open(SYSTEM) as work:
+        [code] = await codes_sent(work.session, world.companion_id)
+        assert await prove_companion(work, world.companion_id, digits_of_code(work.vault, code.id))
 
 
 async def _sign_in_by_e_cps(works: Works, world: World) -> None:

@@ -11,6 +11,8 @@ from teleo.http.endpoint import policy_of
 
 NO_PAGES = {
     "enrol": "opens from an invitation alone; the journey of the first run checks it",
+    "open_companion_link": "opens from an invitation alone; the journey of third persons checks it",
+    "companion": "opens to a third person alone; the journey of third persons checks it",
     "establishment_logo": "a picture",
     "statistics_sheet": "a file",
     "home": "only sends on",

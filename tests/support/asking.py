@@ -42,6 +42,8 @@ NOTICE = {
     "hosted_by": "L'établissement lui-même",
 }
 
+COMPANION = {"shown_name": "M. Paul Roy", "kind": "colleague", "contact": "paul.roy@ailleurs.test"}
+
 INVITATION = {"channel": "mobile", "language": "fr", "text": "Votre lien pour le {date} : {lien}"}
 
 Ask = Callable[[World], Asked]
@@ -56,6 +58,10 @@ def plainly(_: World) -> Asked:
 
 def about_the_visit(world: World) -> Asked:
     return Asked(parts={"visit_id": world.booked.id})
+
+
+def about_the_companion(world: World) -> Asked:
+    return Asked(parts={"companion_id": world.companion_id})
 
 
 def about_the_consultation(world: World) -> Asked:
@@ -211,6 +217,15 @@ ASKED: dict[str, Ask] = {
     # What cannot be a code costs no try.
     "prove_by_code": lambda world: Asked(parts={"token": world.link_token}, form={"code": "1"}, own="422"),
     "ask_code": lambda world: Asked(parts={"token": world.link_token}),
+    "open_companion_link": lambda world: Asked(parts={"token": world.companion_token}),
+    "ask_companion_code": lambda world: Asked(parts={"token": world.companion_token}),
+    "prove_companion": lambda world: Asked(
+        parts={"token": world.companion_token}, form={"code": "1"}, own="422"
+    ),
+    "companion": about_the_companion,
+    "api_companion": about_the_companion,
+    "api_companion_messages": about_the_companion,
+    "api_companion_ticket": about_the_companion,
     "lost_link": plainly,
     "send_lost_link": lambda _: Asked(form={"contact": "personne@ailleurs.test"}),
     "type_code": plainly,
@@ -230,6 +245,20 @@ ASKED: dict[str, Ask] = {
     "api_board_ticket": plainly,
     "api_consultation_ticket": about_the_consultation,
     "api_consultation_messages": about_the_consultation,
+    # Of two at most, one is there: he is removed before the next is invited.
+    "api_invite_companion": lambda world: Asked(
+        parts={"consultation_id": world.consultation.id}, json=COMPANION, reach="own"
+    ),
+    "api_remove_companion": lambda world: Asked(
+        parts={"consultation_id": world.consultation.id, "invited_id": world.companion_id}, reach="own"
+    ),
+    "companions": about_the_appointment,
+    "send_companion": lambda world: Asked(
+        parts={"appointment_id": world.booked.id}, form=COMPANION, reach="establishment"
+    ),
+    "remove_companion": lambda world: Asked(
+        parts={"appointment_id": world.booked.id, "invited_id": world.companion_id}, reach="establishment"
+    ),
     "api_tell_lateness": lambda _: Asked(json={"minutes": 20}),
     "api_withdraw_lateness": plainly,
     "api_colleagues": lambda world: Asked(parts={"consultation_id": world.consultation.id}, reach="own"),

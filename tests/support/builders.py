@@ -22,8 +22,10 @@ from teleo.accounts.pro_sante_connect.people import national_id_of
 from teleo.accounts.queries import grants_for_national_id, role_of
 from teleo.accounts.refreshing import open_session
 from teleo.accounts.tables import StepUp
-from teleo.accounts.tokens import enrolment_token, link_token
+from teleo.accounts.tokens import companion_token, enrolment_token, link_token
 from teleo.appointments import AppointmentView, BookAppointment, Calendar, book
+from teleo.consultations.companion_schemas import InviteCompanion
+from teleo.consultations.inviting import invite_companion
 from teleo.core.actor import SYSTEM, Actor
 from teleo.core.ids import new_id
 from teleo.directory import (
@@ -42,6 +44,7 @@ from teleo.infra.work import Works
 from teleo.patients import PatientView, RegisterPatient, find_or_register
 from teleo.reaching.reading_aloud import read_aloud
 from teleo.scheduling import PlanOpening, plan_opening
+from tests.support.fakes import KeptCommands
 
 PASSWORD = "un mot de passe pour les essais"
 QUICK_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -280,6 +283,23 @@ async def code(works: Works, booked: AppointmentView) -> str:
     assistant = Actor(role="assistant", establishment_id=booked.establishment_id)
     async with works.open(assistant) as work:
         return (await read_aloud(work, booked.id)).code
+
+
+def a_companion(**changes: object) -> InviteCompanion:
+    """The wish to invite a fictitious interpreter."""
+    usual: dict[str, object] = {
+        "shown_name": "Mme Rose Vidal",
+        "kind": "interpreter",
+        "contact": "06 39 98 00 77",
+    }
+    return InviteCompanion.model_validate(usual | changes)
+
+
+async def companion(works: Works, at: Practice, consultation_id: UUID, **changes: object) -> tuple[UUID, str]:
+    """Somebody whom the practitioner invites: his id, and the token of his link."""
+    async with works.open(practitioner_at(at)) as work:
+        invited = await invite_companion(work, KeptCommands(), consultation_id, a_companion(**changes))
+        return invited, companion_token(work.vault, invited)
 
 
 async def opening(works: Works, here: EstablishmentView, who: PractitionerView, **changes: object) -> UUID:

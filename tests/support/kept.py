@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, Table, func, select
 
 from signaling.contract import IncidentSeen, Notice, PeerSeated, PeerWaiting, RoomClosed, Said
-from teleo.accounts import IssueLink, ask_code, issue_code, open_link, remember_device
+from teleo.accounts import IssueLink, ask_code, digits_of_code, issue_code, open_link, remember_device
 from teleo.appointments import AppointmentView, cancel
-from teleo.consultations import RoomFeed
+from teleo.consultations import RoomFeed, ask_companion_code, prove_companion
+from teleo.consultations.companion_queries import codes_sent
 from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
 from teleo.consultations.tables import SatisfactionAnswer
-from teleo.core.actor import Actor
+from teleo.core.actor import SYSTEM, Actor
 from teleo.infra.work import Works
 from teleo.notifications.sending import plan_message
 from teleo.patients import (
@@ -47,6 +48,7 @@ class Came:
     attended: AppointmentView
     cancelled: AppointmentView
     link_token: str
+    companion_id: UUID  # whom the practitioner invited to it
 
     @property
     def administrator(self) -> Actor:
@@ -71,7 +73,7 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
         opened = await open_link(work.session, token, work.now)
         await ask_code(work, opened)
         await remember_device(work, opened, "sent_code")
-    await _consult(works, began, attended)
+    companion_id = await _consult(works, at, began, attended)
     async with works.open(builders.assistant_of(at.here)) as work:
         await issue_code(
             work,
@@ -87,12 +89,18 @@ async def someone_who_came(works: Works, clock: GivenClock, at: Practice, **trai
     async with works.open(builders.assistant_of(at.here)) as work:
         await cancel(work, later.id)
     clock.forward(hours=1)
-    return Came(at, patient, attended, later, token)
+    return Came(at, patient, attended, later, token, companion_id)
 
 
-async def _consult(works: Works, began: datetime, booked: AppointmentView) -> None:
+async def _consult(works: Works, at: Practice, began: datetime, booked: AppointmentView) -> UUID:
     opened = await opened_consultation(works, booked)
     room = opened.room
+    companion_id, _ = await builders.companion(works, at, opened.id)
+    async with works.open(SYSTEM) as work:
+        await ask_companion_code(work, companion_id)
+    async with works.open(SYSTEM) as work:
+        [code] = await codes_sent(work.session, companion_id)
+        await prove_companion(work, companion_id, digits_of_code(work.vault, code.id))
     feed = RoomFeed(works, KeptCommands())
     notices: Iterable[Notice] = (
         PeerWaiting(room=room, seat="guest", at=began),
@@ -109,6 +117,7 @@ async def _consult(works: Works, began: datetime, booked: AppointmentView) -> No
             consultation_id=opened.id, question=QUESTIONS[0], answer=ANSWERS[0], answered_at=work.now
         )
         await work.save(answer)
+    return companion_id
 
 
 def tables_naming_a_patient() -> frozenset[str]:

@@ -1,16 +1,19 @@
 """Come in: as a member with a session, by a patient's link, by the answer to what it asks."""
 
 import re
+from uuid import UUID
 
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 
 from teleo import accounts
-from teleo.accounts import VISIT_COOKIES, remember_device
+from teleo.accounts import COMPANION_COOKIES, VISIT_COOKIES, digits_of_code, remember_device
 from teleo.accounts.access_tokens import Access, mint_access
 from teleo.accounts.cookies import REFRESH, SESSION
 from teleo.accounts.queries import grant_for_email, grants_for_national_id
 from teleo.accounts.signing_in import let_in
+from teleo.consultations import ask_companion_code, prove_companion
+from teleo.consultations.companion_queries import codes_sent
 from teleo.core.actor import SYSTEM
 from teleo.http.keys import SITE, WORKS
 
@@ -61,6 +64,19 @@ async def open_link(browser: Browser, token: str) -> None:
         opened = await accounts.open_link(work.session, token, work.now)
         kept = await remember_device(work, opened, "birth_date")
     browser.session.cookie_jar.update_cookies({f"{VISIT_COOKIES}{kept.appointment_id.hex}": kept.token})
+
+
+async def open_companion_link(browser: Browser, companion_id: UUID) -> None:
+    """As a browser in which the third person has typed the code that was sent to him."""
+    assert browser.app is not None
+    works = browser.app[WORKS]
+    async with works.open(SYSTEM) as work:
+        await ask_companion_code(work, companion_id)
+    async with works.open(SYSTEM) as work:
+        newest, *_ = await codes_sent(work.session, companion_id)
+        kept = await prove_companion(work, companion_id, digits_of_code(work.vault, newest.id))
+    assert kept is not None
+    browser.session.cookie_jar.update_cookies({f"{COMPANION_COOKIES}{companion_id.hex}": kept.token})
 
 
 async def tell_birth_date(browser: Browser, token: str, born_on: str = BORN_ON) -> ClientResponse:

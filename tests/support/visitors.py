@@ -19,9 +19,18 @@ from teleo.patients import CURRENT_CONSENT, GiveConsent, PatientView, give_conse
 from tests.support import builders
 from tests.support.builders import Credentials, Practice
 from tests.support.fakes import KeptCommands
-from tests.support.signing_in import Browser, csrf_token, forget, open_link, sign_in
+from tests.support.signing_in import (
+    Browser,
+    csrf_token,
+    forget,
+    open_companion_link,
+    open_link,
+    sign_in,
+)
 
-Kind = Literal["nobody", "patient", "assistant", "practitioner", "administrator", "region_administrator"]
+Kind = Literal[
+    "nobody", "patient", "companion", "assistant", "practitioner", "administrator", "region_administrator"
+]
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,8 @@ class World:
     given_away: ConsultationView  # in six hours
     begun_without: ConsultationView  # its hour has come, its patient has not
     link_token: str
+    companion_id: UUID  # a third person, invited to the consultation
+    companion_token: str
     code: str  # to be typed by whoever was read it
     enrolment_token: str  # of one who has no account yet
     step_up_id: UUID  # which the practitioner confirmed
@@ -56,7 +67,7 @@ class World:
 
 @dataclass(frozen=True)
 class Visitor:
-    """A browser, by its cookies. `visit` is the appointment whose link it opened."""
+    """A browser, by its cookies. `visit` is the appointment whose link it opened, `companion` whom it proved to be."""
 
     kind: Kind
     world: World | None
@@ -64,6 +75,7 @@ class Visitor:
     cookies: str
     practitioner_id: UUID | None = None
     visit: UUID | None = None
+    companion: UUID | None = None
 
 
 async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
@@ -77,6 +89,8 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
     other = await builders.administrator_account(works, at.here)
     async with works.open(builders.patient_of(booked)) as work:
         await give_consent(work, booked.id, GiveConsent(version=CURRENT_CONSENT))
+    consultation = await opened_consultation(works, booked)
+    companion_id, companion_token = await builders.companion(works, at, consultation.id)
     return World(
         at=at,
         assistant=await builders.assistant_account(works, at.here),
@@ -84,12 +98,14 @@ async def a_world(works: Works, *, birth_name: str, zone: str) -> World:
         administrator=await builders.administrator_account(works, at.here),
         patient=patient,
         booked=booked,
-        consultation=await opened_consultation(works, booked),
+        consultation=consultation,
         colleague=await builders.practitioner(works, at.here, first_name="Hugo", family_name="Delmas"),
         third=await builders.practitioner(works, at.here, first_name="Inès", family_name="Rouquette"),
         given_away=await _another(works, at, patient, timedelta(hours=6)),
         begun_without=await _another(works, at, patient, timedelta(minutes=-10)),
         link_token=await builders.link(works, patient, booked.id),
+        companion_id=companion_id,
+        companion_token=companion_token,
         code=await builders.code(works, booked),
         enrolment_token=await builders.enrolment(works, at.here),
         step_up_id=await builders.step_up(works, practitioner.actor, booked.id),
@@ -158,6 +174,7 @@ async def visitors(
     yield "nobody", await guest("nobody", None)
     yield "patient with his own link", await guest("patient", here, here.link_token, here.booked.id)
     yield "patient of another appointment", await guest("patient", here, other_link, neighbours.id)
+    yield "third person with his own link", await _companion(browser, here)
     yield "assistant", await member("assistant", here, here.assistant)
     yield "practitioner", await member("practitioner", here, here.practitioner)
     yield "administrator", await member("administrator", here, here.administrator)
@@ -190,6 +207,13 @@ async def _guest(
     if link_token:
         await open_link(browser, link_token)
     return Visitor(kind, world, csrf, _cookies(browser), visit=visit)
+
+
+async def _companion(browser: Browser, world: World) -> Visitor:
+    forget(browser)
+    csrf = await csrf_token(browser)
+    await open_companion_link(browser, world.companion_id)
+    return Visitor("companion", world, csrf, _cookies(browser), companion=world.companion_id)
 
 
 def _cookies(browser: Browser) -> str:

@@ -89,6 +89,7 @@ async def test_the_day_says_who_is_expected_and_nothing_of_where_they_live(
             "representative": None,
             "representative_missing": False,
             "consent_withdrawn_at": None,
+            "companions": [],
             "revision": 1,
         }
     ]

@@ -38,7 +38,8 @@ def test_a_ticket_says_nothing_more_than_the_hub_needs(vault: Vault) -> None:
 
     said = orjson.loads(base64.urlsafe_b64decode(claims + "=="))
 
-    assert set(said) == {"aud", "board", "exp", "jti", "may", "name", "polite", "room", "seat"}
+    assert set(said) == {"aud", "board", "exp", "jti", "label", "may", "name", "polite", "room", "seat"}
+    assert said["label"] is None  # only of a third person is it said what he is there for
 
 
 def test_a_ticket_lives_a_minute(vault: Vault) -> None:

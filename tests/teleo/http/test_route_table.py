@@ -5,7 +5,7 @@ from aiohttp import web
 
 from teleo.app import DOORS
 from teleo.http.endpoint import SilentRoute, policy_of
-from teleo.http.route_table import OF_THE_VISIT, route_lines, routes_table
+from teleo.http.route_table import OF_A_LINK, route_lines, routes_table
 from tests.support.asking import ASKED
 from tests.support.signing_in import Browser
 
@@ -27,7 +27,9 @@ def test_the_table_says_what_the_program_does(site: Browser) -> None:
         line = lines[method, path]
         assert line.who == (", ".join(sorted(policy.roles)) or "anyone")
         assert line.why == (policy.reason or line.why)
-        assert ("patient" in line.who) == (line.why == OF_THE_VISIT)
+        assert [role for role, why in OF_A_LINK.items() if line.why == why] == [
+            role for role in OF_A_LINK if role in line.who
+        ]
 
 
 def test_each_line_says_who_and_why() -> None:

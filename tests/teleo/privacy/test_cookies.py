@@ -11,7 +11,7 @@ from tests.support.builders import Practice
 from tests.support.factors import give_password
 from tests.support.kept import Came
 from tests.support.psc import sandbox_site
-from tests.support.signing_in import PAGE, Browser, open_link, sign_in
+from tests.support.signing_in import PAGE, Browser, open_companion_link, open_link, sign_in
 from tests.support.source import ROOT, last_name, sources
 
 # Where cookies are written; each call names one of the table by a constant.
@@ -32,6 +32,7 @@ async def test_every_cookie_that_is_set_is_in_the_table_and_each_of_the_table_is
     await sign_in(site, sophie.email)
     await give_password(site, sophie.email)
     await open_link(site, came.link_token)
+    await open_companion_link(site, came.companion_id)
     await site.get("/sign-in?lang=en&text=large", headers=PAGE)
 
     names = {cookie.key for cookie in site.session.cookie_jar}

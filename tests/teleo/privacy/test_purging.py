@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from teleo.audit.tables import AuditEntry
+from teleo.consultations.tables import Companion
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
 from teleo.infra.outbox import OutboxMessage
@@ -65,13 +66,17 @@ async def test_each_thing_goes_when_its_own_time_is_over(
     clock.set(NOON + timedelta(days=90, minutes=12))
     assert await purge(purging) == {"messages_days": 1}
     clock.set(NOON + timedelta(days=100))
-    assert await purge(purging) == {"links_days": before["patient_links"]}
+    assert await purge(purging) == {"links_days": before["patient_links"] + 1}  # and a third person's
 
     after = await counts(works)
     gone = {name for name in after if after[name] < before[name]}
     of_links = {"patient_links", "spoken_codes", "sent_codes", "visit_devices"}
+    of_links |= {"companion_codes", "companion_devices"}
     assert gone == of_links | {"messages", "sent_messages", "outbox_messages"}
     assert after["sent_messages"] == 0
+    async with works.reading() as session:
+        [third] = await session.scalars(select(Companion))
+    assert (third.shown_name, third.contact) == ("Mme Rose Vidal", None)
 
 
 async def test_a_task_that_was_given_up_stays_to_be_done_again_and_then_goes(
@@ -227,4 +232,4 @@ async def test_one_purge_that_fails_does_not_stop_the_others(
 
     assert (await counts(works))["audit_entries"] > 0
     assert "trail_days" not in removed
-    assert removed["links_days"] == 3
+    assert removed["links_days"] == 4

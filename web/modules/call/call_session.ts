@@ -6,10 +6,10 @@ import { type CallEvent, type CallState, isOver, reduce, START } from "./call_st
 import { type Devices, presenceOf } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
+import { startMeasuring } from "./measuring";
 import type { Outbox } from "./outbox";
 import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
-import type { Ask, HubEventName, HubEvents, Peer, Quality, Welcome } from "./protocol";
-import { judge, type Sample, sampleOf } from "./quality";
+import type { Ask, HubEventName, HubEvents, Peer, Welcome } from "./protocol";
 import { createWays } from "./relay";
 
 export interface CallSession {
@@ -18,6 +18,7 @@ export interface CallSession {
   /** From standing by to the seat, letting in who waits: all that was made ready goes in one breath. Who it was. */
   enter(admitting: boolean): string | null;
   admit(seat: string): Promise<void>;
+  refuse(seat: string): Promise<void>;
   leave(): Promise<void>;
   close(): Promise<void>;
   say(text: string): void;
@@ -38,8 +39,6 @@ export interface CallSessionOptions {
   onChange: (state: CallState, event: CallEvent) => void;
 }
 
-const MEASURE_MS = 2_000;
-
 export function createCallSession(options: CallSessionOptions): CallSession {
   const { devices, outbox, onChange } = options;
   const links = new Map<string, PeerLink>();
@@ -47,7 +46,6 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   let state = START;
   const ways = createWays(() => client.ask("ice", {}));
   const incidents = createIncidents((name, payload) => client.ask(name, payload));
-  let sample: Sample | null = null;
   let toldPresence = "";
   let entered = !options.standBy;
   /** Who waits, and to whom a link was begun before he is let in. */
@@ -111,12 +109,16 @@ export function createCallSession(options: CallSessionOptions): CallSession {
 
   /** The offer is made, and its candidates found, before it is needed. */
   function prepare(): void {
-    const [next] = state.waiting;
+    // A third person is let in by a word of his own.
+    const next = state.waiting.find(({ label }) => label === null);
     if (!next) return;
     unsaid.length = 0;
     expected = next.seat;
     linkTo(next).offer();
   }
+
+  /** Of two who meet the one who does not give way offers, and the other listens; see `welcomed` for a return. */
+  const offersTo = (peer: Peer) => state.me !== null && !givesWay(state.me, peer);
 
   function peerOf(seat: string): PeerLink | null {
     const peer = state.peers.find((known) => known.seat === seat);
@@ -137,11 +139,14 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       case "welcome":
         return welcomed(event.payload);
       case "admitted":
-        for (const peer of state.peers) linkTo(peer);
+        for (const peer of state.peers) {
+          const link = linkTo(peer);
+          if (offersTo(peer)) link.offer();
+        }
         return tellPresence(true);
       case "peer_seated":
-        // He comes last and would offer, but he was let in by us and listens; see `welcomed` for a return.
-        if (!state.me?.polite && !links.has(event.payload.peer.seat)) linkTo(event.payload.peer).offer();
+        if (offersTo(event.payload.peer) && !links.has(event.payload.peer.seat))
+          linkTo(event.payload.peer).offer();
         return;
       case "peer_back":
         return links.get(event.payload.seat)?.repeat();
@@ -208,29 +213,20 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     });
   }
 
-  async function measure(): Promise<void> {
-    const [other] = state.peers;
-    const link = other && links.get(other.seat);
-    if (!link || other.media !== "connected" || !(other.camera || other.microphone)) {
-      sample = null;
-      return;
-    }
-    const report = await link.report();
-    const now = sampleOf(report.values() as Iterable<Record<string, unknown>>, performance.now());
-    const quality: Quality | null = judge(sample, now);
-    sample = now;
-    if (quality !== null && quality !== state.quality) {
-      apply({ kind: "quality", quality });
-      tellPresence();
-    }
-  }
-
   const forgetDevices = devices.onChange(() => {
     for (const link of links.values()) void link.setTracks(devices.state().tracks);
     tellPresence();
     onChange(state, { kind: "quality", quality: state.quality });
   });
-  const timer = setInterval(() => void measure().catch(() => {}), MEASURE_MS);
+  const stopMeasuring = startMeasuring({
+    peers: () => state.peers,
+    link: (seat) => links.get(seat),
+    onQuality(quality) {
+      if (quality === state.quality) return;
+      apply({ kind: "quality", quality });
+      tellPresence();
+    },
+  });
 
   client = createHubClient({
     hub: options.hub,
@@ -242,7 +238,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   });
 
   function stop(): void {
-    clearInterval(timer);
+    stopMeasuring();
     forgetDevices();
     for (const link of links.values()) link.close();
     links.clear();
@@ -269,6 +265,9 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     },
     async admit(seat) {
       await client.ask("admit", { seat });
+    },
+    async refuse(seat) {
+      await client.ask("refuse", { seat });
     },
     async leave() {
       await client.ask("leave", {}).catch(() => {});

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type CallEvent, type CallState, connectionOf, reduce, START } from "./call_state";
+import { type CallEvent, type CallState, connectionOf, connectionWithAll, reduce, START } from "./call_state";
 import type { Peer, Welcome } from "./protocol";
 
 const GUEST: Peer = {
   seat: "guest-1",
   name: "Odette",
+  label: null,
   polite: true,
   here: true,
   camera: true,
@@ -180,5 +181,33 @@ describe("the chat", () => {
     );
 
     expect(state.chat.map((message) => message.id)).toEqual(["early", "late", "m1"]);
+  });
+});
+
+describe("several others", () => {
+  const ROSE: Peer = { ...GUEST, seat: "companion-1", name: "Rose", label: "interpreter" };
+  const third: CallEvent = { kind: "peer_seated", payload: { rev: 6, peer: ROSE, started_at: AT } };
+  const rose = (media: "connected" | "broken"): CallEvent => ({ kind: "media", seat: ROSE.seat, media });
+
+  test("each has his own connection; while one is heard, that is how well one hears", () => {
+    const state = after(welcome, seated, connected, third, rose("broken"));
+
+    expect(state.peers.map((peer) => connectionOf(state, peer))).toEqual(["good", "cut"]);
+    expect(connectionWithAll(state)).toBe("good");
+    expect(connectionWithAll(after(welcome, seated, third, rose("connected")))).toBe("good");
+  });
+
+  test("one who leaves or is away takes nobody along", () => {
+    const away = after(welcome, seated, connected, third, rose("connected"), {
+      kind: "peer_away",
+      payload: { rev: 7, seat: GUEST.seat },
+    });
+    expect(away.peers.map(({ seat, here }) => [seat, here])).toEqual([
+      [GUEST.seat, false],
+      [ROSE.seat, true],
+    ]);
+
+    const left = reduce(away, { kind: "peer_left", payload: { rev: 8, seat: ROSE.seat } });
+    expect(left.peers.map(({ seat }) => seat)).toEqual([GUEST.seat]);
   });
 });

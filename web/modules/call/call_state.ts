@@ -249,13 +249,24 @@ function inOrder(chat: readonly ChatMessage[], news: readonly ChatMessage[]): re
 
 export type Connection = "connecting" | "relay" | "cut" | "away" | "alone" | "good" | "fair" | "poor";
 
-/** The one thing to say about the connection. While one is seen and heard, a cut line to the hub is not his concern. */
-export function connectionOf(state: CallState): Connection {
-  const [other] = state.peers;
+/** The one thing to say about the connection with one other. While he is seen and heard, a cut line to the hub is not his concern. */
+export function connectionOf(state: CallState, other: PeerState | undefined = state.peers[0]): Connection {
   const online = state.line === "online";
   if (!other) return online ? "alone" : state.line === "connecting" ? "connecting" : "cut";
   if (other.media === "connected" && (other.here || other.kept || !online)) return state.quality ?? "good";
   if (!online || (other.here && other.media === "broken")) return "cut";
   if (other.here && other.media === "refused") return "relay";
   return other.here ? "connecting" : "away";
+}
+
+const QUALITIES: ReadonlySet<Connection> = new Set(["good", "fair", "poor"]);
+
+export function isHeard(connection: Connection): boolean {
+  return QUALITIES.has(connection);
+}
+
+/** With several others: as long as one is heard, it is how well one hears. */
+export function connectionWithAll(state: CallState): Connection {
+  const all = state.peers.map((peer) => connectionOf(state, peer));
+  return all.find(isHeard) ?? connectionOf(state);
 }

@@ -41,6 +41,11 @@ export function judge(before: Sample | null, now: Sample): Quality | null {
   return "good";
 }
 
+/** Null of none. */
+export function worstOf(all: readonly Quality[]): Quality | null {
+  return (["poor", "fair", "good"] as const).find((quality) => all.includes(quality)) ?? null;
+}
+
 function number(value: unknown): number {
   return typeof value === "number" ? value : 0;
 }

@@ -1,17 +1,21 @@
 // Runs a call in a place of the page: session and view together, the clock, the network's changes.
+import type { TemplateResult } from "lit-html";
 import type { MessageOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import type { HubAddress } from "../shared/page_data";
 import { translate as t } from "../shared/translate";
 import type { More } from "./call_more";
 import { type CallSession, createCallSession } from "./call_session";
-import type { CallEvent, CallState } from "./call_state";
+import { type CallEvent, type CallState, START } from "./call_state";
 import { createCallView } from "./call_view";
+import { comingsBetween, comingWords } from "./comings";
 import type { Devices, Kind } from "./devices";
 import { createOutbox } from "./outbox";
 
 /** While the ways to the others are found, the page is drawn less often: their words come first. */
 const DRAW_PAUSE_MS = 100;
+/** Who came or went stands there for as long as one needs to look up and read it. */
+const NEWS_MS = 8_000;
 
 export interface CallOptions {
   place: HTMLElement;
@@ -23,6 +27,8 @@ export interface CallOptions {
   lettingIn?: () => boolean;
   company?: () => string | null;
   more?: More;
+  /** Who else is invited, for whoever may invite. */
+  people?: () => TemplateResult;
   zone: string;
   now: () => number;
   hub: HubAddress;
@@ -48,6 +54,8 @@ export interface RunningCall {
 export function runCall(options: CallOptions): RunningCall {
   const { devices, place, onProblem } = options;
   let entered = !options.standBy;
+  let before = START;
+  let news: readonly { words: string; until: number }[] = [];
   let drawing: ReturnType<typeof setTimeout> | undefined;
   const session: CallSession = createCallSession({
     hub: options.hub,
@@ -69,6 +77,7 @@ export function runCall(options: CallOptions): RunningCall {
     leave: () => void session.leave().then(options.onLeave),
     close: () => void session.close().catch(onProblem),
     admit: (seat) => void session.admit(seat).catch(onProblem),
+    refuse: (seat) => void session.refuse(seat).catch(onProblem),
     retry: () => void devices.open(),
   });
 
@@ -76,9 +85,18 @@ export function runCall(options: CallOptions): RunningCall {
     if (event.kind === "said" && event.payload.seat !== state.me?.seat) {
       announce(t("chat_from", { name: event.payload.name, text: event.payload.text }));
     }
+    tellComings(state);
     if (!entered) return;
     options.onState(state, event);
     draw();
+  }
+
+  function tellComings(state: CallState): void {
+    const said = comingsBetween(before, state).map(comingWords);
+    before = state;
+    for (const words of said) announce(words);
+    const until = options.now() + NEWS_MS;
+    news = [...news, ...said.map((words) => ({ words, until }))];
   }
 
   /** Once what is on its way to the others has left. */
@@ -94,10 +112,12 @@ export function runCall(options: CallOptions): RunningCall {
     const opening = state.phase === "connecting" || state.phase === "ready";
     if (!entered || (state.phase !== "call" && !(options.host && opening))) return;
     options.onDraw?.();
-    const [other] = state.peers;
+    news = news.filter(({ until }) => until > options.now());
     view.draw({
       state,
-      stream: other ? session.streamOf(other.seat) : null,
+      streamOf: session.streamOf,
+      news: news.map(({ words }) => words),
+      people: options.people?.() ?? null,
       devices: devices.state(),
       expected: options.expected,
       lettingIn: options.lettingIn?.() ?? false,

@@ -1,4 +1,4 @@
-/* Written by `make contract` from teleo/accounts/schemas.py, teleo/accounts/second_factor/schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
+/* Written by `make contract` from teleo/accounts/schemas.py, teleo/accounts/second_factor/schemas.py, teleo/consultations/companion_schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
 
 export type Sex = "F" | "M" | "I";
 export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualified";
@@ -6,6 +6,8 @@ export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualif
 export interface Contract {
   LinkOut: LinkOut;
   PasskeyOptions: PasskeyOptions;
+  InvitationOut: InvitationOut;
+  CompanionOut: CompanionOut;
   WaitingOut: WaitingOut;
   DayOut: DayOut;
   TicketOut: TicketOut;
@@ -23,6 +25,31 @@ export interface PasskeyOptions {
   options: {
     [k: string]: unknown;
   };
+}
+export interface InvitationOut {
+  id: string;
+  name: string;
+  kind: "companion" | "interpreter" | "colleague";
+  starts_at: string;
+  ends_at: string;
+  waiting_opens_at: string;
+  closes_at: string;
+  practitioner_name: string;
+  establishment: InvitedEstablishment;
+  state: "expected" | "waiting" | "in_progress" | "ended" | "missed" | "not_held" | "cancelled";
+  now: string;
+}
+export interface InvitedEstablishment {
+  shown_name: string;
+  help_phone: string;
+  zone: string;
+}
+export interface CompanionOut {
+  id: string;
+  seat: string;
+  name: string;
+  kind: "companion" | "interpreter" | "colleague";
+  waiting: boolean;
 }
 export interface WaitingOut {
   waiting: string[];
@@ -54,6 +81,7 @@ export interface ConsultationOut {
   representative: DayRepresentative | null;
   representative_missing: boolean;
   consent_withdrawn_at: string | null;
+  companions: CompanionOut[];
   revision: number;
 }
 export interface DayPatient {
@@ -130,6 +158,7 @@ export interface VisitOut {
   ended_at: string | null;
   attended: boolean;
   satisfaction: VisitSatisfaction;
+  companions: CompanionOut[];
 }
 export interface VisitPatient {
   first_name: string;

@@ -55,6 +55,7 @@ export interface IceServer {
 export interface Peer {
   seat: string;
   name: string;
+  label: string | null;
   polite: boolean;
   here: boolean;
   camera: boolean;

@@ -12,7 +12,7 @@ import type { LateActions } from "./late_bar";
 import { createCountdown } from "./missing";
 import { refuseWaiting } from "./refusing";
 
-export interface DayActs extends QuestionActions, LateActions {
+export interface DayActs extends Omit<QuestionActions, "inviting">, LateActions {
   miss(consultation: ConsultationOut): void;
   undoMissing(consultation: ConsultationOut): void;
   asking(): Asking | null;

@@ -27,6 +27,7 @@ function consultation(id: string, change: Partial<ConsultationOut> = {}): Consul
     representative: null,
     representative_missing: false,
     consent_withdrawn_at: null,
+    companions: [],
     revision: 1,
     ...change,
   };

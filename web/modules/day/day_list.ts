@@ -5,7 +5,7 @@ import type { ConsultationOut, DayPatient } from "../contract/api";
 import { readable } from "../shared/names";
 import { durationWords, hourWords } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
-import { companyWords } from "./company";
+import { companyWords, invitedLines } from "./company";
 import { type MoreActions, moreMenu } from "./day_more";
 import { type Asking, isAsked, question } from "./day_questions";
 import { secondsToUndo, stateOf } from "./missing";
@@ -160,7 +160,12 @@ function stateChip(consultation: ConsultationOut): TemplateResult {
 
 function companyLine(consultation: ConsultationOut) {
   const words = companyWords(consultation);
-  return words ? html`<p class="day-company">${words}</p>` : nothing;
+  const invited = isOver(consultation) ? [] : invitedLines(consultation);
+  return [...(words ? [words] : []), ...invited].map((line) => html`<p class="day-company">${line}</p>`);
+}
+
+function isOver({ state }: ConsultationOut): boolean {
+  return state !== "expected" && state !== "waiting" && state !== "in_progress";
 }
 
 function howLong(consultation: ConsultationOut, { now, zone }: DayScene) {

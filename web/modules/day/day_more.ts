@@ -1,4 +1,4 @@
-// The quiet menu of a row: open the room early, hand over, note as missed, or do not let in who waits.
+// The quiet menu of a row: open the room early, invite a third person, hand over, note as missed, or do not let in who waits.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ConsultationOut } from "../contract/api";
 import { translate as t } from "../shared/translate";
@@ -33,6 +33,8 @@ export function moreMenu(
           : html`<button class="button button-quiet" data-action="ask-refusal"
               @click=${() => actions.ask(id, "refusal")}>${t("day_refuse")}</button>`
       }
+      <button class="button button-quiet" data-action="ask-invite"
+        @click=${() => actions.ask(id, "invite")}>${t("day_invite")}</button>
       <button class="button button-quiet" data-action="ask-hand-over"
         @click=${() => actions.ask(id, "hand_over")}>${t("day_hand_over")}</button>
       ${

@@ -1,9 +1,9 @@
-// What is asked below a row before it is done: not to let in, to whom to hand over.
+// What is asked below a row before it is done: not to let in, to whom to hand over, whom to invite.
 import { html, type TemplateResult } from "lit-html";
 import type { ColleagueOut, ConsultationOut } from "../contract/api";
 import { translate as t } from "../shared/translate";
 
-export type Question = "refusal" | "hand_over";
+export type Question = "refusal" | "hand_over" | "invite";
 
 export interface Asking {
   id: string;
@@ -18,6 +18,8 @@ export interface QuestionActions {
   keep(): void;
   refuse(consultation: ConsultationOut): void;
   handOver(consultation: ConsultationOut, colleague: ColleagueOut): void;
+  /** The form by which third persons are invited. */
+  inviting(consultation: ConsultationOut): TemplateResult;
 }
 
 /** Whether the question still makes sense, as the consultation stands now. */
@@ -43,6 +45,14 @@ export function question(
           ${t("day_refuse_not")}</button>
         <button class="button button-brick" data-action="refuse" @click=${() => actions.refuse(consultation)}>
           ${t("day_refuse")}</button>`,
+      );
+    case "invite":
+      return asked(
+        t("day_invite"),
+        t("day_invite_question", { name }),
+        actions,
+        html`${actions.inviting(consultation)}
+        <button class="button button-second" data-action="keep" @click=${actions.keep}>${t("people_close")}</button>`,
       );
     case "hand_over":
       return asked(

@@ -24,11 +24,14 @@ export function createLettingIn(): LettingIn {
       if (seat) asked.add(seat);
     },
     follow({ peers, waiting }) {
-      if (peers.length) wanted = false;
+      if (peers.some(({ label }) => label === null)) wanted = false;
       for (const { seat } of peers) seated.add(seat);
       for (const seat of asked) if (!waiting.some((peer) => peer.seat === seat)) asked.delete(seat);
       // One who was in comes back to the waiting room only when the hub has forgotten him.
-      const now = waiting.map(({ seat }) => seat).filter((seat) => wanted || seated.has(seat));
+      // Of a third person the press that opened the room says nothing.
+      const now = waiting
+        .filter(({ seat, label }) => (wanted && label === null) || seated.has(seat))
+        .map(({ seat }) => seat);
       const news = now.filter((seat) => !asked.has(seat));
       for (const seat of news) asked.add(seat);
       return news;

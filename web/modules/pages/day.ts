@@ -6,6 +6,7 @@ import { type RunningCall, runCall } from "../call/run_call";
 import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contract/api";
 import { arrivalCard } from "../day/arrival_card";
 import { createArrivals } from "../day/arrivals";
+import { arrivedSince } from "../day/arrived";
 import { createBehindLock } from "../day/behind_lock";
 import { createBoard } from "../day/board";
 import { companyWords } from "../day/company";
@@ -14,6 +15,7 @@ import type { DayData } from "../day/day_data";
 import { calledName, dayList, longestWaiting, shownName } from "../day/day_list";
 import { drawNotice, type Notice, noticeOfClosing, noticeOfWithdrawal } from "../day/day_notice";
 import { daySide } from "../day/day_side";
+import { createInviting } from "../day/inviting";
 import { lateBar } from "../day/late_bar";
 import { createLettingIn } from "../day/letting_in";
 import { createOwnPicture } from "../day/own_picture";
@@ -59,6 +61,7 @@ const arrivals = createArrivals({
   focus: () => window.focus(),
   onSetting: draw,
 });
+const inviting = createInviting({ api, load, draw });
 const behindLock = createBehindLock(api, arrivals.tell, draw, () => void load());
 const acts = createDayActs({
   api,
@@ -97,9 +100,8 @@ function loadSoon(): void {
 }
 
 function tellArrivals(before: readonly ConsultationOut[], after: readonly ConsultationOut[]): void {
-  const waited = new Set(before.filter((c) => c.state === "waiting").map((c) => c.id));
-  const arrived = after.filter((c) => c.state === "waiting" && !waited.has(c.id));
-  for (const { patient } of arrived) announce(t("day_arrived", { name: shownName(patient) }));
+  const arrived = arrivedSince(before, after);
+  for (const { words } of arrived) announce(words);
   arrivals.tell(arrived.map(({ id }) => id));
   // The camera is asked for now rather than at admission, which must not wait.
   if (arrived.length && !devices.state().asked) void devices.open();
@@ -122,6 +124,7 @@ function draw(): void {
     select,
     admit: (consultation: ConsultationOut) => open(consultation, true),
     enter: (consultation: ConsultationOut) => open(consultation, false),
+    inviting: inviting.draw,
     ...acts,
   };
   render(
@@ -182,6 +185,7 @@ function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
     standBy,
     lettingIn: lettingIn.isWanted,
     company: () => companyWords(nowOf(consultation)),
+    people: () => inviting.draw(nowOf(consultation)),
     ticket: ticketFor(consultation),
     messagesSince: async (id) =>
       (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,

@@ -17,7 +17,7 @@ import { createSatisfaction } from "../visit/satisfaction";
 import { listenToTextSize } from "../visit/text_size";
 import { keepAwake, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
 import { drawWaiting } from "../visit/waiting_view";
-import type { Wait } from "../visit/waiting_words";
+import { invitedWords, type Wait } from "../visit/waiting_words";
 import { createWithdrawing, drawWithdrawn } from "../visit/withdrawing";
 
 interface VisitData {
@@ -29,7 +29,6 @@ interface VisitData {
 }
 
 const REFRESH_MS = 20_000;
-
 const data = pageData<VisitData>();
 useLocale(data.locale);
 const api = createApi(data.csrf);
@@ -53,7 +52,6 @@ let handedTo: string | null = null;
 
 /** Loaded while the patient checks or waits, so that his first page is light. */
 const loadCall = () => import("../call/run_call");
-
 async function refresh(): Promise<void> {
   const before = visit;
   try {
@@ -144,6 +142,7 @@ function callOptions(): CallOptions {
     expected: visit.practitioner.shown_name,
     zone: visit.establishment.zone,
     more: { helpPhone: visit.establishment.help_phone },
+    company: () => invitedWords(visit, call?.session.state().peers) || null,
     now: () => now(),
     hub: data.hub,
     devices,
@@ -274,9 +273,10 @@ const PRESSES: Readonly<Record<string, () => void>> = {
 
 document.addEventListener("click", (event) => {
   const action = (event.target as Element).closest<HTMLElement>("button[data-action]")?.dataset.action;
-  if (!action) return;
+  const act = PRESSES[action ?? ""];
+  if (!act) return; // the call's own, one of which sends what was written
   event.preventDefault();
-  PRESSES[action]?.();
+  act();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
@@ -291,7 +291,7 @@ setInterval(() => {
   else draw();
 }, 1_000);
 setInterval(() => {
-  const looked = shown() === "summary" && document.visibilityState === "visible";
+  const looked = (shown() === "summary" || shown() === "call") && document.visibilityState === "visible";
   if (shown() === "waiting" || shown() === "consent" || looked) void refresh();
 }, REFRESH_MS);
 startPage();

@@ -5,7 +5,7 @@ import { find } from "../shared/page_data";
 import { translate as t } from "../shared/translate";
 import { zoneNote } from "../shared/zones";
 import { shown } from "./views";
-import { lateWords, saidLateWords, untilWords, type Wait, waitingTruth } from "./waiting_words";
+import { invitedWords, lateWords, saidLateWords, untilWords, type Wait, waitingTruth } from "./waiting_words";
 
 export interface WaitScene {
   visit: VisitOut;
@@ -18,6 +18,8 @@ export interface WaitScene {
 }
 
 let saidLate = "";
+/** As it stood on the page from the first. */
+let saidInvited: string | null = null;
 let saidHandedTo: string | null = null;
 
 export function drawWaiting({ visit, wait, watched, now, handedTo }: WaitScene): void {
@@ -28,6 +30,10 @@ export function drawWaiting({ visit, wait, watched, now, handedTo }: WaitScene):
   fill("[data-handed]", handedTo ? t("wait_handed", { name: handedTo }) : "");
   const said = saidLateWords(visit, now);
   fill("[data-late]", said);
+  const invited = invitedWords(visit);
+  fill("[data-company]", invited);
+  if (saidInvited !== null && invited !== saidInvited) announce(invited);
+  saidInvited = invited;
   if (shown() !== "waiting") return;
   const truth = waitingTruth(visit, wait, watched, now);
   const place = find("[data-wait-truth]");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { VisitOut } from "../contract/api";
-import { lateWords, saidLateWords, untilWords, waitingTruth } from "./waiting_words";
+import { invitedWords, lateWords, saidLateWords, untilWords, waitingTruth } from "./waiting_words";
 
 const VISIT: VisitOut = {
   id: "v",
@@ -30,6 +30,7 @@ const VISIT: VisitOut = {
   ended_at: null,
   attended: false,
   satisfaction: { asked: false, saw_and_heard: null, was_useful: null },
+  companions: [],
 };
 const at = (hour: string) => Date.parse(`2026-11-24T${hour}:00+00:00`);
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
@@ -90,4 +91,17 @@ test.each([
   ["2026-11-24T11:00", "Dans 2 heures"],
 ])("at %s the appointment is « %s »", (now, words) => {
   expect(untilWords(VISIT, Date.parse(`${now}:00+00:00`))).toBe(words);
+});
+
+test("third persons are told before they come in, and no more once they are there", () => {
+  const companions = [
+    { id: "1", seat: "companion-1", name: "Mme Rose Vidal", kind: "interpreter" as const, waiting: false },
+    { id: "2", seat: "companion-2", name: "M. Paul Roy", kind: "colleague" as const, waiting: true },
+  ];
+
+  expect(plain(invitedWords({ companions }))).toBe(
+    "Votre praticien a invité : Mme Rose Vidal, interprète ; M. Paul Roy, collègue.",
+  );
+  expect(invitedWords({ companions }, [{ seat: "companion-1" }])).toContain("M. Paul Roy, collègue.");
+  expect(invitedWords({ companions }, companions)).toBe("");
 });

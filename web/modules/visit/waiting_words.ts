@@ -1,4 +1,5 @@
 // What the waiting room may truthfully say. Pure.
+import { named } from "../call/comings";
 import type { VisitOut } from "../contract/api";
 import { dayWords, durationWords, hourWords } from "../shared/time";
 import { translate as t } from "../shared/translate";
@@ -49,6 +50,17 @@ export function saidLateWords(visit: VisitOut, now: number): string {
   if (now > counted + lateness.minutes * 60_000 + LATE_AFTER_MS) return "";
   const hour = hourWords(lateness.said_at, establishment.zone);
   return t("wait_said_late", { minutes: lateness.minutes, hour });
+}
+
+/** The third persons who are invited and not in yet, told before they come; empty when there are none. */
+export function invitedWords(
+  { companions }: Pick<VisitOut, "companions">,
+  there: readonly { seat: string }[] = [],
+): string {
+  const names = companions
+    .filter((one) => !there.some(({ seat }) => seat === one.seat))
+    .map(({ name, kind }) => named({ name, label: kind }));
+  return names.length ? t("visit_invited", { names: names.join(" ; ") }) : "";
 }
 
 /** « Dans 3 jours », « Demain », « Dans 3 heures et 10 minutes », « C'est maintenant », « Prévu à 14 h 00 » */

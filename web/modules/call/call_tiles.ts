@@ -1,0 +1,122 @@
+// The others, each on a tile of his own: his face, or why it is not seen; and his sound, apart from his picture.
+import { html, nothing, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { translate as t } from "../shared/translate";
+import { connectionSentence, initials, placardText, streamOf } from "./call_parts";
+import { type CallState, connectionOf, type PeerState } from "./call_state";
+import { named } from "./comings";
+
+export interface TilesScene {
+  state: CallState;
+  /** Of the seat: his camera and his microphone. */
+  streamOf: (seat: string) => MediaStream | null;
+  expected: string;
+  host: boolean;
+}
+
+export interface Tiles {
+  draw(scene: TilesScene): TemplateResult;
+  /** Starts what a browser lets start; whether it wants to be touched before one hears. */
+  play(loudspeaker: string | null): Promise<boolean>;
+}
+
+type Sound = HTMLAudioElement & { setSinkId?: (id: string) => Promise<void>; sinkId?: string };
+
+export function createTiles(place: HTMLElement): Tiles {
+  /** Apart from the picture: a video element that never gets a frame never plays its sound either. */
+  let sounds = new Map<string, MediaStream | null>();
+
+  function soundOf(seat: string, stream: MediaStream | null): MediaStream | null {
+    return streamOf(stream?.getAudioTracks()[0], sounds.get(seat) ?? null);
+  }
+
+  return {
+    draw(scene) {
+      const others = scene.state.peers.length ? scene.state.peers : [undefined];
+      const streams = new Map(scene.state.peers.map(({ seat }) => [seat, scene.streamOf(seat)]));
+      sounds = new Map([...streams].map(([seat, stream]) => [seat, soundOf(seat, stream)]));
+      return html`<div class="call-tiles" data-count=${others.length}>
+        ${repeat(
+          others,
+          (other) => other?.seat ?? "",
+          (other) => {
+            const seat = other?.seat ?? "";
+            return tile(other, streams.get(seat) ?? null, sounds.get(seat) ?? null, scene, others.length > 1);
+          },
+        )}
+      </div>`;
+    },
+    async play(loudspeaker) {
+      for (const video of place.querySelectorAll<HTMLVideoElement>("video[data-remote]")) {
+        // It is silent and may always play, but stops when a connection built anew replaces its tracks.
+        if (video.srcObject && video.paused) void video.play().catch(() => {});
+      }
+      const all = [...place.querySelectorAll<Sound>("audio[data-remote]")];
+      return (await Promise.all(all.map((sound) => isRefused(sound, loudspeaker)))).some(Boolean);
+    },
+  };
+}
+
+/** A browser may refuse to play sound before a touch. */
+async function isRefused(sound: Sound, loudspeaker: string | null): Promise<boolean> {
+  if (!sound.srcObject) return false;
+  if (loudspeaker && sound.sinkId !== loudspeaker) await sound.setSinkId?.(loudspeaker).catch(() => {});
+  if (!sound.paused) return false;
+  return sound.play().then(
+    () => false,
+    (problem: unknown) => (problem as Error).name === "NotAllowedError",
+  );
+}
+
+function tile(
+  other: PeerState | undefined,
+  stream: MediaStream | null,
+  sound: MediaStream | null,
+  scene: TilesScene,
+  several: boolean,
+): TemplateResult {
+  const mayCrop = !several && !scene.host;
+  return html`<div class="call-tile" data-seat=${other?.seat ?? ""}>
+    <audio data-remote autoplay .srcObject=${sound}></audio>
+    <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${stream}
+      ?hidden=${!other?.camera} @resize=${(event: Event) => cropWide(event.target as HTMLVideoElement, mayCrop)}></video>
+    ${placard(other, scene, several)} ${several && other ? caption(other) : nothing}
+  </div>`;
+}
+
+function placard(other: PeerState | undefined, { state, expected, host }: TilesScene, several: boolean) {
+  const connection = connectionOf(state, other);
+  const seen = other?.camera && other.media === "connected" && connection !== "away";
+  if (seen && connection !== "cut") return nothing;
+  const name = other?.name ?? expected;
+  return html`
+    <div class="call-placard" ?data-over-picture=${Boolean(other?.camera && other.media !== "none")}>
+      <span class="call-initials" aria-hidden="true">${initials(name)}</span>
+      <p>${
+        several && connection === "cut"
+          ? t("connection_cut_with", { name })
+          : several && connection === "connecting"
+            ? connectionSentence(connection, name)
+            : placardText(other, connection, name, host)
+      }</p>
+    </div>
+  `;
+}
+
+function caption(other: PeerState): TemplateResult {
+  const silent = other.media === "connected" && !other.microphone;
+  return html`<p class="call-caption">
+    <span>${named(other)}</span>
+    ${
+      silent
+        ? html`<span class="icon icon-microphone-off" aria-hidden="true"></span>
+            <span class="visually-hidden">${t(other.has_microphone ? "their_microphone_off" : "their_microphone_absent")}</span>`
+        : nothing
+    }
+  </p>`;
+}
+
+/** Whoever is cared for sees a face; whoever cares sees all that is shown. */
+function cropWide(video: HTMLVideoElement, may: boolean): void {
+  video.toggleAttribute("data-crop", may && video.videoWidth > video.videoHeight);
+}
