@@ -39,7 +39,9 @@ async def test_the_day_carries_what_its_module_needs(
     day = page.data["day"]
     assert isinstance(day, dict)
     assert [row["id"] for row in day["consultations"]] == [str(consultation.id)]
-    assert page.data | {"day": None} == {
+    # Which page it is of follows the token.
+    assert str(page.data["csrf"]).startswith(csrf)
+    assert page.data | {"day": None, "csrf": csrf} == {
         "day": None,
         "me": {"name": "Dr Claire Martin"},
         "on": "2026-11-24",
