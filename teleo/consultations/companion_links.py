@@ -59,10 +59,11 @@ class CodeToSend:
 
 @dataclass(frozen=True, slots=True)
 class ToTell:
-    """Who is to be told of which hour; `companion` says which he was told before."""
+    """Who is to be told of which hour; `companion` says which he was told before. Or that it is cancelled."""
 
     companion: CompanionView
     starts_at: datetime
+    is_cancelled: bool
 
 
 def companion_address(vault: Vault, base_url: str, companion_id: UUID) -> str:
@@ -155,7 +156,8 @@ async def note_companion_code_sent(work: Work, code_id: UUID) -> None:
 
 
 async def companion_to_tell(work: Work, companion_id: UUID) -> ToTell | None:
-    """Who is invited still, and was not told of the hour as it stands. From now on he was.
+    """Who is invited still, and was not told of the hour as it stands; or was told of one, and it is cancelled. From now on
+    he was told.
 
     What may be undone still is told when it cannot any more, if it is so then.
     """
@@ -168,11 +170,16 @@ async def companion_to_tell(work: Work, companion_id: UUID) -> ToTell | None:
         work.announce(CompanionInvited(companion_id=companion_id), due_at=waits_until)
         return None
     appointment = await appointment_for(work.session, consultation.appointment_id)
-    if appointment.state == "cancelled" or row.told_starts_at == appointment.starts_at:
+    before, hour = CompanionView.of(row), appointment.starts_at
+    if appointment.state == "cancelled":
+        if row.told_starts_at is None:
+            return None
+        hour, row.told_starts_at = row.told_starts_at, None
+        return ToTell(before, hour, is_cancelled=True)
+    if row.told_starts_at == hour:
         return None
-    before = CompanionView.of(row)
-    row.told_starts_at = appointment.starts_at
-    return ToTell(before, appointment.starts_at)
+    row.told_starts_at = hour
+    return ToTell(before, hour, is_cancelled=False)
 
 
 async def _hold(work: Work, companion_id: UUID) -> Companion:

@@ -34,7 +34,7 @@ class ConsentWithdrawn(Fact):
 
 
 class CompanionInvited(Fact):
-    """A third person is to be sent his link; or another hour, when the appointment was moved."""
+    """A third person is to be sent his link; or another hour, when the appointment was moved; or that it is cancelled."""
 
     topic: ClassVar[str] = "companion_invited"
 

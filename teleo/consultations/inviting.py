@@ -77,7 +77,7 @@ async def remove_companion(work: Work, commands: Commands, consultation_id: UUID
 
 
 async def move_companions(work: Work, consultation: Consultation) -> None:
-    """The appointment is at another time: links last as long as it needs, and those who have them are told."""
+    """The appointment is at another time, or cancelled: links last as long as it needs, and those who have them are told."""
     appointment = await appointment_for(work.session, consultation.appointment_id)
     times = Times.around(appointment.starts_at, appointment.ends_at)
     for companion in await companion_queries.companion_rows(work.session, consultation.id):

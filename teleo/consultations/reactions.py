@@ -70,6 +70,7 @@ async def call_off(commands: Commands, work: Work, fact: AppointmentCancelled) -
         return
     room = consultation.room
     await ending.call_off(work, consultation, work.now)
+    await move_companions(work, consultation)
     work.after_commit.append(lambda: close_room(commands, room))
     tell_change(work, commands, consultation)
 

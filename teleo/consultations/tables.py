@@ -88,7 +88,7 @@ class Attendance(Base):
 class Companion(Base):
     """A third person invited to one consultation, and his link to it. The token is derived from the id, as a patient's.
 
-    `told_starts_at` is the hour that the last message to him spoke of; `waiting_since` is None when he does not wait.
+    `told_starts_at` is the hour that the last message to him spoke of, if it was not to cancel it; `waiting_since` is None when he does not wait.
     `contact` goes some time after the link has ended.
     """
 

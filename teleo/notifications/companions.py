@@ -23,8 +23,7 @@ from teleo.notifications.sending import Post
 from teleo.notifications.wording import OPENS_BEFORE, MailWords
 from teleo.standards import gsm7
 
-FOLDER = "mail/companion_invited"
-SMS = "sms/companion_invited.txt"
+INVITED, CANCELLED = "companion_invited", "companion_cancelled"
 # What language he would rather read is not asked: he comes to be understood here. His page speaks others.
 LANGUAGE: Language = "fr"
 
@@ -40,16 +39,17 @@ class Words:
 
 
 async def send_companion_link(post: Post, work: Work, companion_id: UUID) -> None:
-    """Raises MailUnavailable, SmsUnavailable: the relay tries again."""
+    """Or that there is none any more. Raises MailUnavailable, SmsUnavailable: the relay tries again."""
     told = await companion_to_tell(work, companion_id)
     if told is None:
         return
     here = await establishment_for(work.session, told.companion.establishment_id)
     address = companion_address(work.vault, post.base_url, companion_id)
+    message = CANCELLED if told.is_cancelled else INVITED
     words = Words(
-        id=f"{companion_id}-{int(told.starts_at.timestamp())}",
-        mail=companion_mail(here, told.starts_at, address),
-        sms=companion_sms(here, told.starts_at, address),
+        id=f"{companion_id}-{int(told.starts_at.timestamp())}{'-cancelled' * told.is_cancelled}",
+        mail=companion_mail(here, told.starts_at, address, message),
+        sms=companion_sms(here, told.starts_at, address, message),
         written_at=work.now,
     )
     await _send(post, told.companion, here, words)
@@ -72,18 +72,23 @@ async def send_companion_code(post: Post, work: Work, code_id: UUID) -> None:
     await note_companion_code_sent(work, code.id)
 
 
-def companion_mail(here: EstablishmentView, starts_at: datetime, address: str) -> MailWords:
+def companion_mail(
+    here: EstablishmentView, starts_at: datetime, address: str, message: str = INVITED
+) -> MailWords:
     told = _told(here, starts_at, address)
     subject, text, html = (
-        texts.message(f"{FOLDER}/{piece}", LANGUAGE, **told)
+        texts.message(f"mail/{message}/{piece}", LANGUAGE, **told)
         for piece in ("subject.txt", "body.txt", "body.html")
     )
     return MailWords(subject=subject, text=text, html=html)
 
 
-def companion_sms(here: EstablishmentView, starts_at: datetime, address: str) -> str:
+def companion_sms(
+    here: EstablishmentView, starts_at: datetime, address: str, message: str = INVITED
+) -> str:
     """On one line, in letters that operators count once."""
-    return gsm7.respell(" ".join(texts.message(SMS, LANGUAGE, **_told(here, starts_at, address)).split()))
+    written = texts.message(f"sms/{message}.txt", LANGUAGE, **_told(here, starts_at, address))
+    return gsm7.respell(" ".join(written.split()))
 
 
 async def _send(post: Post, to: CompanionView, here: EstablishmentView, words: Words) -> None:

@@ -20,7 +20,7 @@ from tests.support.fakes import KeptCommands
 from tests.support.signing_in import Browser
 from tests.support.visitors import opened_consultation
 
-ROSE = "+33639980077"
+ROSE, OTHER = "+33639980077", "sam@ailleurs.test"
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ async def test_the_link_leaves_once_and_the_code_in_a_message_of_its_own(
         assert await prove_companion(work, companion_id, digits) is not None
 
 
-async def test_he_is_told_the_new_hour_and_not_of_what_is_undone_removed_or_cancelled(
+async def test_he_is_told_the_new_hour_and_that_it_is_cancelled_once_and_not_when_he_was_removed(
     works: Works,
     clock: GivenClock,
     mailbox: Mailbox,
@@ -93,10 +93,17 @@ async def test_he_is_told_the_new_hour_and_not_of_what_is_undone_removed_or_canc
     async with works.open(builders.practitioner_at(minimes)) as work:
         await ask_companion_code(work, companion_id)
         await remove_companion(work, KeptCommands(), consultation.id, companion_id)
-    other, _ = await builders.companion(works, minimes, consultation.id)
+    await builders.companion(works, minimes, consultation.id, contact=OTHER)
+    await builders.companion(works, minimes, consultation.id, contact="06 39 98 00 79")
+    await Relay(works).drain()
     async with works.open(assistant) as work:
         await cancel(work, consultation.appointment_id)
-    clock.forward(seconds=11)
-    await Relay(works).drain()
+    for _ in range(3):
+        clock.forward(seconds=11)
+        await Relay(works).drain()
     assert len(sent_to(mailbox, ROSE)) == 2
-    assert other != companion_id
+    for invited in (OTHER, "+33639980079"):
+        _, told = sent_to(mailbox, invited)
+        assert "15 h 00, auquel vous étiez invité" in told
+        assert "annulé" in told
+        assert "/c/" not in told
