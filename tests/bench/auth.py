@@ -64,6 +64,7 @@ async def added() -> float:
     with running_platform(TRUSTED_PROXIES="127.0.0.0/8,::1/128") as platform:
         async with _browser(platform) as asking, _browser(platform) as signing:
             await _signer(platform, asking, "assistant")()
+            await _show_factor(asking)
             await _at_pace(ASKED_PER_SECOND, 3, lambda: _ask(asking))
             grown = []
             for _ in range(ROUNDS):
@@ -183,9 +184,18 @@ def _signer(platform: RunningPlatform, browser: aiohttp.ClientSession, *roles: s
     return sign_in_once
 
 
+async def _show_factor(browser: aiohttp.ClientSession) -> None:
+    """The second step, which opens the session: the demonstration's page shows the code."""
+    async with browser.get("/sign-in/factor", headers={"Accept": "text/html"}) as page:
+        shown = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', await page.text()))
+    async with browser.post("/sign-in/factor", data=shown, allow_redirects=False) as answer:
+        assert answer.status == web.HTTPSeeOther.status_code, answer.status
+
+
 async def _ask(browser: aiohttp.ClientSession) -> None:
     async with browser.get(PAGE) as answer:
-        assert answer.status == web.HTTPOk.status_code, answer.status
+        # Whoever is not signed in would be led elsewhere.
+        assert (answer.status, answer.url.path) == (web.HTTPOk.status_code, PAGE), answer.url.path
         await answer.read()
 
 

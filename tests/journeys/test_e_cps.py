@@ -1,10 +1,13 @@
 """A practitioner signs in by e-CPS, on two screens: the computer's number, and the telephone's answer."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support import e_cps
 from tests.support.browser import DESK, check_accessibility, new_person, picture
+from tests.support.calls import until
 from tests.support.platform import RunningPlatform
 
 pytestmark = pytest.mark.timeout(240)
@@ -27,6 +30,38 @@ async def set_out(page: Page) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text("Avec quelle e-CPS ?")
 
 
+# As a module of the page will ask, when there is something to sign.
+ASK = """
+async ([path, wish]) => {
+  const { csrf } = JSON.parse(document.getElementById("page-data").textContent);
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
+  const sent = wish ? { method: "POST", body: JSON.stringify(wish) } : {};
+  return (await fetch(path, { headers, ...sent })).json();
+}
+"""
+
+
+async def confirm_an_act(page: Page, telephone: Page) -> None:
+    """CIBA: the same two digits here and there, a yes on the telephone, and the page was never left."""
+    here = page.url
+    wish = {"purpose": "signature", "subject_id": str(uuid4())}
+    asked = await page.evaluate(ASK, ["/api/v1/step-ups", wish])
+    assert asked["state"] == "waiting"
+
+    await telephone.goto(telephone.url.partition("?")[0])
+    await expect(telephone.get_by_role("heading", level=1)).to_have_text("Téléo demande votre accord")
+    await seen(telephone, "e-cps-act")
+    await e_cps.reply(telephone, asked["digits"])
+    await expect(telephone.get_by_text("C'est validé")).to_be_visible()
+
+    async def is_granted() -> bool:
+        looked = await page.evaluate(ASK, [f"/api/v1/step-ups/{asked['id']}", None])
+        return bool(looked["state"] == "granted")
+
+    await until(is_granted, within=20)
+    assert page.url == here
+
+
 async def test_the_right_number_opens_the_day_and_both_sides_are_left(
     browser: Browser, platform: RunningPlatform
 ) -> None:
@@ -46,6 +81,7 @@ async def test_the_right_number_opens_the_day_and_both_sides_are_left(
     await expect(telephone.get_by_text("C'est validé")).to_be_visible()
     await page.wait_for_url("**/consultations")
     await expect(page.get_by_text("Dr Claire Astruc")).to_be_visible()
+    await confirm_an_act(page, telephone)
 
     # Away from here; Pro Santé Connect still knows her, until she leaves it too.
     await page.get_by_role("button", name="Se déconnecter").click()
