@@ -48,6 +48,7 @@ from teleo.notifications import Post, reactions
 from teleo.patients import NameRepresentative, name_representative
 from tests.migrations.test_migrations import content, empty_database
 from tests.support import builders
+from tests.support import database as databases
 from tests.support.asking import wish
 from tests.support.clock import GivenClock
 from tests.support.factors import give_app, give_recovery_codes
@@ -75,23 +76,32 @@ REWRITTEN = {"accounts"}
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture
-def subscriptions() -> Subscriptions:
+@pytest.fixture(scope="module")
+def everyone() -> Subscriptions:
     """Messages are planned; nobody is there to take them, and they wait."""
     nowhere = Post(mail=MailSettings(), sms=SmsSettings(), base_url="http://localhost")
     return Subscriptions([*consultation_reactions(KeptCommands()), *reactions(nowhere)])
 
 
-@pytest.fixture
-async def lived_in(
-    postgres: str, vault: Vault, clock: GivenClock, subscriptions: Subscriptions
-) -> AsyncIterator[tuple[AsyncEngine, Works]]:
+@pytest.fixture(scope="module")
+async def morning(postgres: str, vault: Vault, everyone: Subscriptions) -> AsyncIterator[tuple[str, World]]:
+    """The name of a database in which a morning was lived, and by whom; nobody is connected to it."""
     async with empty_database(postgres, vault) as engine:
         await upgrade(engine)
-        yield (
-            engine,
-            Works(sessions=session_maker(engine), clock=clock, vault=vault, subscriptions=subscriptions),
-        )
+        world = await live(Works(session_maker(engine), GivenClock(), vault, everyone))
+        await engine.dispose()
+        yield engine.url.database or "", world
+
+
+@pytest.fixture
+async def lived_in(
+    postgres: str, vault: Vault, clock: GivenClock, everyone: Subscriptions, morning: tuple[str, World]
+) -> AsyncIterator[tuple[AsyncEngine, Works]]:
+    url = await databases.copy_of_template(postgres, morning[0])
+    engine = make_engine(url, vault)
+    yield engine, Works(session_maker(engine), clock, vault, everyone)
+    await engine.dispose()
+    await databases.drop(postgres, url)
 
 
 async def live(works: Works) -> World:
@@ -287,19 +297,21 @@ def lost(before: Rows, after: Rows) -> list[str]:
 
 async def test_there_are_rows_in_every_table(lived_in: tuple[AsyncEngine, Works]) -> None:
     """A new table has its rows in `live`: an upgrade is tried on what is there."""
-    engine, works = lived_in
-
-    await live(works)
+    engine, _ = lived_in
 
     assert [table for table, rows in (await rows_of(engine)).items() if not rows] == []
 
 
 @pytest.mark.parametrize("revision", OLDER)
 async def test_an_upgrade_loses_nothing_and_the_program_works_on_it(
-    lived_in: tuple[AsyncEngine, Works], postgres: str, vault: Vault, clock: GivenClock, revision: str
+    lived_in: tuple[AsyncEngine, Works],
+    morning: tuple[str, World],
+    postgres: str,
+    vault: Vault,
+    clock: GivenClock,
+    revision: str,
 ) -> None:
-    engine, works = lived_in
-    world = await live(works)
+    (engine, works), (_, world) = lived_in, morning
     await downgrade(engine, to=revision)
     before = await rows_of(engine)
     async with empty_database(postgres, vault) as as_it_was:
@@ -338,8 +350,7 @@ async def work_a_day(works: Works, world: World) -> None:
 
 async def test_going_back_keeps_what_the_former_version_knows(lived_in: tuple[AsyncEngine, Works]) -> None:
     """Each way back of a migration, one after the other: the rows of tables that stay, and their columns, stay."""
-    engine, works = lived_in
-    await live(works)
+    engine, _ = lived_in
     for revision in OLDER:
         newer = await rows_of(engine)
         await downgrade(engine, to=revision)

@@ -52,12 +52,12 @@ def named(url: str, database: str) -> str:
     return f"{server.rsplit('/', 1)[0]}/{database}?{query}"
 
 
-async def copy_of_template(url: str) -> str:
+async def copy_of_template(url: str, template: str = TEMPLATE) -> str:
     """A new database like the migrated template, a quarter of a second; tests commit for real."""
     name = f"test_{os.getpid()}_{uuid4().hex[:12]}"
     admin = await asyncpg.connect(url)
     try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     finally:
         await admin.close()
     return named(url, name)
@@ -73,8 +73,12 @@ async def empty(url: str) -> None:
         await connection.close()
 
 
+def name_in(url: str) -> str:
+    return url.partition("?")[0].rsplit("/", 1)[1]
+
+
 async def drop(url: str, copy: str) -> None:
-    name = copy.partition("?")[0].rsplit("/", 1)[1]
+    name = name_in(copy)
     admin = await asyncpg.connect(url)
     try:
         await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
