@@ -1,6 +1,5 @@
 """The assistant's agenda: a week of one practitioner, to book in or to move an appointment in."""
 
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -173,7 +172,7 @@ def _week_of(
         "monday": monday,
         "sunday": monday + timedelta(days=6),
         "days": [{"label": short_day_words(day), "today": day == today} for day in days_of(monday)],
-        "rows": [asdict(row) for row in rows],
+        "rows": rows,
     }
 
 

@@ -3,7 +3,7 @@
 import re
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
@@ -67,7 +67,13 @@ def _message_environment() -> jinja2.Environment:
 def day_words(day: date | datetime, zone: str = "UTC", locale: str | None = None) -> str:
     """« mardi 24 novembre »."""
     local = day.astimezone(ZoneInfo(zone)) if isinstance(day, datetime) else day
-    return format_date(local, "EEEE d MMMM", locale=locale or reading_in.get())
+    return _day_words(local.year, local.month, local.day, locale or reading_in.get())
+
+
+@lru_cache(maxsize=1_000)
+def _day_words(year: int, month: int, day: int, locale: str) -> str:
+    """A week's agenda says each of its days some fifty times."""
+    return format_date(date(year, month, day), "EEEE d MMMM", locale=locale)
 
 
 def date_words(day: date | datetime, zone: str = "UTC", locale: str | None = None) -> str:

@@ -83,9 +83,7 @@ def companion_mail(
     return MailWords(subject=subject, text=text, html=html)
 
 
-def companion_sms(
-    here: EstablishmentView, starts_at: datetime, address: str, message: str = INVITED
-) -> str:
+def companion_sms(here: EstablishmentView, starts_at: datetime, address: str, message: str = INVITED) -> str:
     """On one line, in letters that operators count once."""
     written = texts.message(f"sms/{message}.txt", LANGUAGE, **_told(here, starts_at, address))
     return gsm7.respell(" ".join(written.split()))
