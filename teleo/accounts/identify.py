@@ -69,19 +69,13 @@ async def _identity(request: web.Request) -> Identity:
     companion_devices = _devices(request, cookies.COMPANION_PREFIX)
     if access is None and presented is None and not devices and not companion_devices:
         return Identity()
-    kept = await _gone_on(request, presented) if access is None and presented else None
     now = works.clock.now()
-    async with works.glancing() as session:
-        if access is not None:
-            kept = await session_queries.session_for(session, access.session_id)
-        state = await _state(request, session, kept, now) if kept else "over"
-        visits = await magic_links.visitors(session, devices, now) if devices else {}
-        companions = await _companions(request, session, companion_devices, now)
-        at_work = _at_work(session, request.app[WORKPLACE_FOR])
-        identity = Identity(
-            visits={appointment_id: await at_work(actor) for appointment_id, actor in visits.items()},
-            companions={companion_id: await at_work(actor) for companion_id, actor in companions.items()},
-        )
+    if access is not None:
+        kept = await session_queries.session_for(works, access.session_id)
+    else:
+        kept = await _gone_on(request, presented) if presented else None
+    state = await _state(request, kept, now) if kept else "over"
+    identity = await _of_links(request, devices, companion_devices, now)
     if kept is None or state == "over":
         return identity
     shown = kept.number if access is not None and access.number == kept.number else 0
@@ -94,10 +88,22 @@ def _devices(request: web.Request, prefix: str) -> set[bytes]:
     return {tokens.visit_device_hash(vault, kept) for kept in cookies.device_tokens(request, prefix)}
 
 
-async def _companions(
-    request: web.Request, session: Session, devices: set[bytes], now: datetime
-) -> dict[UUID, Actor]:
-    return await request.app[COMPANIONS_FOR](session, devices, now) if devices else {}
+async def _of_links(
+    request: web.Request, devices: set[bytes], companion_devices: set[bytes], now: datetime
+) -> Identity:
+    """Whom this browser proved to be, as patient and as third person."""
+    if not devices and not companion_devices:
+        return Identity()
+    async with request.app[WORKS].glancing() as session:
+        visits = await magic_links.visitors(session, devices, now) if devices else {}
+        companions = (
+            await request.app[COMPANIONS_FOR](session, companion_devices, now) if companion_devices else {}
+        )
+        at_work = _at_work(session, request.app[WORKPLACE_FOR])
+        return Identity(
+            visits={appointment_id: await at_work(actor) for appointment_id, actor in visits.items()},
+            companions={companion_id: await at_work(actor) for companion_id, actor in companions.items()},
+        )
 
 
 async def _gone_on(request: web.Request, presented: str) -> SessionView | None:
@@ -105,8 +111,8 @@ async def _gone_on(request: web.Request, presented: str) -> SessionView | None:
     works = request.app[WORKS]
     async with works.glancing() as session:
         kept = await session_queries.session_of_refresh(session, tokens.token_hash(presented))
-        if kept is None or await _state(request, session, kept, works.clock.now()) == "over":
-            return None
+    if kept is None or await _state(request, kept, works.clock.now()) == "over":
+        return None
     opened = await refresh(works, kept, presented, cookies.device_of(request))
     if opened is None:
         return None
@@ -114,12 +120,13 @@ async def _gone_on(request: web.Request, presented: str) -> SessionView | None:
     return kept
 
 
-async def _state(request: web.Request, session: Session, kept: SessionView, now: datetime) -> SessionState:
+async def _state(request: web.Request, kept: SessionView, now: datetime) -> SessionState:
     """Whether there is a call is asked only when that would change anything."""
     state = rules.session_state(now, kept.times, None)
     if state == "open" or kept.actor.practitioner_id is None:
         return state
-    call_began = await request.app[CALL_BEGAN](session, kept.actor.practitioner_id, now)
+    async with request.app[WORKS].glancing() as session:
+        call_began = await request.app[CALL_BEGAN](session, kept.actor.practitioner_id, now)
     return rules.session_state(now, kept.times, call_began)
 
 

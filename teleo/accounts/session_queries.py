@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, column, exists, func, select, table, update
+from sqlalchemy import Row, column, exists, func, select, table, update
 from sqlalchemy.orm import aliased
 
 from teleo.accounts.rules import SessionTimes
 from teleo.accounts.tables import Account, AccountRole, AccountSession, SpentRefresh
 from teleo.core.actor import HOME_ZONE, Actor, Role
 from teleo.infra.database import Session
+from teleo.infra.work import Works
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,20 @@ _SESSION = (
 )
 
 
-async def session_for(session: Session, session_id: UUID) -> SessionView | None:
+async def session_for(works: Works, session_id: UUID) -> SessionView | None:
     """Open or over, as long as its account is active."""
-    return await _view(session, _SESSION.where(AccountSession.id == session_id))
+    return _view(await works.glance(_SESSION.where(AccountSession.id == session_id)))
 
 
 async def session_of_refresh(session: Session, token_hash: bytes) -> SessionView | None:
     """The family of a refresh token, be it used already."""
     spent = select(SpentRefresh.session_id).where(SpentRefresh.token_hash == token_hash).scalar_subquery()
     current = _SESSION.where(AccountSession.token_hash == token_hash)
-    return await _view(session, current) or await _view(session, _SESSION.where(AccountSession.id == spent))
+    for asked in (current, _SESSION.where(AccountSession.id == spent)):
+        found = _view((await session.execute(asked)).one_or_none())
+        if found is not None:
+            return found
+    return None
 
 
 async def held_session(session: Session, session_id: UUID) -> AccountSession:
@@ -102,8 +107,7 @@ async def note_seen(
     await session.execute(update(AccountSession).where(AccountSession.id == session_id).values(values))
 
 
-async def _view(session: Session, asked: Select[*tuple[Any, ...]]) -> SessionView | None:
-    row = (await session.execute(asked)).one_or_none()
+def _view(row: Row[*tuple[Any, ...]] | None) -> SessionView | None:
     if row is None:
         return None
     return SessionView(

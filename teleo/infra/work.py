@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row, Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -105,6 +107,11 @@ class Works:
         """For single queries that each see what is committed by then: no transaction is begun and ended around them."""
         async with self.sessions(bind=self._glanced) as session:
             yield session
+
+    async def glance(self, asked: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
+        """The one row of a query of columns, as `glancing` sees it: without a session, which costs as much as the query."""
+        async with self._glanced.connect() as connection:
+            return (await connection.execute(asked)).one_or_none()
 
 
 def constraint_of(breach: IntegrityError) -> str:

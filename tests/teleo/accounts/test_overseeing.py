@@ -101,8 +101,7 @@ async def test_a_session_opened_while_its_role_ended_is_over_with_it(
     async with works.open(sophie.actor) as work:
         (await work.session.get_one(AccountSession, session_id)).ended_at = None
 
-    async with works.reading() as session:
-        kept = await session_for(session, session_id)
+    kept = await session_for(works, session_id)
 
     assert kept is not None
     assert kept.times.ended_at == NOON
@@ -207,8 +206,7 @@ async def test_who_is_there_is_seen_with_what_is_open(
     with pytest.raises(MemberUnknown):
         async with works.open(alain) as work:
             await end_session(work, session_id)
-    async with works.reading() as session:
-        ended = await session_for(session, session_id)
+    ended = await session_for(works, session_id)
     assert forgotten != session_id
     assert ended is not None
     assert ended.times.ended_at == clock.now()
