@@ -113,7 +113,8 @@ async def picture(page: AnyPage, name: str) -> None:
 
 async def check_accessibility(page: AnyPage, where: str) -> int:
     """axe-core finds nothing (WCAG 2.2 A and AA, and its best practices); how many of its rules had something to check."""
-    if await page.evaluate("typeof axe === 'undefined'"):  # half a megabyte, once for each page that is loaded
+    # Half a megabyte, once for each page that is loaded.
+    if await page.evaluate("typeof axe === 'undefined'"):
         await page.evaluate(AXE.read_text())
     found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     told = [
