@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from playwright.async_api import Page
+from pyotp import TOTP
 
 from tests.gallery.stage import INES, Stage
 from tests.gallery.taking import Album
@@ -10,6 +11,7 @@ from tests.support import builders, people
 from tests.support.browser import DESK, new_person
 from tests.support.platform import running_lan_platform, running_platform
 
+CHOSEN = "quatre mots que je retiens"
 NOTICES = ("privacy", "legal", "cookies", "accessibility")
 SHOW_ALL = """async () => {
   for (const picture of document.querySelectorAll(".tour img")) { picture.loading = "eager"; await picture.decode(); }
@@ -57,6 +59,21 @@ async def _signing_in(album: Album, stage: Stage, page: Page) -> None:
     await page.keyboard.press("Enter")
     await page.locator(".alert").first.wait_for()
     await album.staff(page, "enrol-refused")
+    await page.fill("#password", CHOSEN)
+    await page.fill("#again", CHOSEN)
+    await page.keyboard.press("Enter")
+    secret = await page.locator("[data-secret]").inner_text()
+    await album.staff(page, "factor-set-up")
+    await page.fill("#code", "000000")
+    await page.keyboard.press("Enter")
+    await page.locator(".alert, .field-error").first.wait_for()
+    await album.staff(page, "factor-set-up-refused")
+    await page.fill("#code", TOTP(secret.replace(" ", "")).now())
+    await page.keyboard.press("Enter")
+    await page.locator("li.figures").first.wait_for()
+    await album.staff(page, "recovery-codes")
+    await page.goto("/security")
+    await album.staff(page, "security")
     await page.goto("/enrol/rien")
     await album.staff(page, "enrol-broken")
 

@@ -38,9 +38,7 @@ async def _region(album: Album, stage: Stage) -> None:
 async def _nothing_yet(album: Album, stage: Stage) -> None:
     here = await builders.establishment(stage.clinic.works, name="Maison de santé du Lac")
     credentials = await builders.administrator_account(stage.clinic.works, here)
-    page = await stage.staff(
-        "", "/establishment", as_={"email": credentials.email, "password": credentials.password}
-    )
+    page = await stage.member(credentials)
     await page.goto("/statistics")
     await album.staff(page, "statistics-empty")
 

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from playwright.async_api import Browser, Page
 
+from teleo.accounts.cookies import REFRESH
+from teleo.accounts.queries import grant_for_email
+from teleo.accounts.signing_in import let_in
 from tests.support import people
 from tests.support.browser import DESK, new_person
+from tests.support.builders import Credentials
 from tests.support.due import Clinic
 from tests.support.platform import RunningPlatform
 
@@ -26,6 +30,18 @@ class Stage:
             self.desk, DESK, base_url=self.platform.base_url, reduced_motion="reduce", color_scheme="light"
         )
         await people.sign_in(page, as_ or self.platform.links[who], landing)
+        return page
+
+    async def member(self, who: Credentials) -> Page:
+        """Of an establishment made for this: with a session, and no telephone that shows codes."""
+        page = await self.someone(reduced_motion="reduce")
+        async with self.clinic.works.reading() as session:
+            grant = await grant_for_email(session, who.email)
+        assert grant is not None
+        async with self.clinic.works.open(grant.actor) as work:
+            opened = (await let_in(work, grant)).opened
+        cookie = {"name": REFRESH, "value": opened.refresh, "url": self.platform.base_url}
+        await page.context.add_cookies([cookie])  # type: ignore[list-item]  # Playwright's own type
         return page
 
     async def practitioner(self, number: int) -> Page:
