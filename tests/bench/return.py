@@ -7,7 +7,6 @@ import os
 import threading
 import time
 from functools import partial
-from pathlib import Path
 
 from playwright.async_api import Page
 
@@ -18,9 +17,6 @@ from tests.support.calls import RunningCall
 from tests.support.platform import RunningPlatform, running_platform
 
 RUNS = int(os.environ.get("RUNS", "10"))
-
-BELOW = 10  # of 19
-AUTOGROUP = Path("/proc/self/autogroup")
 
 # How many welcomes the page's newest seat has heard, and whether it is on line, by what it shows.
 HEARD = "() => window.__welcomes"
@@ -96,11 +92,8 @@ async def kill(platform: RunningPlatform, call: RunningCall) -> tuple[float, flo
 
 def start_again(platform: RunningPlatform) -> None:
     """Below the browsers: in life they are on other machines, and do not wait for the server's processor."""
-    # Linux gives a process the priority of the thread that starts it; where sessions share the processor like so many
-    # processes (sched_autogroup), browsers are in one of their own, and ours is the one to stand back.
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BELOW)
-    if AUTOGROUP.exists():
-        AUTOGROUP.write_text(str(BELOW))
+    # Linux gives a process the priority of the thread that starts it.
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
     platform.start_again()
 
 
