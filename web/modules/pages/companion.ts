@@ -13,7 +13,15 @@ import { useLocale } from "../shared/translate";
 import { createCheckView } from "../visit/check_view";
 import { companionWaiting, type Ending, endingFor, isOver, showEnding } from "../visit/companion_words";
 import { listenToTextSize } from "../visit/text_size";
-import { keepAwake, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
+import {
+  keepAwake,
+  listenToPresses,
+  pressedEarly,
+  show,
+  shown,
+  showOwnPicture,
+  viewOf,
+} from "../visit/views";
 import type { Wait } from "../visit/waiting_words";
 
 interface CompanionData {
@@ -190,13 +198,7 @@ const PRESSES: Readonly<Record<string, () => void>> = {
   },
 };
 
-document.addEventListener("click", (event) => {
-  const action = (event.target as Element).closest<HTMLElement>("button[data-action]")?.dataset.action;
-  const act = action ? PRESSES[action] : undefined;
-  if (!act) return; // the call's own buttons, the one that sends what was written among them
-  event.preventDefault();
-  act();
-});
+listenToPresses(PRESSES);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
   devices.wake();

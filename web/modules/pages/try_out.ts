@@ -13,7 +13,7 @@ import { drawVerdict, showEcho, showQueue, showQuiet } from "../try_out/try_out_
 import { verdictOf } from "../try_out/verdict";
 import { createCheckView } from "../visit/check_view";
 import { listenToTextSize } from "../visit/text_size";
-import { pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
+import { listenToPresses, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
 
 interface TryOutData {
   csrf: string;
@@ -170,12 +170,7 @@ const PRESSES: Readonly<Record<string, () => void>> = {
   again: () => makeReady(),
 };
 
-document.addEventListener("click", (event) => {
-  const action = (event.target as Element).closest<HTMLElement>("button[data-action]")?.dataset.action;
-  if (!action) return;
-  event.preventDefault();
-  PRESSES[action]?.();
-});
+listenToPresses(PRESSES);
 window.addEventListener("pagehide", () => endCall());
 beginAgainWhenBroughtBack();
 devices.onChange(() => showOwnPicture(devices.state().tracks.video));

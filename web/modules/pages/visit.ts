@@ -15,7 +15,15 @@ import { createConsentView } from "../visit/consent_view";
 import { type Ending, endingOf, endingOfVisit, isOver, showEnding, tellTimes } from "../visit/endings";
 import { createSatisfaction } from "../visit/satisfaction";
 import { listenToTextSize } from "../visit/text_size";
-import { keepAwake, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
+import {
+  keepAwake,
+  listenToPresses,
+  pressedEarly,
+  show,
+  shown,
+  showOwnPicture,
+  viewOf,
+} from "../visit/views";
 import { drawWaiting } from "../visit/waiting_view";
 import { invitedWords, type Wait } from "../visit/waiting_words";
 import { createWithdrawing, drawWithdrawn } from "../visit/withdrawing";
@@ -271,13 +279,7 @@ const PRESSES: Readonly<Record<string, () => void>> = {
   "withdraw-now": () => void withdraw(),
 };
 
-document.addEventListener("click", (event) => {
-  const action = (event.target as Element).closest<HTMLElement>("button[data-action]")?.dataset.action;
-  const act = PRESSES[action ?? ""];
-  if (!act) return; // the call's own, one of which sends what was written
-  event.preventDefault();
-  act();
-});
+listenToPresses(PRESSES);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
   devices.wake();
