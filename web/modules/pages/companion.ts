@@ -12,16 +12,9 @@ import { clockFrom } from "../shared/time";
 import { useLocale } from "../shared/translate";
 import { createCheckView } from "../visit/check_view";
 import { companionWaiting, type Ending, endingFor, isOver, showEnding } from "../visit/companion_words";
+import { listenToPresses } from "../visit/presses";
 import { listenToTextSize } from "../visit/text_size";
-import {
-  keepAwake,
-  listenToPresses,
-  pressedEarly,
-  show,
-  shown,
-  showOwnPicture,
-  viewOf,
-} from "../visit/views";
+import { keepAwake, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
 import type { Wait } from "../visit/waiting_words";
 
 interface CompanionData {

@@ -12,8 +12,9 @@ import { measuredOf, type Reading } from "../try_out/measures";
 import { drawVerdict, showEcho, showQueue, showQuiet } from "../try_out/try_out_view";
 import { verdictOf } from "../try_out/verdict";
 import { createCheckView } from "../visit/check_view";
+import { listenToPresses } from "../visit/presses";
 import { listenToTextSize } from "../visit/text_size";
-import { listenToPresses, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
+import { pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
 
 interface TryOutData {
   csrf: string;

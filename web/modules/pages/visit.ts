@@ -13,17 +13,10 @@ import { translate as t, useLocale } from "../shared/translate";
 import { createCheckView } from "../visit/check_view";
 import { createConsentView } from "../visit/consent_view";
 import { type Ending, endingOf, endingOfVisit, isOver, showEnding, tellTimes } from "../visit/endings";
+import { listenToPresses } from "../visit/presses";
 import { createSatisfaction } from "../visit/satisfaction";
 import { listenToTextSize } from "../visit/text_size";
-import {
-  keepAwake,
-  listenToPresses,
-  pressedEarly,
-  show,
-  shown,
-  showOwnPicture,
-  viewOf,
-} from "../visit/views";
+import { keepAwake, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
 import { drawWaiting } from "../visit/waiting_view";
 import { invitedWords, type Wait } from "../visit/waiting_words";
 import { createWithdrawing, drawWithdrawn } from "../visit/withdrawing";
