@@ -4,6 +4,7 @@
 // the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
 // connection cannot be continued and is built anew.
 import type { Media } from "./call_state";
+import { plain, sessionOf } from "./negotiation";
 import type { Ask, IceCandidate } from "./protocol";
 import { createRelayWatch, type Ways } from "./relay";
 
@@ -15,7 +16,7 @@ export interface Tracks {
 export interface PeerLink {
   /** Begin to negotiate; the other side only listens. */
   offer(): void;
-  /** From now on a connection is due. */
+  /** From now on a connection is due: one made ahead is used if it works, else made anew by the side that offers. */
   expect(): void;
   hearOffer(sdp: string): Promise<void>;
   hearAnswer(sdp: string): Promise<void>;
@@ -36,7 +37,7 @@ export interface PeerLinkOptions {
   polite: boolean;
   ways: Ways;
   tracks: Tracks;
-  /** Made ahead: a connection is not due before `expect`. */
+  /** Made ahead: a connection is not due before `expect`, and without it nobody is troubled. */
   early?: boolean;
   ask: Ask;
   onTrack: (track: MediaStreamTrack) => void;
@@ -46,6 +47,10 @@ export interface PeerLinkOptions {
 
 const MEND_PAUSE_MS = 1_500;
 const STUCK_MS = 8_000;
+/** Not heard of by then, an offer is asked for. */
+const UNHEARD_MS = 1_500;
+/** Begun so short a while ago, an attempt may still come to its end. */
+const YOUNG_MS = 3_000;
 const KINDS = ["audio", "video"] as const;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
@@ -60,6 +65,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   let theirSession: string | null = null;
   let early: IceCandidate[] = [];
   let mendedAt = Number.NEGATIVE_INFINITY;
+  let offeredAt = Number.NEGATIVE_INFINITY;
   let restartUnheard = false;
   let closed = false;
   let stuck: ReturnType<typeof setTimeout> | undefined;
@@ -81,7 +87,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     mine.onconnectionstatechange = () => watch(mine);
     relay.watch(mine);
     onMedia(relay.isInTheWay() ? "refused" : "connecting");
-    if (due) expectConnection();
+    expectConnection();
   }
 
   function forget(old: RTCPeerConnection): void {
@@ -139,6 +145,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     await addEarly();
     await pc.setLocalDescription();
     describe(pc);
+    expectConnection();
   }
 
   async function takeAnswer(sdp: string): Promise<void> {
@@ -174,17 +181,20 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     for (const candidate of held) await takeCandidate(candidate);
   }
 
-  /** Puts our tracks on the lines that the other side's offer opened. */
+  /** Puts our tracks on the lines that an offer opened: on a way that stands they go at once, without another word. */
   async function lend(): Promise<void> {
-    for (const transceiver of pc.getTransceivers()) {
-      if (transceiver.direction === "stopped") continue;
-      const kind = transceiver.receiver.track.kind === "audio" ? "audio" : "video";
-      transceiver.direction = "sendrecv";
-      if (transceiver.sender.track !== tracks[kind]) await transceiver.sender.replaceTrack(tracks[kind]);
-    }
+    const lines = pc.getTransceivers().filter(({ direction }) => direction !== "stopped");
+    await Promise.all(
+      lines.map(async (line) => {
+        const track = tracks[line.receiver.track.kind === "audio" ? "audio" : "video"];
+        line.direction = "sendrecv";
+        if (line.sender.track !== track) await line.sender.replaceTrack(track);
+      }),
+    );
   }
 
   function startAnew(): void {
+    offeredAt = performance.now();
     if (pc.getTransceivers().length) {
       build();
       // What was being done to a connection that is closed is never finished: nothing may wait for it.
@@ -205,7 +215,8 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       case "disconnected":
       case "failed":
         onMedia(relay.isInTheWay() ? "refused" : "broken");
-        mend(mine.connectionState === "failed");
+        // Of one made ahead only the side that offers takes care.
+        if (due || !polite) mend(mine.connectionState === "failed");
         break;
     }
   }
@@ -235,23 +246,32 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   }
 
   /** A connection that does not come about in time is mended, then built anew, until it does. */
-  function expectConnection(): void {
+  function expectConnection(within = STUCK_MS): void {
     clearTimeout(stuck);
+    if (!due) return;
     stuck = setTimeout(() => {
       if (closed || pc.connectionState === "connected") return;
       if (polite) mend(true);
       else startAnew();
-    }, STUCK_MS);
+    }, within);
+  }
+
+  function expect(): void {
+    if (due) return;
+    due = true;
+    if (pc.connectionState === "connected") return;
+    relay.settled();
+    expectConnection(polite ? UNHEARD_MS : STUCK_MS);
+    if (polite) return;
+    if (performance.now() - offeredAt > YOUNG_MS) startAnew();
+    else if (pc.signalingState === "have-local-offer") describe(pc);
   }
 
   build();
 
   return {
     offer: startAnew,
-    expect() {
-      due = true;
-      expectConnection();
-    },
+    expect,
     hearOffer: (sdp) => inTurn(() => takeOffer(sdp)),
     hearAnswer: (sdp) => inTurn(() => takeAnswer(sdp)),
     hearCandidate: (candidate) => inTurn(() => takeCandidate(candidate)),
@@ -276,21 +296,4 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       onMedia("none");
     },
   };
-}
-
-function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidate): IceCandidate {
-  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
-}
-
-/** The session id of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
-export function sessionOf(sdp: string): string {
-  return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";
-}
-
-/** Who gives way when offers cross; when tickets do not tell, the greater seat does. */
-export function givesWay(
-  me: { seat: string; polite: boolean },
-  other: { seat: string; polite: boolean },
-): boolean {
-  return me.polite === other.polite ? me.seat > other.seat : me.polite;
 }

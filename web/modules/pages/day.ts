@@ -84,6 +84,7 @@ async function load(): Promise<void> {
     consultations = day.consultations;
     lateness = day.lateness;
     stale = false;
+    if (call) ready.follow(consultations, call.consultation.id);
   } catch (problem) {
     if (behindLock.takes(problem)) return await behindLock.load();
     stale = true;
@@ -168,7 +169,6 @@ function open(consultation: ConsultationOut, admitting: boolean): void {
   own.hide();
   history.replaceState(null, "", `#call=${consultation.id}`);
   showCall(true);
-  ready.dropAll();
 }
 
 function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
