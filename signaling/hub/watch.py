@@ -108,8 +108,8 @@ class BeatWatch:
     def _ended_here(self, room: Room) -> list[Address]:
         """Addresses whose socket was ours and is no more: its end could not be written when it came."""
         connections, ours = self._switchboard.connections, self._switchboard.hubs.roll.id
-        known = [one.address for one in (*room.peers, *room.standing) if one.address is not None]
-        return [one for one in known if one.hub == ours and connections.of_sid(one.sid) is None]
+        known = [peer.address for peer in room.peers] + [stander.address for stander in room.standing]
+        return [one for one in known if one and one.hub == ours and connections.of_sid(one.sid) is None]
 
     async def _end_those_without_seat(self, rooms: Collection[Room]) -> None:
         """Sockets whose seat another holds, or whose room was lost with the memory of Redis."""

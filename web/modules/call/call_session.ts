@@ -109,7 +109,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
         if (event.payload.peer.seat === asked) asked = null;
         return offersTo(event.payload.peer) ? meet(event.payload.peer) : undefined;
       case "peer_back":
-        if (state.peers.some(({ seat }) => seat === event.payload.seat)) links.of(event.payload.seat)?.repeat();
+        if (state.peers.some(({ seat }) => seat === event.payload.seat))
+          links.of(event.payload.seat)?.repeat();
         return;
       case "offer":
         void links.hearing(event.payload.from, "offer")?.hearOffer(event.payload.sdp);

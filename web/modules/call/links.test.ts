@@ -36,7 +36,14 @@ const welcome = (you: Partial<Welcome["you"]>, more: Partial<Welcome> = {}): Cal
   kind: "welcome",
   payload: {
     rev: 1,
-    you: { seat: "guest", name: "Me", polite: you.seat !== "host", may: ["say", "prepare"], state: "waiting", ...you },
+    you: {
+      seat: "guest",
+      name: "Me",
+      polite: you.seat !== "host",
+      may: ["say", "prepare"],
+      state: "waiting",
+      ...you,
+    },
     resume: null,
     ice_servers: [],
     ice_policy: "all",

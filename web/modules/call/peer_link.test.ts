@@ -315,6 +315,7 @@ describe("made ahead", () => {
     connect(host, guest);
     vi.advanceTimersByTime(60_000);
     host.now().become("failed");
+    await settle();
     const words = host.sent.length;
 
     await host.link.setTracks(mine);
