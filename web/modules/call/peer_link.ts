@@ -4,6 +4,7 @@
 // the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
 // connection cannot be continued and is built anew.
 import type { Media } from "./call_state";
+import { beginSmall, FIRST_SCALE, growSoon } from "./first_picture";
 import { plain, sessionOf } from "./negotiation";
 import type { Ask, IceCandidate } from "./protocol";
 import { createRelayWatch, type Ways } from "./relay";
@@ -188,7 +189,9 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       lines.map(async (line) => {
         const track = tracks[line.receiver.track.kind === "audio" ? "audio" : "video"];
         line.direction = "sendrecv";
+        if (track?.kind === "video" && !line.sender.track) beginSmall(line.sender);
         if (line.sender.track !== track) await line.sender.replaceTrack(track);
+        if (track?.kind === "video") growSoon(line.sender);
       }),
     );
   }
@@ -201,7 +204,11 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       hearing = Promise.resolve();
     }
     // Both lines are opened whether or not we have a camera, so that we receive either way.
-    for (const kind of KINDS) pc.addTransceiver(tracks[kind] ?? kind, { direction: "sendrecv" });
+    for (const kind of KINDS) {
+      const sendEncodings = kind === "video" ? [{ scaleResolutionDownBy: FIRST_SCALE }] : [];
+      const line = pc.addTransceiver(tracks[kind] ?? kind, { direction: "sendrecv", sendEncodings });
+      if (tracks[kind] && kind === "video") growSoon(line.sender);
+    }
   }
 
   function watch(mine: RTCPeerConnection): void {
