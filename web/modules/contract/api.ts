@@ -88,6 +88,7 @@ export interface DayPatient {
   birth_name: string;
   first_name: string;
   used_name: string | null;
+  born_on: string | null;
   age: number | null;
   sex: string;
   identity_status: string;
@@ -137,6 +138,17 @@ export interface TryOutOut {
   wait_seconds: number;
   sound_is_free: boolean;
 }
+export interface NoteOut {
+  text: string;
+  revision: number;
+  written_at: string | null;
+}
+export interface TelephoneOut {
+  number: string | null;
+  belongs_to: ("patient" | "companion" | "representative") | null;
+  companion_name: string | null;
+  called_at: string | null;
+}
 export interface VisitOut {
   id: string;
   starts_at: string;
@@ -163,6 +175,7 @@ export interface VisitOut {
 export interface VisitPatient {
   first_name: string;
   family_name: string;
+  phone_end: string | null;
 }
 export interface VisitPractitioner {
   id: string;
