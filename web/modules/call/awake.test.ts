@@ -2,7 +2,10 @@ import { expect, test, vi } from "vitest";
 import { createAwake } from "./awake";
 
 const lock = () => {
-  const one = { released: false, release: vi.fn(async () => void (one.released = true)) };
+  const one = { released: false, release: vi.fn() };
+  one.release.mockImplementation(async () => {
+    one.released = true;
+  });
   return one;
 };
 

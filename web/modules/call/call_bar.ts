@@ -32,7 +32,8 @@ export interface BarState {
 
 export function callBar(scene: CallScene, bar: BarState, actions: BarActions): TemplateResult {
   const { state, devices, host, people, notes, more } = scene;
-  const unread = bar.panel === "chat" ? 0 : state.chat.slice(bar.read).filter((message) => !message.mine).length;
+  const unread =
+    bar.panel === "chat" ? 0 : state.chat.slice(bar.read).filter((message) => !message.mine).length;
   const { cameraOn, microphoneOn, tracks } = devices;
   const panel = (name: Panel, action: string, icon: string, words: Words, badge: unknown = nothing) =>
     html`<button class="call-button" data-action=${action} aria-expanded=${bar.panel === name}
@@ -77,7 +78,14 @@ function acts({ devices, people, state }: CallScene, actions: BarActions): MoreA
   const full = document.fullscreenElement !== null;
   const shares = devices.screen !== null;
   const all: (MoreAct & { if: boolean })[] = [
-    { if: people !== null, name: "invite", icon: "plus", words: "invite", narrow: true, act: () => actions.open("people") },
+    {
+      if: people !== null,
+      name: "invite",
+      icon: "plus",
+      words: "invite",
+      narrow: true,
+      act: () => actions.open("people"),
+    },
     {
       if: document.fullscreenEnabled === true,
       name: "fullscreen",

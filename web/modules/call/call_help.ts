@@ -20,7 +20,8 @@ export function helpDialog({ on, may, switchOn, closed }: Help): TemplateResult 
       @change=${(event: Event) => switchOn((event.target as HTMLInputElement).checked)}><span>${t("keys_on")}</span></label>
     <dl class="call-keys" ?data-off=${!on}>
       ${rows.map(
-        ([key, shortcut]) => html`<div><dt><kbd>${key.toUpperCase()}</kbd></dt><dd>${t(`keys_${shortcut}` as Words)}</dd></div>`,
+        ([key, shortcut]) =>
+          html`<div><dt><kbd>${key.toUpperCase()}</kbd></dt><dd>${t(`keys_${shortcut}` as Words)}</dd></div>`,
       )}
       <div><dt><kbd>${t("keys_escape")}</kbd></dt><dd>${t("keys_close")}</dd></div>
     </dl>

@@ -25,7 +25,10 @@ const KEPT = "teleo-own-corner";
 /** Less is a press. */
 const DRAG_PX = 8;
 
-export function ownPicture({ devices, stream, unfolded, corner, mayFlip }: OwnScene, actions: OwnActions): TemplateResult {
+export function ownPicture(
+  { devices, stream, unfolded, corner, mayFlip }: OwnScene,
+  actions: OwnActions,
+): TemplateResult {
   if (!unfolded) {
     return html`<button class="call-own-chip" data-corner=${corner} @click=${() => actions.fold(true)}>
       <span class="icon icon-person" aria-hidden="true"></span>${t("show_me")}
@@ -135,7 +138,10 @@ function drag(began: PointerEvent, corner: Corner, move: (corner: Corner) => voi
     box.addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
     setTimeout(() => box.dispatchEvent(new Event("click")));
     const there = stage.getBoundingClientRect();
-    const next = cornerAt((event.clientX - there.left) / there.width, (event.clientY - there.top) / there.height);
+    const next = cornerAt(
+      (event.clientX - there.left) / there.width,
+      (event.clientY - there.top) / there.height,
+    );
     if (next !== corner) moveTo(next, move);
   };
   box.addEventListener("pointermove", follow);

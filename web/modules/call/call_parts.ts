@@ -23,7 +23,7 @@ export function connectionSentence(connection: Connection, name: string): string
 
 /** Said at the top when the other cannot be heard, and why. */
 export function theirMicrophone(other: PeerState | undefined): TemplateResult | typeof nothing {
-  if (!other || other.media !== "connected") return nothing;
+  if (other?.media !== "connected") return nothing;
   if (other.held) {
     return html`<span class="call-connection call-silent" data-their-hold=${other.held}>
       <span class="icon icon-${other.held === "touch" ? "sound" : "phone"}" aria-hidden="true"></span>

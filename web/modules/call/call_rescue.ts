@@ -53,7 +53,10 @@ function calledWords(means: RescueMeans & { side: "called" }, name: string): str
   return means.helpPhone ? t("rescue_call_us", { phone: means.helpPhone }) : t("rescue_wait", { name });
 }
 
-function theCaller({ zone }: RescueScene, { telephone, say }: RescueMeans & { side: "caller" }): TemplateResult {
+function theCaller(
+  { zone }: RescueScene,
+  { telephone, say }: RescueMeans & { side: "caller" },
+): TemplateResult {
   const { status, number, whose, calledAt } = telephone();
   if (status !== "known") return html`<p>${t(WITHOUT[status])}</p>`;
   return html`

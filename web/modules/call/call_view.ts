@@ -122,7 +122,12 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
         ${callSide(shown, folds.panel, { say: actions.say, close: closePanel })} ${callBar(shown, folds, BAR)}
         ${
           folds.helping
-            ? helpDialog({ on: areKeysOn(shown.host), may: shortcutsOf(shown), switchOn: switchKeys, closed: closeHelp })
+            ? helpDialog({
+                on: areKeysOn(shown.host),
+                may: shortcutsOf(shown),
+                switchOn: switchKeys,
+                closed: closeHelp,
+              })
             : nothing
         }
       </div>
@@ -168,7 +173,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     toggle: actions.toggle,
     open: openOrClose,
     share: () => actions.share(!scene?.devices.screen),
-    float: () => void switchFloating(place.querySelector("video[data-remote]:not([hidden])")).then(() => redraw({})),
+    float: () =>
+      void switchFloating(place.querySelector("video[data-remote]:not([hidden])")).then(() => redraw({})),
     larger: () => void switchFullscreen(),
     help: openHelp,
     leave: actions.leave,
@@ -207,7 +213,9 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   function closePanel(): void {
     const { panel } = folds;
     redraw({ panel: null });
-    const openers = place.querySelectorAll<HTMLElement>(`.call-bar [data-action=${panel}], summary[data-action=more]`);
+    const openers = place.querySelectorAll<HTMLElement>(
+      `.call-bar [data-action=${panel}], summary[data-action=more]`,
+    );
     [...openers].find((one) => one.offsetParent)?.focus();
   }
 
@@ -290,4 +298,3 @@ function shortcutsOf({ notes, people }: CallScene): ReadonlySet<Shortcut> {
   if (hasKeys()) all.push("share");
   return new Set(all);
 }
-

@@ -251,7 +251,10 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
       set({ screen: track });
     },
     async flip() {
-      set({ facing: state.facing === "user" ? "environment" : "user", chosen: { ...state.chosen, camera: null } });
+      set({
+        facing: state.facing === "user" ? "environment" : "user",
+        chosen: { ...state.chosen, camera: null },
+      });
       if (state.cameraOn) await askAnew("camera");
     },
     waitForTouch(waits) {

@@ -31,7 +31,9 @@ test("a telephone call holds microphone or camera, and what is behind is told ot
   const rings = devices({ paused: { camera: false, microphone: true } });
 
   expect(presenceOf(rings)).toMatchObject({ microphone: false, has_microphone: true, held: "device" });
-  expect(heldBy(devices({ paused: { camera: true, microphone: false }, pausedBehind: true }))).toBe("background");
+  expect(heldBy(devices({ paused: { camera: true, microphone: false }, pausedBehind: true }))).toBe(
+    "background",
+  );
   expect(heldBy(devices({ trouble: { camera: "busy", microphone: null } }))).toBe("device");
 });
 

@@ -1,6 +1,15 @@
 // Single keys for what one does in a call: never while one types, and only for who wants them (WCAG 2.1.4).
 
-export type Shortcut = "microphone" | "camera" | "write" | "notes" | "people" | "share" | "larger" | "own" | "help";
+export type Shortcut =
+  | "microphone"
+  | "camera"
+  | "write"
+  | "notes"
+  | "people"
+  | "share"
+  | "larger"
+  | "own"
+  | "help";
 
 /** By the letter of the French word; the same in English, so that a hand need not learn twice. */
 export const SHORTCUTS: Readonly<Record<string, Shortcut>> = {
@@ -15,7 +24,10 @@ export const SHORTCUTS: Readonly<Record<string, Shortcut>> = {
   "?": "help",
 };
 
-type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey" | "repeat" | "isComposing" | "defaultPrevented">;
+type Press = Pick<
+  KeyboardEvent,
+  "key" | "ctrlKey" | "altKey" | "metaKey" | "repeat" | "isComposing" | "defaultPrevented"
+>;
 
 /** What a press means, if it is meant for us; `typing`: whether it goes into a field. */
 export function shortcutOf(press: Press, typing: boolean): Shortcut | null {
@@ -28,7 +40,9 @@ export function shortcutOf(press: Press, typing: boolean): Shortcut | null {
 export function isTyping(target: EventTarget | null): boolean {
   const element = target as Element | null;
   return Boolean(
-    element?.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, dialog, [contenteditable]"),
+    element?.closest?.(
+      "input:not([type=checkbox], [type=radio]), textarea, select, dialog, [contenteditable]",
+    ),
   );
 }
 

@@ -33,7 +33,12 @@ const sound = () => {
 test("who speaks is shown at once, and not put out between two words", () => {
   const { speaking, changed, says } = made();
   const [odette, rose] = [sound(), sound()];
-  speaking.follow(new Map([["odette", odette], ["rose", rose]]));
+  speaking.follow(
+    new Map([
+      ["odette", odette],
+      ["rose", rose],
+    ]),
+  );
 
   says(odette, 0.7);
   expect([speaking.speaks("odette"), speaking.speaks("rose")]).toEqual([true, false]);
@@ -52,7 +57,12 @@ test("with one other nobody is measured, and who left is measured no more", () =
   says(odette, 0.9);
   expect(speaking.speaks("odette")).toBe(false);
 
-  speaking.follow(new Map([["odette", odette], ["rose", rose]]));
+  speaking.follow(
+    new Map([
+      ["odette", odette],
+      ["rose", rose],
+    ]),
+  );
   says(rose, 0.9);
   speaking.follow(new Map([["odette", odette]]));
   expect(stopped).toHaveLength(2);

@@ -11,7 +11,8 @@ import type { Notes } from "./notes";
 import { patientAbove } from "./patient_facts";
 import { createTelephone, type Telephone } from "./telephone";
 
-export interface BesideOptions extends Pick<CallOptions, "place" | "zone" | "now" | "hub" | "devices" | "onProblem"> {
+export interface BesideOptions
+  extends Pick<CallOptions, "place" | "zone" | "now" | "hub" | "devices" | "onProblem"> {
   api: Api;
   draw: () => void;
   inviting: Inviting;

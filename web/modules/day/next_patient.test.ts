@@ -20,18 +20,31 @@ function one(id: string, change: Partial<ConsultationOut> = {}): ConsultationOut
   } as ConsultationOut;
 }
 const waits = (id: string, since: string, patient_here = true) =>
-  one(id, { state: "waiting", waiting_since: `2026-11-24T${since}:00Z`, starts_at: "2026-11-24T12:20:00Z", patient_here });
+  one(id, {
+    state: "waiting",
+    waiting_since: `2026-11-24T${since}:00Z`,
+    starts_at: "2026-11-24T12:20:00Z",
+    patient_here,
+  });
 const words = (all: ConsultationOut[]) => nextWords(all, "mine", NOW, "UTC");
 
 beforeEach(() => useLocale("fr"));
 
 test("the next is who is there and has waited longest, never the one in the call", () => {
-  const all = [waits("mine", "11:00"), waits("gone", "11:30", false), waits("short", "12:25"), waits("long", "12:10")];
+  const all = [
+    waits("mine", "11:00"),
+    waits("gone", "11:30", false),
+    waits("short", "12:25"),
+    waits("long", "12:10"),
+  ];
 
   expect(nextPatient(all, "mine")?.id).toBe("long");
   expect(words(all)).toEqual({
     name: "Odette LONG",
-    lines: ["Odette LONG attend depuis 20 minutes (rendez-vous de 12\u00a0h\u00a020).", "Un autre patient attend aussi."],
+    lines: [
+      "Odette LONG attend depuis 20 minutes (rendez-vous de 12\u00a0h\u00a020).",
+      "Un autre patient attend aussi.",
+    ],
   });
 });
 

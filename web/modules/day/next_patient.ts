@@ -10,7 +10,10 @@ const LATE_AFTER_MS = 5 * 60_000;
 const MOST_LATE = 2;
 
 /** The one to let in when the call with `current` ends: who is there, and has waited longest. */
-export function nextPatient(consultations: readonly ConsultationOut[], current: string): ConsultationOut | null {
+export function nextPatient(
+  consultations: readonly ConsultationOut[],
+  current: string,
+): ConsultationOut | null {
   return waitingInOrder(others(consultations, current)).find(({ patient_here }) => patient_here) ?? null;
 }
 
@@ -23,19 +26,25 @@ export function nextWords(
   const rest = others(consultations, current);
   const next = nextPatient(consultations, current);
   const waiting = waitingInOrder(rest).filter(({ patient_here }) => patient_here).length;
-  const late = rest.filter((one) => stateOf(one) === "expected" && now - Date.parse(one.starts_at) > LATE_AFTER_MS);
+  const late = rest.filter(
+    (one) => stateOf(one) === "expected" && now - Date.parse(one.starts_at) > LATE_AFTER_MS,
+  );
   const lines = [
     ...(next ? [waitsWords(next, now, zone)] : []),
     ...(waiting > 1 ? [t(waiting > 2 ? "next_others" : "next_other", { count: waiting - 1 })] : []),
-    ...late.slice(0, MOST_LATE).map((one) =>
-      t("next_late", { name: calledName(one.patient), hour: hourWords(one.starts_at, zone) }),
-    ),
+    ...late
+      .slice(0, MOST_LATE)
+      .map((one) => t("next_late", { name: calledName(one.patient), hour: hourWords(one.starts_at, zone) })),
   ];
   if (!lines.length) lines.push(t("next_nobody"));
   return { name: next && calledName(next.patient), lines };
 }
 
-function waitsWords({ patient, waiting_since, starts_at }: ConsultationOut, now: number, zone: string): string {
+function waitsWords(
+  { patient, waiting_since, starts_at }: ConsultationOut,
+  now: number,
+  zone: string,
+): string {
   const duration = durationWords(now - Date.parse(waiting_since ?? starts_at));
   return t("next_waits", { name: calledName(patient), duration, hour: hourWords(starts_at, zone) });
 }

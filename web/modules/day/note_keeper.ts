@@ -124,7 +124,10 @@ export function createNoteKeeper({ api, consultation, storage, draw }: NoteOptio
 
   function kept(): { text: string; revision: number } | null {
     try {
-      const found = JSON.parse(storage.getItem(key) ?? "null") as { text?: unknown; revision?: unknown } | null;
+      const found = JSON.parse(storage.getItem(key) ?? "null") as {
+        text?: unknown;
+        revision?: unknown;
+      } | null;
       if (typeof found?.text !== "string" || typeof found.revision !== "number") return null;
       return { text: found.text, revision: found.revision };
     } catch {
@@ -139,7 +142,8 @@ export function createNoteKeeper({ api, consultation, storage, draw }: NoteOptio
     typed(text) {
       shown = { ...shown, text };
       keep();
-      if (shown.status === "changed" || shown.status === "refused" || shown.status === "unread") return draw();
+      if (shown.status === "changed" || shown.status === "refused" || shown.status === "unread")
+        return draw();
       show({ status: "typing" });
       const now = performance.now();
       unsavedSince ??= now;

@@ -39,7 +39,12 @@ export function createNotes({ api, zone, draw }: NotesOptions): Notes {
   function keeperOf(consultation: string): NoteKeeper {
     let keeper = keepers.get(consultation);
     if (!keeper) {
-      keeper = createNoteKeeper({ api, consultation, storage: sessionStorage, draw: () => changed(consultation) });
+      keeper = createNoteKeeper({
+        api,
+        consultation,
+        storage: sessionStorage,
+        draw: () => changed(consultation),
+      });
       keepers.set(consultation, keeper);
     }
     return keeper;

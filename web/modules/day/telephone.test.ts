@@ -25,7 +25,11 @@ function made(get: () => Promise<TelephoneOut>, post = vi.fn(async () => {})) {
 }
 
 test("the number is fetched once, when the call has had its moment, and says who answers", async () => {
-  const { asked, telephone } = made(async () => ({ ...NUMBER, belongs_to: "companion", companion_name: "Rose Vidal" }));
+  const { asked, telephone } = made(async () => ({
+    ...NUMBER,
+    belongs_to: "companion",
+    companion_name: "Rose Vidal",
+  }));
 
   telephone.begun();
   telephone.begun();
@@ -38,7 +42,11 @@ test("the number is fetched once, when the call has had its moment, and says who
 });
 
 test("a line that is cut, or a beginning that is not written yet, is asked again", async () => {
-  const answers = [new Problem("network_down"), new Problem("not_begun", "", 409), { ...NUMBER, number: null }];
+  const answers = [
+    new Problem("network_down"),
+    new Problem("not_begun", "", 409),
+    { ...NUMBER, number: null },
+  ];
   const { telephone } = made(async () => {
     const answer = answers.shift();
     if (answer instanceof Problem) throw answer;

@@ -45,7 +45,12 @@ export function createTelephone({ api, consultation, now, draw }: TelephoneOptio
     try {
       const told = await api.get<TelephoneOut>(path);
       const calledAt = shown.calledAt ?? told.called_at;
-      shown = { status: told.number ? "known" : "none", number: told.number ?? "", whose: whoseWords(told), calledAt };
+      shown = {
+        status: told.number ? "known" : "none",
+        number: told.number ?? "",
+        whose: whoseWords(told),
+        calledAt,
+      };
       draw();
     } catch (problem) {
       // That the call has begun is written a moment after it has.

@@ -67,7 +67,19 @@ const notes = createNotes({ api, zone: data.zone, draw });
 const prepare = () => void devices.open();
 const onProblem = (problem: unknown) => announce(problemWords(problem), "assertive");
 const beside = createBesideCall({
-  ...{ api, hub: data.hub, zone: data.zone, place: stage, now, draw, devices, inviting, notes, nowOf, onProblem },
+  ...{
+    api,
+    hub: data.hub,
+    zone: data.zone,
+    place: stage,
+    now,
+    draw,
+    devices,
+    inviting,
+    notes,
+    nowOf,
+    onProblem,
+  },
   consultations: () => consultations,
   close: async () => call?.running.session.close(),
 });
