@@ -124,14 +124,11 @@ function drag(began: PointerEvent, corner: Corner, move: (corner: Corner) => voi
   const follow = (event: PointerEvent) => {
     const [across, down] = [event.clientX - began.clientX, event.clientY - began.clientY];
     if (!moved && Math.hypot(across, down) < DRAG_PX) return;
-    if (!moved) box.setPointerCapture(began.pointerId);
     moved = true;
     box.style.translate = `${across}px ${down}px`;
   };
   const leave = (event: PointerEvent) => {
-    box.removeEventListener("pointermove", follow);
-    box.removeEventListener("pointerup", leave);
-    box.removeEventListener("pointercancel", leave);
+    over.abort();
     box.style.translate = "";
     if (!moved || event.type === "pointercancel") return;
     // The button beneath was not meant.
@@ -144,7 +141,10 @@ function drag(began: PointerEvent, corner: Corner, move: (corner: Corner) => voi
     );
     if (next !== corner) moveTo(next, move);
   };
-  box.addEventListener("pointermove", follow);
-  box.addEventListener("pointerup", leave);
-  box.addEventListener("pointercancel", leave);
+  // A quick hand is beyond the box before it has moved.
+  const over = new AbortController();
+  const until = { signal: over.signal };
+  window.addEventListener("pointermove", follow, until);
+  window.addEventListener("pointerup", leave, until);
+  window.addEventListener("pointercancel", leave, until);
 }

@@ -78,7 +78,7 @@ export function createNotes({ api, zone, draw }: NotesOptions): Notes {
       return html`<div class="note" data-note=${shown.status}>
         <label class="visually-hidden" for=${id}>${t("notes_title")}</label>
         <textarea class="input note-text" id=${id} maxlength=${MOST} placeholder=${t("note_placeholder")}
-          ?disabled=${shown.status === "loading"} .value=${live(shown.text)} aria-describedby="${id}-about"
+          ?readonly=${shown.status === "loading"} .value=${live(shown.text)} aria-describedby="${id}-about"
           @input=${(event: Event) => keeper.typed((event.target as HTMLTextAreaElement).value)}
           @blur=${keeper.save}></textarea>
         ${shown.status === "changed" ? settling(shown, keeper) : nothing}
