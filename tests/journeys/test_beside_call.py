@@ -163,6 +163,8 @@ async def _screen(practitioner: Page, patient: Page) -> None:
     await expect(practitioner.locator("[data-sharing]")).to_contain_text("Votre écran est montré")
     await expect(patient.locator(".call-news")).to_contain_text("vous montre son écran")
     await expect(patient.locator("#announce-polite")).to_contain_text("vous montre son écran")
+    # Drawn anew each second, the picture has run on since the call began.
+    assert await patient.evaluate("document.querySelector('video[data-remote]').currentTime") > 3
     # Whole, on an upright telephone too.
     await expect(patient.locator(".call-tile")).not_to_have_attribute("data-face", "")
     await seen(practitioner, "call-sharing", (1280, 800))

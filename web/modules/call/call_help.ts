@@ -15,7 +15,7 @@ export interface Help {
 export function helpDialog({ on, may, switchOn, closed }: Help): TemplateResult {
   const rows = Object.entries(SHORTCUTS).filter(([, shortcut]) => may.has(shortcut));
   return html`<dialog class="call-help" data-call-help aria-labelledby="call-help-title" @close=${closed}>
-    <h2 id="call-help-title" tabindex="-1">${t("keys_title")}</h2>
+    <h2 id="call-help-title">${t("keys_title")}</h2>
     <label class="choice choice-block"><input type="checkbox" data-keys .checked=${on}
       @change=${(event: Event) => switchOn((event.target as HTMLInputElement).checked)}><span>${t("keys_on")}</span></label>
     <dl class="call-keys" ?data-off=${!on}>

@@ -1,5 +1,6 @@
 // One's own picture in a corner of the call: seen, folded into a word, or moved to another corner by hand or by keys.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { announce } from "../shared/announce";
 import { translate as t, type Words } from "../shared/translate";
 import type { DeviceState } from "./devices";
@@ -46,7 +47,7 @@ export function ownPicture(
   return html`
     <div class="call-own" data-corner=${corner} ?data-empty=${!seen} ?data-mirrored=${facing === "user"}
       @pointerdown=${(event: PointerEvent) => drag(event, corner, actions.move)}>
-      <video data-own playsinline autoplay .muted=${true} .srcObject=${seen ? stream : null} ?hidden=${!seen}
+      <video data-own playsinline autoplay .muted=${true} .srcObject=${live(seen ? stream : null)} ?hidden=${!seen}
         aria-label=${t("own_picture")}></video>
       ${seen ? nothing : html`<p><span class="icon icon-${screen ? "screen" : "camera-off"}" aria-hidden="true"></span>${t(why)}</p>`}
       <button class="call-own-act call-own-move" data-action="move-own" aria-label=${t("move_me")}

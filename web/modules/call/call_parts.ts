@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { translate as t, type Words } from "../shared/translate";
 import type { Connection, PeerState } from "./call_state";
+import type { DeviceState } from "./devices";
 import { heldWords } from "./happenings";
 
 export function placardText(
@@ -35,6 +36,17 @@ export function theirMicrophone(other: PeerState | undefined): TemplateResult | 
     <span class="icon icon-microphone-off" aria-hidden="true"></span>
     ${t(other.has_microphone ? "their_microphone_off" : "their_microphone_absent")}
   </span>`;
+}
+
+/** What one shows instead of one's face, or what holds one's own microphone up. */
+export function ownNotice({ screen, paused, pausedBehind }: DeviceState, stop: () => void) {
+  if (screen) {
+    return html`<div class="call-sharing" data-sharing><p>${t("share_on")}</p>
+      <button class="button button-second" data-action="stop-share" @click=${stop}>${t("share_stop")}</button></div>`;
+  }
+  if (!paused.microphone || pausedBehind) return nothing;
+  return html`<div class="call-sharing" role="status" data-own-hold><p>
+    <span class="icon icon-microphone-off" aria-hidden="true"></span> ${t("own_held")}</p></div>`;
 }
 
 export function initials(name: string): string {

@@ -1,5 +1,6 @@
 // The others, each on a tile of his own: his face, or why it is not seen; and his sound, apart from his picture.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { translate as t } from "../shared/translate";
 import { connectionSentence, initials, placardText, streamOf } from "./call_parts";
@@ -87,8 +88,8 @@ function tile(
   const isFace = !several && !scene.host && !other?.screen;
   const rescued = scene.rescue && (other ? other.label === null : true);
   return html`<div class="call-tile" data-seat=${other?.seat ?? ""} ?data-face=${isFace} ?data-speaks=${speaks && several}>
-    <audio data-remote autoplay .srcObject=${sound}></audio>
-    <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${stream}
+    <audio data-remote autoplay .srcObject=${live(sound)}></audio>
+    <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${live(stream)}
       ?hidden=${!other?.camera} @resize=${(event: Event) => noteWide(event.target as HTMLVideoElement)}></video>
     ${rescued ? scene.rescue : placard(other, scene, several)} ${several && other ? caption(other) : nothing}
   </div>`;

@@ -6,7 +6,7 @@ import { callBar, hasKeys, type Panel } from "./call_bar";
 import { helpDialog } from "./call_help";
 import type { More } from "./call_more";
 import { type Corner, keepCorner, keptCorner, ownPicture } from "./call_own";
-import { streamOf } from "./call_parts";
+import { ownNotice, streamOf } from "./call_parts";
 import { callSide } from "./call_side";
 import { createTelling } from "./call_telling";
 import { createTiles, isWithoutTile, type TilesScene } from "./call_tiles";
@@ -116,7 +116,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
           }
           ${ownPicture({ devices, stream: ownStream, unfolded: folds.own, corner: folds.corner, mayFlip: mayFlip(devices) }, OWN)}
           ${rescue && isWithoutTile(state) ? html`<div class="call-rescue-apart">${rescue}</div>` : nothing}
-          ${shareBanner(devices)} ${waitingBanner(shown, actions)}
+          ${ownNotice(devices, () => actions.share(false))} ${waitingBanner(shown, actions)}
           ${troubleNotice(newTroubles(devices), actions.retry, () => goOnWithout(devices))}
         </div>
         ${callSide(shown, folds.panel, { say: actions.say, close: closePanel })} ${callBar(shown, folds, BAR)}
@@ -132,16 +132,6 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
         }
       </div>
     `;
-  }
-
-  function shareBanner({ screen, paused, pausedBehind }: DeviceState) {
-    if (screen) {
-      return html`<div class="call-sharing" data-sharing><p>${t("share_on")}</p>
-        <button class="button button-second" data-action="stop-share" @click=${() => actions.share(false)}>${t("share_stop")}</button></div>`;
-    }
-    if (!paused.microphone || pausedBehind) return nothing;
-    return html`<div class="call-sharing" role="status" data-own-hold><p>
-      <span class="icon icon-microphone-off" aria-hidden="true"></span> ${t("own_held")}</p></div>`;
   }
 
   function newTroubles({ asked, trouble }: DeviceState): readonly TroubleShown[] {

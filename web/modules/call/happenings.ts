@@ -2,8 +2,14 @@
 import { translate as t, type Words } from "../shared/translate";
 import type { CallState, PeerState } from "./call_state";
 
-/** In words, between two states of a call in which one is oneself. */
-export function happeningsBetween(before: CallState, after: CallState): string[] {
+export interface Happening {
+  /** What is said later of the same takes its place. */
+  about: string;
+  words: string;
+}
+
+/** Between two states of a call in which one is oneself. */
+export function happeningsBetween(before: CallState, after: CallState): Happening[] {
   if (before.phase !== "call" || after.phase !== "call") return [];
   return after.peers.flatMap((peer) => {
     const was = before.peers.find(({ seat }) => seat === peer.seat);
@@ -11,14 +17,13 @@ export function happeningsBetween(before: CallState, after: CallState): string[]
   });
 }
 
-function ofOne(was: PeerState, peer: PeerState): string[] {
-  const { name } = peer;
-  const said: string[] = [];
-  if (was.screen !== peer.screen) said.push(t(peer.screen ? "screen_shown" : "screen_gone", { name }));
-  if (was.held !== peer.held) {
-    if (peer.held) said.push(heldWords(peer));
-    else if (was.held !== "touch") said.push(t("held_back", { name }));
-  }
+function ofOne(was: PeerState, peer: PeerState): Happening[] {
+  const { name, seat } = peer;
+  const said: Happening[] = [];
+  if (was.screen !== peer.screen)
+    said.push({ about: `${seat} screen`, words: t(peer.screen ? "screen_shown" : "screen_gone", { name }) });
+  if (was.held !== peer.held && (peer.held || was.held !== "touch"))
+    said.push({ about: `${seat} held`, words: peer.held ? heldWords(peer) : t("held_back", { name }) });
   return said;
 }
 

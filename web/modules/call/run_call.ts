@@ -69,7 +69,7 @@ export function runCall(options: CallOptions): RunningCall {
   const { devices, place, onProblem } = options;
   let entered = !options.standBy;
   let before = START;
-  let news: readonly { words: string; until: number }[] = [];
+  let news: readonly { words: string; about?: string; until: number }[] = [];
   let drawing: ReturnType<typeof setTimeout> | undefined;
   let rescued: RescueWhy | null = null;
   const lookForRescue = createRescue();
@@ -113,11 +113,13 @@ export function runCall(options: CallOptions): RunningCall {
   }
 
   function tellComings(state: CallState): void {
-    const said = [...comingsBetween(before, state).map(comingWords), ...happeningsBetween(before, state)];
+    const came = comingsBetween(before, state).map((coming) => ({ words: comingWords(coming) }));
+    const happened = happeningsBetween(before, state);
     before = state;
-    for (const words of said) announce(words);
+    for (const { words } of [...came, ...happened]) announce(words);
     const until = options.now() + NEWS_MS;
-    news = [...news, ...said.map((words) => ({ words, until }))];
+    const old = news.filter(({ about }) => !happened.some((one) => one.about === about));
+    news = [...old, ...[...came, ...happened].map((one) => ({ ...one, until }))];
   }
 
   /** Once what is on its way to the others has left. */

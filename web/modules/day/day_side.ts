@@ -1,5 +1,6 @@
 // Beside the list: the chosen patient, and one's own camera before the first call.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { howToAllow } from "../call/device_help";
 import type { DeviceState } from "../call/devices";
 import { isRefused } from "../call/trouble";
@@ -55,7 +56,7 @@ function ownDevices(devices: DeviceState, picture: MediaStream | null, actions: 
     <h2>${t("own_devices")}</h2>
     ${
       picture
-        ? html`<video data-own playsinline autoplay .muted=${true} .srcObject=${picture} aria-label=${t("own_picture")}></video>`
+        ? html`<video data-own playsinline autoplay .muted=${true} .srcObject=${live(picture)} aria-label=${t("own_picture")}></video>`
         : nothing
     }
     ${ready ? html`<p class="side-ready"><span class="icon icon-good" aria-hidden="true"></span>${ready}</p>` : nothing}
