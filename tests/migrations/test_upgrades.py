@@ -32,6 +32,7 @@ from teleo.appointments.schemas import MoveAppointment
 from teleo.consultations import RoomFeed, ask_companion_code, prove_companion
 from teleo.consultations import reactions as consultation_reactions
 from teleo.consultations.companion_queries import codes_sent
+from teleo.consultations.noting import write_note
 from teleo.core.actor import SYSTEM
 from teleo.entering.recovering import note_lost_link
 from teleo.entering.schemas import TellContact
@@ -121,6 +122,8 @@ async def live(works: Works) -> World:
         await feed.deliver(PeerSeated(room=room, seat=seat, at=at))
     await feed.deliver(Said(room=room, seat="patient", at=at, id=str(uuid4()), text=SAID))
     await feed.deliver(IncidentSeen(room=room, seat="patient", at=at, what="ice_failed"))
+    async with works.open(world.practitioner.actor) as work:
+        await write_note(work, world.consultation.id, "À revoir.", 0)
     async with TestClient(TestServer(application(works))) as browser:
         await sign_in(browser, world.practitioner.email)
     await _sign_in_by_e_cps(works, world)

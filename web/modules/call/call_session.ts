@@ -3,12 +3,13 @@ import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
 import { isRefusal } from "../shared/problems";
 import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
-import { type Devices, presenceOf } from "./devices";
+import type { Devices } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
 import { startMeasuring } from "./measuring";
 import type { Outbox } from "./outbox";
 import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
+import { presenceOf, tracksSent } from "./presence";
 import type { Ask, HubEventName, HubEvents, Peer, Welcome } from "./protocol";
 import { createWays } from "./relay";
 
@@ -84,7 +85,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       seat: peer.seat,
       polite: state.me ? givesWay(state.me, peer) : true,
       ways,
-      tracks: devices.state().tracks,
+      tracks: tracksSent(devices.state()),
       early: !entered,
       ask: speak,
       onTrack(track) {
@@ -214,7 +215,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   }
 
   const forgetDevices = devices.onChange(() => {
-    for (const link of links.values()) void link.setTracks(devices.state().tracks);
+    for (const link of links.values()) void link.setTracks(tracksSent(devices.state()));
     tellPresence();
     onChange(state, { kind: "quality", quality: state.quality });
   });
