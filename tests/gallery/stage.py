@@ -36,10 +36,9 @@ class Stage:
         """Of an establishment made for this: with a session, and no telephone that shows codes."""
         page = await self.someone(reduced_motion="reduce")
         async with self.clinic.works.reading() as session:
-            if who.actor.role == "practitioner":  # `email` is then what Pro Santé Connect calls him
-                [grant] = await grants_for_national_id(session, who.email)
-            else:
-                grant = await grant_for_email(session, who.email)
+            # A practitioner's `email` is what Pro Santé Connect calls him.
+            of_practice = await grants_for_national_id(session, who.email)
+            grant = of_practice[0] if of_practice else await grant_for_email(session, who.email)
         assert grant is not None
         async with self.clinic.works.open(grant.actor) as work:
             opened = (await let_in(work, grant)).opened
