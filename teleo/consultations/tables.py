@@ -89,7 +89,8 @@ class Attendance(Base):
 class Companion(Base):
     """A third person invited to one consultation, and his link to it. The token is derived from the id, as a patient's.
 
-    `told_starts_at` is the hour that the last message to him spoke of, if it was not to cancel it; `waiting_since` is None when he does not wait.
+    `told_starts_at` is the hour that the last message to him spoke of, if it was not to cancel it; `waiting_since` is None when he does not wait,
+    `waiting_seen_at` is when he was last known to.
     `contact` goes some time after the link has ended.
     """
 
@@ -111,6 +112,7 @@ class Companion(Base):
     told_starts_at: Mapped[datetime | None] = mapped_column(Instant)
     first_opened_at: Mapped[datetime | None] = mapped_column(Instant)
     waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    waiting_seen_at: Mapped[datetime | None] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
     wrong_tries: Mapped[int] = mapped_column(default=0)
 

@@ -193,6 +193,10 @@ ASKED: dict[str, Ask] = {
     # Before the password is given again, which is the last of them: what needs it leads there.
     "security": plainly,
     "own_app": plainly,
+    "own_password": plainly,
+    "change_password": lambda _: Asked(
+        form={"password": "cheval batterie agrafe lampe", "again": "cheval batterie agrafe lampe"}
+    ),
     "add_app": lambda _: Asked(form={"code": "123456"}),
     "api_ask_new_passkey": lambda _: Asked(own="403"),
     "add_passkey": lambda _: Asked(own="403"),
