@@ -53,10 +53,6 @@ class Auth(Payload):
         return self
 
 
-class Beat(Payload):
-    """I am here."""
-
-
 class Enter(Payload):
     """From standing by to the seat."""
 
@@ -126,10 +122,6 @@ class Presence(Payload):
 
 
 # Acknowledgements that carry data
-
-
-class BeatHeard(Payload):
-    rev: int
 
 
 class IceGiven(Payload):

@@ -122,8 +122,6 @@ async def live(works: Works) -> World:
         await feed.deliver(PeerSeated(room=room, seat=seat, at=at))
     await feed.deliver(Said(room=room, seat="patient", at=at, id=str(uuid4()), text=SAID))
     await feed.deliver(IncidentSeen(room=room, seat="patient", at=at, what="ice_failed"))
-    async with works.open(world.practitioner.actor) as work:
-        await write_note(work, world.consultation.id, "À revoir.", 0)
     async with TestClient(TestServer(application(works))) as browser:
         await sign_in(browser, world.practitioner.email)
     await _sign_in_by_e_cps(works, world)
@@ -183,6 +181,8 @@ async def _prove_third_person(works: Works, world: World) -> None:
     async with works.open(SYSTEM) as work:
         [code] = await codes_sent(work.session, world.companion_id)
         assert await prove_companion(work, world.companion_id, digits_of_code(work.vault, code.id))
+    async with works.open(world.practitioner.actor) as work:
+        await write_note(work, world.consultation.id, "À revoir.", 0)
 
 
 async def _sign_in_by_e_cps(works: Works, world: World) -> None:

@@ -49,11 +49,11 @@ export function isTyping(target: EventTarget | null): boolean {
 const KEPT = "teleo-call-keys";
 
 /** Whoever receives has them at once; a patient's elbow must not cut his microphone. */
-export function areKeysOn(host: boolean, storage: Pick<Storage, "getItem"> = localStorage): boolean {
+export function areKeysOn(host: boolean, storage: Pick<Storage, "getItem"> = sessionStorage): boolean {
   const kept = storage.getItem(KEPT);
   return kept === null ? host : kept === "on";
 }
 
-export function keepKeys(on: boolean, storage: Pick<Storage, "setItem"> = localStorage): void {
+export function keepKeys(on: boolean, storage: Pick<Storage, "setItem"> = sessionStorage): void {
   storage.setItem(KEPT, on ? "on" : "off");
 }

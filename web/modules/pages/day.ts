@@ -10,6 +10,7 @@ import { arrivedSince } from "../day/arrived";
 import { createBehindLock } from "../day/behind_lock";
 import { createBesideCall } from "../day/beside_call";
 import { createBoard } from "../day/board";
+import { createCallPlace } from "../day/call_place";
 import { createDayActs } from "../day/day_acts";
 import type { DayData } from "../day/day_data";
 import { dayList, longestWaiting, shownName } from "../day/day_list";
@@ -39,8 +40,7 @@ const api = createApi(data.csrf);
 const devices = createDevices();
 const now = clockFrom(data.day.now);
 const title = document.title;
-const list = find('[data-view="list"]');
-const stage = find('[data-view="call"]');
+const place = createCallPlace();
 
 let consultations: readonly ConsultationOut[] = data.day.consultations;
 let selected: string | null = null;
@@ -63,38 +63,25 @@ const arrivals = createArrivals({
   onSetting: draw,
 });
 const inviting = createInviting({ api, load, draw });
-const notes = createNotes({ api, zone: data.zone, draw });
+const shared = { api, hub: data.hub, zone: data.zone, now, draw };
+const notes = createNotes(shared);
 const prepare = () => void devices.open();
 const onProblem = (problem: unknown) => announce(problemWords(problem), "assertive");
 const beside = createBesideCall({
-  ...{
-    api,
-    hub: data.hub,
-    zone: data.zone,
-    place: stage,
-    now,
-    draw,
-    devices,
-    inviting,
-    notes,
-    nowOf,
-    onProblem,
-  },
+  ...shared,
+  ...{ place: place.stage, devices, inviting, notes, nowOf, onProblem },
   consultations: () => consultations,
   close: async () => call?.running.session.close(),
 });
 const behindLock = createBehindLock(api, arrivals.tell, draw, () => void load());
 const acts = createDayActs({
-  api,
-  hub: data.hub,
+  ...shared,
   ticketFor,
-  now,
+  load,
   tell: (said) => {
     notice = said;
     draw();
   },
-  draw,
-  load,
 });
 
 async function load(): Promise<void> {
@@ -187,8 +174,7 @@ function open(consultation: ConsultationOut, admitting: boolean): void {
   call = { consultation, running };
   lettingIn.begin(admitting, running.enter(admitting));
   own.hide();
-  history.replaceState(null, "", `#call=${consultation.id}`);
-  showCall(true);
+  place.show(consultation.id);
   ready.dropAll();
 }
 
@@ -255,31 +241,22 @@ function back(said: Notice | null): void {
   beside.over();
   notice = said;
   before.running.stop();
-  history.replaceState(null, "", location.pathname + location.search);
-  render(html``, stage);
-  showCall(false);
+  render(html``, place.stage);
+  place.show(null);
   // A camera that nobody needs is let go; the next arrival asks for it again.
   if (!consultations.some((consultation) => consultation.state === "waiting")) devices.close();
   draw();
   void load();
-  find("h1", list).focus({ preventScroll: true });
-}
-
-function showCall(inCall: boolean): void {
-  list.hidden = inCall;
-  stage.hidden = !inCall;
-  document.documentElement.toggleAttribute("data-in-call", inCall);
+  find("h1", place.list).focus({ preventScroll: true });
 }
 
 /** A reload during a call returns to it, when it still goes on. */
 function returnToCall(): void {
-  const id = /^#call=(.+)$/.exec(location.hash)?.[1];
+  const id = place.inAddress();
   const consultation = consultations.find((known) => known.id === id);
   if (consultation && (consultation.state === "in_progress" || consultation.state === "waiting")) {
     open(consultation, consultation.state === "waiting");
-  } else if (id) {
-    history.replaceState(null, "", location.pathname + location.search);
-  }
+  } else if (id) place.show(null);
 }
 
 find("[data-day]").replaceChildren(); // what the server drew while we were not there
