@@ -8,6 +8,9 @@ from typing import Literal
 from signaling.contract.ticket import Permission, Ticket
 
 Quality = Literal["good", "fair", "poor"]
+# What keeps a peer from hearing or being heard, for a while, though his line is good: another call or program has his
+# camera or microphone; his page is not the one that he looks at, and stopped for it; his browser waits for a touch before it plays.
+Held = Literal["device", "background", "touch"]
 
 
 class Stage(StrEnum):
@@ -26,6 +29,8 @@ class Shown:
     quality: Quality | None = None
     has_camera: bool = True  # one that could be switched on
     has_microphone: bool = True
+    screen: bool = False  # what is sent as a picture is his screen
+    held: Held | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,14 @@ class Showing:
     @property
     def has_microphone(self) -> bool:
         return self.shown.has_microphone
+
+    @property
+    def screen(self) -> bool:
+        return self.shown.screen
+
+    @property
+    def held(self) -> Held | None:
+        return self.shown.held
 
     @property
     def quality(self) -> Quality | None:

@@ -3,13 +3,14 @@ import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
 import { isRefusal } from "../shared/problems";
 import { type CallEvent, type CallState, isOver, type Media, reduce, START } from "./call_state";
-import { type Devices, presenceOf } from "./devices";
+import type { Devices } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
 import { createLinks, nextToLetIn } from "./links";
 import { startMeasuring } from "./measuring";
 import { givesWay } from "./negotiation";
 import type { Outbox } from "./outbox";
+import { presenceOf, tracksSent } from "./presence";
 import type { HubEventName, HubEvents, Peer, Welcome } from "./protocol";
 import { createWays } from "./relay";
 
@@ -49,7 +50,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   const incidents = createIncidents((name, payload) => client.ask(name, payload));
   const links = createLinks({
     state: () => state,
-    tracks: () => devices.state().tracks,
+    tracks: () => tracksSent(devices.state()),
     ways,
     ask: (name, payload) => client.ask(name, payload),
     onTrack: (seat) => onChange(state, { kind: "media", seat, media: "connecting" }),

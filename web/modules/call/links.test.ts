@@ -27,6 +27,8 @@ const peer = (seat: string, more: Partial<Peer> = {}): Peer => ({
   microphone: true,
   has_camera: true,
   has_microphone: true,
+  screen: false,
+  held: null,
   quality: null,
   since: "2026-11-24T12:00:00Z",
   ...more,

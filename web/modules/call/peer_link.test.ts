@@ -41,9 +41,12 @@ class Connection {
     return { direction: "recvonly", mid, receiver: { track: { kind } }, sender };
   }
 
-  addTransceiver(kind: string): void {
-    this.transceivers.push(this.line(kind, null));
+  addTransceiver(what: string | { kind: string }): Transceiver {
+    const line = this.line(typeof what === "string" ? what : what.kind, null);
+    if (typeof what !== "string") line.sender.track = what;
+    this.transceivers.push(line);
     if (this.transceivers.length === 1) queueMicrotask(() => this.onnegotiationneeded?.());
+    return line;
   }
 
   getTransceivers(): Transceiver[] {

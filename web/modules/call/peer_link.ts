@@ -4,7 +4,7 @@
 // the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
 // connection cannot be continued and is built anew.
 import type { Media } from "./call_state";
-import { beginSmall, FIRST_SCALE, growSoon } from "./first_picture";
+import { openLines, putOnLines } from "./lines";
 import { plain, sessionOf } from "./negotiation";
 import type { Ask, IceCandidate } from "./protocol";
 import { createRelayWatch, type Ways } from "./relay";
@@ -52,7 +52,6 @@ const STUCK_MS = 8_000;
 const UNHEARD_MS = 1_500;
 /** Begun so short a while ago, an attempt may still come to its end. */
 const YOUNG_MS = 3_000;
-const KINDS = ["audio", "video"] as const;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { seat, polite, ask, ways, onTrack, onMedia } = options;
@@ -142,7 +141,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     if ((theirSession !== null && theirSession !== session) || (!ready && theirSession === null)) build();
     theirSession = session;
     await pc.setRemoteDescription({ type: "offer", sdp });
-    await lend();
+    await putOnLines(pc, tracks);
     await addEarly();
     await pc.setLocalDescription();
     describe(pc);
@@ -182,20 +181,6 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     for (const candidate of held) await takeCandidate(candidate);
   }
 
-  /** Puts our tracks on the lines that an offer opened: on a way that stands they go at once, without another word. */
-  async function lend(): Promise<void> {
-    const lines = pc.getTransceivers().filter(({ direction }) => direction !== "stopped");
-    await Promise.all(
-      lines.map(async (line) => {
-        const track = tracks[line.receiver.track.kind === "audio" ? "audio" : "video"];
-        line.direction = "sendrecv";
-        if (track?.kind === "video" && !line.sender.track) beginSmall(line.sender);
-        if (line.sender.track !== track) await line.sender.replaceTrack(track);
-        if (track?.kind === "video") growSoon(line.sender);
-      }),
-    );
-  }
-
   function startAnew(): void {
     offeredAt = performance.now();
     if (pc.getTransceivers().length) {
@@ -203,12 +188,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       // What was being done to a connection that is closed is never finished: nothing may wait for it.
       hearing = Promise.resolve();
     }
-    // Both lines are opened whether or not we have a camera, so that we receive either way.
-    for (const kind of KINDS) {
-      const sendEncodings = kind === "video" ? [{ scaleResolutionDownBy: FIRST_SCALE }] : [];
-      const line = pc.addTransceiver(tracks[kind] ?? kind, { direction: "sendrecv", sendEncodings });
-      if (tracks[kind] && kind === "video") growSoon(line.sender);
-    }
+    openLines(pc, tracks);
   }
 
   function watch(mine: RTCPeerConnection): void {
@@ -292,7 +272,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     },
     async setTracks(now) {
       tracks = now;
-      if (theirSession !== null || pc.getTransceivers().length) await lend();
+      if (theirSession !== null || pc.getTransceivers().length) await putOnLines(pc, tracks);
     },
     report: () => pc.getStats(),
     close() {

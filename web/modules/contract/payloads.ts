@@ -62,6 +62,8 @@ export interface Peer {
   microphone: boolean;
   has_camera: boolean;
   has_microphone: boolean;
+  screen: boolean;
+  held: ("device" | "background" | "touch") | null;
   quality: ("good" | "fair" | "poor") | null;
   since: string;
 }
@@ -193,6 +195,8 @@ export interface Presence {
   quality: ("good" | "fair" | "poor") | null;
   has_camera?: boolean;
   has_microphone?: boolean;
+  screen?: boolean;
+  held?: ("device" | "background" | "touch") | null;
 }
 export interface Incident {
   what: "media_cut" | "relay_refused";
