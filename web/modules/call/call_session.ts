@@ -96,6 +96,9 @@ export function createCallSession(options: CallSessionOptions): CallSession {
         incidents.saw(peer.seat, media, () => state.peers.some((one) => one.seat === peer.seat && one.here));
         queueMicrotask(() => apply({ kind: "media", seat: peer.seat, media }));
       },
+      expected: () => state.peers.some((one) => one.seat === peer.seat && (one.camera || one.microphone)),
+      onFlow: (flow) => apply({ kind: "flow", seat: peer.seat, flowing: flow === "flowing" }),
+      onDoubt: () => client.check(),
     });
     links.set(peer.seat, link);
     return link;
@@ -170,7 +173,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     if (state.phase === "call") {
       for (const peer of state.peers) {
         // A link that lives is only mended; a page that comes to those already seated offers.
-        if (links.has(peer.seat)) links.get(peer.seat)?.repeat();
+        if (links.has(peer.seat)) links.get(peer.seat)?.repeat(true);
         else linkTo(peer).offer();
       }
     }
@@ -243,6 +246,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     for (const link of links.values()) link.close();
     links.clear();
     incidents.stop();
+    ways.stop();
     client.stop();
   }
 
@@ -289,7 +293,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     },
     networkChanged() {
       if (isOver(state.phase)) return;
-      client.hurry();
+      client.check();
       if (state.phase === "ready") prepare();
       else for (const link of links.values()) link.mend(true);
     },

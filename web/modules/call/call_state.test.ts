@@ -184,6 +184,16 @@ describe("the chat", () => {
   });
 });
 
+test("one of whom the hub hears nothing is not spoken of as away while something comes from him", () => {
+  const away: CallEvent = { kind: "peer_away", payload: { rev: 7, seat: "guest-1" } };
+  const flow = (flowing: boolean): CallEvent => ({ kind: "flow", seat: "guest-1", flowing });
+  const state = after(welcome, seated, connected, flow(true), away);
+
+  expect(connectionOf(state)).toBe("good");
+  expect(connectionOf(reduce(state, flow(false)))).toBe("away");
+  expect(connectionOf(reduce(state, { kind: "media", seat: "guest-1", media: "broken" }))).toBe("away");
+});
+
 describe("several others", () => {
   const ROSE: Peer = { ...GUEST, seat: "companion-1", name: "Rose", label: "interpreter" };
   const third: CallEvent = { kind: "peer_seated", payload: { rev: 6, peer: ROSE, started_at: AT } };

@@ -17,6 +17,8 @@ export type Media = "none" | "connecting" | "connected" | "broken" | "refused";
 
 export interface PeerState extends Peer {
   media: Media;
+  /** Something comes from him at this moment, whatever the hub hears of him. */
+  flowing: boolean;
   /** Seen and heard, yet unknown to a hub that has just restarted: he stays as long as his media does. */
   kept: boolean;
 }
@@ -48,6 +50,7 @@ export type CallEvent =
   | { [Name in keyof HubEvents]: { kind: Name; payload: HubEvents[Name] } }[keyof HubEvents]
   | { kind: "line"; status: LineStatus; problemCode: string | null }
   | { kind: "media"; seat: string; media: Media }
+  | { kind: "flow"; seat: string; flowing: boolean }
   | { kind: "quality"; quality: Quality | null }
   | { kind: "writing"; id: string; text: string; name: string }
   | { kind: "written"; id: string; at: string }
@@ -93,6 +96,8 @@ export function reduce(state: CallState, event: CallEvent): CallState {
       return lineChanged(state, event.status, event.problemCode);
     case "media":
       return mediaChanged(state, event.seat, event.media);
+    case "flow":
+      return withPeer(state, event.seat, { flowing: event.flowing });
     case "quality":
       return { ...state, quality: event.quality };
     case "said":
@@ -114,7 +119,7 @@ const STAGES: Readonly<Record<Welcome["you"]["state"], Phase>> = {
 };
 
 function welcomed(state: CallState, welcome: Welcome): CallState {
-  const media = new Map(state.peers.map((peer) => [peer.seat, peer.media]));
+  const known = new Map(state.peers.map((peer) => [peer.seat, peer]));
   const named = new Set([...welcome.peers, ...welcome.waiting].map((peer) => peer.seat));
   const kept =
     welcome.you.state === "seated"
@@ -128,13 +133,18 @@ function welcomed(state: CallState, welcome: Welcome): CallState {
     rev: welcome.rev,
     me: welcome.you,
     peers: [
-      ...welcome.peers.map((peer) => ({ ...peer, media: media.get(peer.seat) ?? "none", kept: false })),
+      ...welcome.peers.map((peer) => ({ ...peer, ...wayTo(known.get(peer.seat)) })),
       ...kept.map((peer) => ({ ...peer, here: false, kept: true })),
     ],
     waiting: welcome.waiting,
     watched: welcome.watched,
     startedAt: welcome.started_at ?? state.startedAt,
   };
+}
+
+/** What we see of him ourselves, and the hub does not know. */
+function wayTo(known: PeerState | undefined): Pick<PeerState, "media" | "flowing" | "kept"> {
+  return { media: known?.media ?? "none", flowing: known?.flowing ?? false, kept: false };
 }
 
 function mediaChanged(state: CallState, seat: string, media: Media): CallState {
@@ -147,7 +157,7 @@ type RoomEvent = Extract<CallEvent, { payload: { rev: number } }>;
 function roomChanged(state: CallState, event: RoomEvent): CallState {
   switch (event.kind) {
     case "admitted": {
-      const peers = event.payload.peers.map((peer): PeerState => ({ ...peer, media: "none", kept: false }));
+      const peers = event.payload.peers.map((peer): PeerState => ({ ...peer, ...wayTo(undefined) }));
       return { ...state, phase: "call", peers, startedAt: event.payload.started_at ?? state.startedAt };
     }
     case "peer_waiting": {
@@ -158,10 +168,10 @@ function roomChanged(state: CallState, event: RoomEvent): CallState {
     }
     case "peer_seated": {
       const { peer, started_at } = event.payload;
-      const media = state.peers.find((known) => known.seat === peer.seat)?.media ?? "none";
+      const known = state.peers.find(({ seat }) => seat === peer.seat);
       return {
         ...state,
-        peers: [...without(state.peers, peer.seat), { ...peer, media, kept: false }],
+        peers: [...without(state.peers, peer.seat), { ...peer, ...wayTo(known) }],
         waiting: without(state.waiting, peer.seat),
         startedAt: started_at ?? state.startedAt,
       };
@@ -253,7 +263,8 @@ export type Connection = "connecting" | "relay" | "cut" | "away" | "alone" | "go
 export function connectionOf(state: CallState, other: PeerState | undefined = state.peers[0]): Connection {
   const online = state.line === "online";
   if (!other) return online ? "alone" : state.line === "connecting" ? "connecting" : "cut";
-  if (other.media === "connected" && (other.here || other.kept || !online)) return state.quality ?? "good";
+  const there = other.here || other.kept || other.flowing || !online;
+  if (other.media === "connected" && there) return state.quality ?? "good";
   if (!online || (other.here && other.media === "broken")) return "cut";
   if (other.here && other.media === "refused") return "relay";
   return other.here ? "connecting" : "away";

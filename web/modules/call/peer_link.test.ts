@@ -50,6 +50,8 @@ class Connection {
     return this.transceivers;
   }
 
+  setConfiguration(): void {}
+
   restartIce(): void {
     this.restarts += 1;
     if (this.signalingState === "stable") queueMicrotask(() => this.onnegotiationneeded?.());

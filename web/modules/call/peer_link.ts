@@ -4,8 +4,10 @@
 // the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
 // connection cannot be continued and is built anew.
 import type { Media } from "./call_state";
+import type { Flow } from "./liveness";
+import { createMending } from "./mending";
 import type { Ask, IceCandidate } from "./protocol";
-import { createRelayWatch, type Ways } from "./relay";
+import type { Ways } from "./relay";
 
 export interface Tracks {
   audio: MediaStreamTrack | null;
@@ -24,8 +26,8 @@ export interface PeerLink {
   hearRestart(): void;
   /** The way may have changed: look for a new one unless the present one works. */
   mend(force?: boolean): void;
-  /** Say again what the other side may have missed. */
-  repeat(): void;
+  /** Say again what the other side may have missed; `ours`: because it was our line to the hub that was cut. */
+  repeat(ours?: boolean): void;
   setTracks(tracks: Tracks): Promise<void>;
   report(): Promise<RTCStatsReport>;
   close(): void;
@@ -41,30 +43,34 @@ export interface PeerLinkOptions {
   ask: Ask;
   onTrack: (track: MediaStreamTrack) => void;
   onMedia: (media: Media) => void;
+  /** Whether the other side sends anything: then its silence means that the way is cut. */
+  expected?: () => boolean;
+  onFlow?: (flow: Flow) => void;
+  onDoubt?: () => void;
   create?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }
 
-const MEND_PAUSE_MS = 1_500;
-const STUCK_MS = 8_000;
 const KINDS = ["audio", "video"] as const;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { seat, polite, ask, ways, onTrack, onMedia } = options;
   const create = options.create ?? ((configuration) => new RTCPeerConnection(configuration));
   let tracks = options.tracks;
-  let due = !options.early;
   let pc: RTCPeerConnection;
   let makingOffer = false;
   let awaitingAnswerToApply = false;
   let ignoringOffer = false;
   let theirSession: string | null = null;
   let early: IceCandidate[] = [];
-  let mendedAt = Number.NEGATIVE_INFINITY;
-  let restartUnheard = false;
   let closed = false;
-  let stuck: ReturnType<typeof setTimeout> | undefined;
   let hearing: Promise<void> = Promise.resolve();
-  const relay = createRelayWatch({ ways, retry, onInTheWay: () => onMedia("refused") });
+  const mending = createMending({
+    ...options,
+    connection: () => pc,
+    met: () => theirSession !== null,
+    describe: () => describe(pc),
+    startAnew,
+  });
 
   function build(): void {
     if (pc) forget(pc);
@@ -78,10 +84,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       if (candidate) send("candidate", { to: seat, candidate: plain(candidate) });
     };
     mine.ontrack = ({ track }) => onTrack(track);
-    mine.onconnectionstatechange = () => watch(mine);
-    relay.watch(mine);
-    onMedia(relay.isInTheWay() ? "refused" : "connecting");
-    if (due) expectConnection();
+    mending.watch(mine);
   }
 
   function forget(old: RTCPeerConnection): void {
@@ -130,6 +133,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     const ready = !makingOffer && (pc.signalingState === "stable" || awaitingAnswerToApply);
     ignoringOffer = !polite && !ready;
     if (ignoringOffer) return;
+    mending.hearOffer();
     // Another session id is another page; a first offer that crosses ours is answered by a fresh connection,
     // or the transceivers of both offers would be kept.
     if ((theirSession !== null && theirSession !== session) || (!ready && theirSession === null)) build();
@@ -194,75 +198,18 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     for (const kind of KINDS) pc.addTransceiver(tracks[kind] ?? kind, { direction: "sendrecv" });
   }
 
-  function watch(mine: RTCPeerConnection): void {
-    if (mine !== pc || closed) return;
-    switch (mine.connectionState) {
-      case "connected":
-        clearTimeout(stuck);
-        relay.settled();
-        onMedia("connected");
-        break;
-      case "disconnected":
-      case "failed":
-        onMedia(relay.isInTheWay() ? "refused" : "broken");
-        mend(mine.connectionState === "failed");
-        break;
-    }
-  }
-
-  function mend(force = false): void {
-    if (closed || (!force && pc.connectionState === "connected")) return;
-    const now = performance.now();
-    if (now - mendedAt < MEND_PAUSE_MS) return;
-    mendedAt = now;
-    expectConnection();
-    if (!polite) return renew();
-    ask("restart", { to: seat }).catch(() => {
-      restartUnheard = true;
-    });
-  }
-
-  /** The relay may let us in now: gather anew, which the offer of a restart makes both sides do. */
-  function retry(): void {
-    pc.setConfiguration(ways.configuration());
-    if (pc.localDescription) pc.restartIce();
-  }
-
-  function renew(): void {
-    if (pc.signalingState === "have-local-offer") describe(pc);
-    else if (theirSession === null) startAnew();
-    else pc.restartIce();
-  }
-
-  /** A connection that does not come about in time is mended, then built anew, until it does. */
-  function expectConnection(): void {
-    clearTimeout(stuck);
-    stuck = setTimeout(() => {
-      if (closed || pc.connectionState === "connected") return;
-      if (polite) mend(true);
-      else startAnew();
-    }, STUCK_MS);
-  }
-
   build();
+  if (!options.early) mending.expect();
 
   return {
     offer: startAnew,
-    expect() {
-      due = true;
-      expectConnection();
-    },
+    expect: mending.expect,
     hearOffer: (sdp) => inTurn(() => takeOffer(sdp)),
     hearAnswer: (sdp) => inTurn(() => takeAnswer(sdp)),
     hearCandidate: (candidate) => inTurn(() => takeCandidate(candidate)),
-    hearRestart: renew,
-    mend,
-    repeat() {
-      if (pc.signalingState === "have-local-offer") return describe(pc);
-      if (restartUnheard) mendedAt = Number.NEGATIVE_INFINITY;
-      mend(restartUnheard);
-      restartUnheard = false;
-    },
+    hearRestart: mending.hearRestart,
+    mend: mending.mend,
+    repeat: mending.repeat,
     async setTracks(now) {
       tracks = now;
       if (theirSession !== null || pc.getTransceivers().length) await lend();
@@ -270,8 +217,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     report: () => pc.getStats(),
     close() {
       closed = true;
-      clearTimeout(stuck);
-      relay.settled();
+      mending.stop();
       forget(pc);
       onMedia("none");
     },

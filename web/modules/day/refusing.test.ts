@@ -18,6 +18,7 @@ function reach(hub: Partial<Hub>): (options: HubClientOptions) => HubClient {
         return {};
       }) as HubClient["ask"],
       hurry() {},
+    check() {},
       enter() {},
       stop() {
         hub.stopped = true;

@@ -1,0 +1,243 @@
+// The way to one other seat, kept open: when nothing comes any more a new one is looked for at once, again and again
+// until something comes, and the person is told once it lasts. No DOM.
+//
+// Only the side that does not give way makes offers of a restart; the other asks it to. A restart on a way that works
+// costs nothing that one could hear.
+import type { Media } from "./call_state";
+import { type Flow, type Liveness, watchLiveness } from "./liveness";
+import type { Ask } from "./protocol";
+import { createRelayWatch, type Ways } from "./relay";
+
+export interface Mending {
+  /** A connection has just been made, and takes the place of the former. */
+  watch(connection: RTCPeerConnection): void;
+  /** From now on a connection is due. */
+  expect(): void;
+  mend(force?: boolean): void;
+  /** The other side asks for a new way. */
+  hearRestart(): void;
+  /** The other side offers one: it need not be asked for. */
+  hearOffer(): void;
+  /** A line to the hub is back, ours or the other's: what was said meanwhile may not have been heard. */
+  repeat(ours?: boolean): void;
+  stop(): void;
+}
+
+export interface MendingOptions {
+  seat: string;
+  polite: boolean;
+  ask: Ask;
+  ways: Ways;
+  connection: () => RTCPeerConnection;
+  /** Whether the connection is one that the other side knows of. */
+  met: () => boolean;
+  describe: () => void;
+  startAnew: () => void;
+  onMedia: (media: Media) => void;
+  /** Whether the other side sends anything. */
+  expected?: () => boolean;
+  onFlow?: (flow: Flow) => void;
+  /** It is not sure that the line to the hub still works. */
+  onDoubt?: () => void;
+}
+
+/** Between two attempts. One that succeeds takes less than the first, unless the way is very long. */
+export const PAUSES_MS = [1_000, 1_200, 1_500, 2_000, 3_000, 5_000];
+/** What tells of another network often tells it twice. */
+const TWICE_MS = 300;
+/** From the first doubt on; a shorter silence is only heard. */
+const SAY_AFTER_MS = 700;
+/** What was said stands there long enough to be read as more than a flash. */
+const SAID_MS = 1_000;
+const STUCK_MS = 8_000;
+/** One that was there is worth more patience: it comes back by less than a new one needs. */
+const LOST_MS = 15_000;
+/** An offer that old was made on what may be another network. */
+const STALE_MS = 800;
+
+export function createMending(options: MendingOptions): Mending {
+  const { seat, polite, ask, ways, connection, onMedia } = options;
+  let due = false;
+  let stopped = false;
+  let mendedAt = Number.NEGATIVE_INFINITY;
+  let offeredAt = Number.NEGATIVE_INFINITY;
+  let attempts = 0;
+  let restartUnheard = false;
+  let saidBrokenAt: number | null = null;
+  let stuck: ReturnType<typeof setTimeout> | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let saying: ReturnType<typeof setTimeout> | undefined;
+  const relay = createRelayWatch({
+    ways,
+    retry,
+    onInTheWay: () => onMedia("refused"),
+  });
+  const liveness: Liveness = watchLiveness({
+    connection,
+    expected: () => connection().connectionState === "connected" && (options.expected?.() ?? false),
+    onFlow: flows,
+  });
+
+  function isWell(): boolean {
+    return connection().connectionState === "connected" && liveness.flow() !== "stalled";
+  }
+
+  function flows(flow: Flow): void {
+    options.onFlow?.(flow);
+    if (flow === "stalled") {
+      options.onDoubt?.();
+      ways.freshen();
+      clearTimeout(saying);
+      saying = setTimeout(sayBroken, SAY_AFTER_MS);
+      mend();
+    } else if (isWell()) settle();
+  }
+
+  function changed(mine: RTCPeerConnection): void {
+    if (mine !== connection() || stopped) return;
+    switch (mine.connectionState) {
+      case "connected":
+        relay.settled();
+        if (isWell()) settle();
+        break;
+      case "disconnected":
+      case "failed":
+        sayBroken();
+        options.onDoubt?.();
+        mend(mine.connectionState === "failed");
+        break;
+    }
+  }
+
+  function sayBroken(): void {
+    clearTimeout(saying);
+    saidBrokenAt ??= performance.now();
+    onMedia(relay.isInTheWay() ? "refused" : "broken");
+  }
+
+  function settle(): void {
+    for (const timer of [stuck, again, saying]) clearTimeout(timer);
+    stuck = undefined;
+    attempts = 0;
+    const read = saidBrokenAt === null ? SAID_MS : performance.now() - saidBrokenAt;
+    if (read < SAID_MS) saying = setTimeout(sayWell, SAID_MS - read);
+    else sayWell();
+  }
+
+  function sayWell(): void {
+    saidBrokenAt = null;
+    onMedia("connected");
+  }
+
+  function mend(force = false): void {
+    if (stopped || (!force && isWell())) return;
+    if (performance.now() - mendedAt >= (force ? TWICE_MS : pauseAfter(attempts))) attempt();
+    keepOn();
+  }
+
+  function attempt(): void {
+    mendedAt = performance.now();
+    attempts += 1;
+    stuck ??= setTimeout(giveUp, LOST_MS);
+    if (!polite) return renew();
+    ask("restart", { to: seat }).catch(() => {
+      restartUnheard = true;
+    });
+  }
+
+  /** What the other side begins is an attempt too. */
+  function counts(): void {
+    mendedAt = performance.now();
+    attempts = Math.max(attempts, 1);
+  }
+
+  /** Until something comes. */
+  function keepOn(): void {
+    clearTimeout(again);
+    const rest = mendedAt + pauseAfter(attempts) - performance.now();
+    again = setTimeout(() => mend(), Math.max(0, rest) + 10);
+  }
+
+  /** The relay may let us in now: gather anew, which the offer of a restart makes both sides do. */
+  function retry(): void {
+    if (connection().localDescription) return restart(connection());
+    connection().setConfiguration(ways.configuration());
+  }
+
+  function renew(): void {
+    if (stopped) return;
+    const pc = connection();
+    if (pc.signalingState === "have-local-offer") {
+      if (performance.now() - offeredAt < STALE_MS || !options.met()) return options.describe();
+      return void withdraw(pc);
+    }
+    if (!options.met()) return options.startAnew();
+    restart(pc);
+  }
+
+  function restart(pc: RTCPeerConnection): void {
+    offeredAt = performance.now();
+    pc.setConfiguration(ways.configuration());
+    pc.restartIce();
+  }
+
+  /** Nobody has answered our offer, and what it says may no longer be so: make another. */
+  async function withdraw(pc: RTCPeerConnection): Promise<void> {
+    await pc.setLocalDescription({ type: "rollback" }).catch(() => {});
+    if (pc === connection() && pc.signalingState === "stable") restart(pc);
+  }
+
+  /** A connection that does not come about in time is mended, then built anew, until it does. */
+  function expect(): void {
+    clearTimeout(stuck);
+    stuck = setTimeout(giveUp, STUCK_MS);
+  }
+
+  function giveUp(): void {
+    stuck = undefined;
+    if (stopped || isWell()) return;
+    if (polite) mend(true);
+    else options.startAnew();
+  }
+
+  return {
+    watch(pc) {
+      pc.onconnectionstatechange = () => changed(pc);
+      relay.watch(pc);
+      clearTimeout(saying);
+      onMedia(relay.isInTheWay() ? "refused" : "connecting");
+      if (due) expect();
+    },
+    expect() {
+      due = true;
+      expect();
+    },
+    mend,
+    hearRestart() {
+      counts();
+      renew();
+    },
+    hearOffer() {
+      counts();
+      restartUnheard = false;
+    },
+    repeat(ours = false) {
+      const pc = connection();
+      if (pc.signalingState === "have-local-offer") return ours ? renew() : options.describe();
+      if (isWell() && !restartUnheard) return;
+      mendedAt = Number.NEGATIVE_INFINITY;
+      restartUnheard = false;
+      mend(true);
+    },
+    stop() {
+      stopped = true;
+      for (const timer of [stuck, again, saying]) clearTimeout(timer);
+      relay.settled();
+      liveness.stop();
+    },
+  };
+}
+
+function pauseAfter(attempts: number): number {
+  return attempts ? (PAUSES_MS[Math.min(attempts, PAUSES_MS.length) - 1] ?? 0) : 0;
+}
