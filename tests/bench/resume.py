@@ -35,9 +35,9 @@ NOTHING_MS = 150
 STEADY_SECONDS, SETTLED_SECONDS, AT_MOST_SECONDS = 1.0, 2.0, 45
 
 LISTEN = """
-window.__heard = [];
-window.__told = [];
-{
+if (window === window.top) {
+  window.__heard = [];
+  window.__told = [];
   const last = new Map();
   const now = () => performance.timeOrigin + performance.now();
   const listen = () => {
@@ -150,6 +150,7 @@ SCENARIOS: dict[str, Scenario] = {
         both_move,
     )
 }
+TRACE = os.environ.get("TRACE")
 CHOSEN = os.environ.get("SCENARIOS", " ".join(SCENARIOS)).split()
 
 
@@ -158,9 +159,9 @@ async def measure() -> None:
     async with stage_of() as stage:
         for name in CHOSEN:
             for number in range(RUNS):
-                gap, told = await gap_of(stage, name)
-                gaps[name].append(gap)
-                print(f"{name} {number + 1}: {gap:.0f} ms")
+                found, told = await gap_of(stage, name)
+                gaps[name].append(max(found))
+                print(f"{name} {number + 1}: {' and '.join(f'{gap:.0f}' for gap in found)} ms")
                 for person, words in told.items() if number == 0 else ():
                     print("\n".join(f"    {person} {line}" for line in words))
     figures = {f"gap_p50_ms_{name}": p50(found) for name, found in gaps.items()}
@@ -188,10 +189,12 @@ async def stage_of() -> AsyncIterator[Stage]:
         )
         for page in call.pages:
             await page.context.add_init_script(LISTEN)
+            if TRACE:
+                await page.context.add_init_script(Path(__file__).with_name("resume_trace.js").read_text())
         yield Stage(link, site, call)
 
 
-async def gap_of(stage: Stage, name: str) -> tuple[float, dict[str, list[str]]]:
+async def gap_of(stage: Stage, name: str) -> tuple[list[float], dict[str, list[str]]]:
     await anew(stage, relayed=name == "relay_restarted")
     began = time.time()
     for page in stage.call.pages:
@@ -200,11 +203,21 @@ async def gap_of(stage: Stage, name: str) -> tuple[float, dict[str, list[str]]]:
     await steady(stage.call)
     ended = time.time()
     found = [longest_gap(await page.evaluate("window.__heard"), path_at, ended) for page in stage.call.pages]
+    if TRACE:
+        await print_trace(stage.call, began)
     told = {
         "practitioner": sentences(await stage.call.practitioner.evaluate("window.__told"), began),
         "patient": sentences(await stage.call.patient.evaluate("window.__told"), began),
     }
-    return max(found), told
+    return found, told
+
+
+async def print_trace(call: RunningCall, began: float) -> None:
+    people = zip(("practitioner", "patient"), call.pages, strict=True)
+    lines = [(at, who, words) for who, page in people for at, words in await page.evaluate("window.__trace")]
+    for at, who, words in sorted(lines):
+        if at / 1000 > began - 0.1:
+            print(f"{at - began * 1000:8.0f}  {who:13} {words}")
 
 
 async def anew(stage: Stage, *, relayed: bool) -> None:

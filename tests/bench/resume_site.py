@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 from tests.support.platform import (
     RunningPlatform,
@@ -29,7 +32,7 @@ class Site:
     _parts: dict[str, tuple[ExitStack, object]] = field(default_factory=dict)
 
     def start_hub(self) -> None:
-        """Below the browsers: in life they are on other machines, and do not wait for its processor."""
+        """It begins below the browsers, which in life are on other machines and do not wait for its processor."""
         # Linux gives a process the priority of the thread that starts it.
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
         folder, ready = self.platform.folder, "The hub is ready"
@@ -54,7 +57,10 @@ class Site:
 
     def _start(self, name: str, running: AbstractContextManager[object]) -> None:
         stack = ExitStack()
-        self._parts[name] = stack, stack.enter_context(running)
+        process = stack.enter_context(running)
+        self._parts[name] = stack, process
+        if isinstance(process, subprocess.Popen):
+            first(process)
 
 
 @contextmanager
@@ -79,6 +85,7 @@ def running_site(address: str) -> Iterator[Site]:
         stack.callback(site.end)
         start_apart(site.start_hub)
         site.start_relay()
+        first(platform.process)
         yield site
 
 
@@ -87,6 +94,12 @@ def _hub_environment(folder: Path, relay: Relay) -> dict[str, str]:
     secret.write_text(SECRET)
     more = {"HUB_HOST": "0.0.0.0", "HUB_TURN_URLS": relay.urls, "HUB_TURN_SECRET_FILE": str(secret)}  # noqa: S104
     return environment_of(folder / "hub.env") | more
+
+
+def first(process: subprocess.Popen[Any]) -> None:
+    """Before the browsers: in life they are on other machines, and it does not wait for theirs either."""
+    for thread in psutil.Process(process.pid).threads():
+        os.setpriority(os.PRIO_PROCESS, thread.id, -5)
 
 
 def start_apart(start: Callable[[], None]) -> None:

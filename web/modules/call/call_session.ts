@@ -293,9 +293,9 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     },
     networkChanged() {
       if (isOver(state.phase)) return;
-      client.check();
+      client.replace();
       if (state.phase === "ready") prepare();
-      else for (const link of links.values()) link.mend(true);
+      else for (const link of links.values()) link.networkChanged();
     },
     stop,
   };

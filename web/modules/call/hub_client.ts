@@ -14,6 +14,8 @@ export interface HubClient {
   hurry(): void;
   /** There is reason to doubt that the line works: if it does not answer as fast as usual, another takes its place. */
   check(): void;
+  /** Another network: the line is probably dead, though nobody has told it yet. */
+  replace(): void;
   /** From standing by to the seat. What is asked next follows on the same line. */
   enter(): void;
   stop(): void;
@@ -78,7 +80,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
 
   /** At once, and without a word if it succeeds at once. */
   function replace(): void {
-    if (ended) return;
+    if (ended || fetching) return;
     drop();
     failures = 0;
     saying = setTimeout(() => onStatus("offline", null), SAY_AFTER_MS);
@@ -212,6 +214,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
       if (!socket?.connected) return hurry();
       void answersBeat(patience(4, 150)).then((answered) => answered || replace());
     },
+    replace,
     enter() {
       if (!standBy) return;
       standBy = false;

@@ -43,6 +43,12 @@ describe("what comes and what does not", () => {
     expect(late.flow).toBe("flowing");
   });
 
+  test("with reason to doubt, two looks are enough", () => {
+    const known = look(after("xxxxxxxxxx."), { at: 1_200, heard: false, expected: true, hurried: true });
+
+    expect(known.flow).toBe("stalled");
+  });
+
   test("of one who sends nothing, nothing is expected", () => {
     const known = look(after("xxxxxxxxxx"), { at: 1_100, heard: false, expected: false });
 
@@ -68,8 +74,8 @@ test("packets arrive when one came just before the report", () => {
     lastPacketReceivedTimestamp: last,
   });
 
-  expect(arrives([{ type: "codec" }, line(9_900)])).toBe(true);
-  expect(arrives([line(9_000)])).toBe(false);
+  expect(arrives([{ type: "codec" }, line(9_900)], 240)).toBe(true);
+  expect(arrives([line(9_700)], 240)).toBe(false);
 });
 
 describe("watching", () => {

@@ -26,22 +26,29 @@ const LOOK_MS = 100;
 const LATE_MS = 200;
 const STALL_MS = 300;
 const STALL_AT_MOST_MS = 1_500;
+/** While there is reason to doubt. */
+const HURRIED_MS = 150;
+const HURRY_MS = 1_000;
 /** Opus says something each 400 ms to one who does not speak; what is longer is no way of sending. */
 const PAUSE_MS = 500;
 const FORGET = 0.99;
 const ENOUGH = 5;
 const ALMOST = 3;
-const ARRIVES_MS = 250;
 
 /** What is known after one more look. */
 export function look(
   before: Hearing,
-  { at, heard, expected }: { at: number; heard: boolean; expected: boolean },
+  {
+    at,
+    heard,
+    expected,
+    hurried = false,
+  }: { at: number; heard: boolean; expected: boolean; hurried?: boolean },
 ): Hearing {
   if (!expected) return { ...DEAF, at };
   const quiet = before.quiet + (before.at === null ? 0 : Math.min(at - before.at, LATE_MS));
   if (!heard) {
-    const stalled = before.flow !== "unknown" && quiet >= patience(before.usual);
+    const stalled = before.flow !== "unknown" && quiet >= (hurried ? HURRIED_MS : patience(before.usual));
     return stalled ? { ...before, at, quiet, flow: "stalled", heard: ALMOST } : { ...before, at, quiet };
   }
   const count = Math.min(before.heard + 1, ENOUGH);
@@ -65,11 +72,11 @@ export function playedAt(receivers: readonly RTCRtpReceiver[]): number | null {
   return all.length ? Math.max(...all.map(({ timestamp }) => timestamp)) : null;
 }
 
-/** Whether a packet came in the last moment before this report. */
-export function arrives(report: Iterable<Record<string, unknown>>): boolean {
+/** Whether a packet came in the last milliseconds before this report. */
+export function arrives(report: Iterable<Record<string, unknown>>, within: number): boolean {
   for (const { type, timestamp, lastPacketReceivedTimestamp: last } of report) {
     if (type !== "inbound-rtp" || typeof last !== "number" || typeof timestamp !== "number") continue;
-    if (timestamp - last < ARRIVES_MS) return true;
+    if (timestamp - last < within) return true;
   }
   return false;
 }
@@ -83,6 +90,8 @@ export interface LivenessOptions {
 
 export interface Liveness {
   flow(): Flow;
+  /** For a moment, less silence than usual is taken for a stall. */
+  hurry(): void;
   stop(): void;
 }
 
@@ -92,6 +101,7 @@ export function watchLiveness({ connection, expected, onFlow }: LivenessOptions)
   let told: Flow = "unknown";
   let last: number | null = null;
   let asking = false;
+  let hurriedUntil = 0;
 
   function tell(flow: Flow): void {
     if (flow === told) return;
@@ -107,23 +117,34 @@ export function watchLiveness({ connection, expected, onFlow }: LivenessOptions)
     const played = playedAt(connection().getReceivers());
     const heard = played !== null && played !== last;
     last = played;
-    known = look(known, { at: performance.now(), heard, expected: true });
+    known = look(known, { at: performance.now(), heard, expected: true, hurried: isHurried() });
     if (known.flow !== "stalled" || told === "stalled") return tell(known.flow);
     if (!asking) void makeSure();
   }
 
+  function isHurried(): boolean {
+    return performance.now() < hurriedUntil;
+  }
+
   async function makeSure(): Promise<void> {
     asking = true;
+    const within = (isHurried() ? HURRIED_MS : STALL_MS) * 0.8;
     const report = await connection()
       .getStats()
       .catch(() => null);
     asking = false;
-    if (report && arrives(report.values() as Iterable<Record<string, unknown>>))
+    if (report && arrives(report.values() as Iterable<Record<string, unknown>>, within))
       known = { ...known, flow: "flowing", quiet: 0, usual: PAUSE_MS };
     tell(known.flow);
   }
 
   const beats = createBeats(tick);
   beats.every(LOOK_MS);
-  return { flow: () => told, stop: () => beats.stop() };
+  return {
+    flow: () => told,
+    hurry() {
+      hurriedUntil = performance.now() + HURRY_MS;
+    },
+    stop: () => beats.stop(),
+  };
 }

@@ -10,7 +10,6 @@ class Connection {
   localDescription: object | null = {};
   onconnectionstatechange: (() => void) | null = null;
   restarts = 0;
-  withdrawn = 0;
   stamp = 0;
 
   getReceivers() {
@@ -24,10 +23,6 @@ class Connection {
     this.restarts += 1;
     this.signalingState = "have-local-offer";
   }
-  async setLocalDescription(): Promise<void> {
-    this.withdrawn += 1;
-    this.signalingState = "stable";
-  }
   become(state: string): void {
     this.connectionState = state;
     this.onconnectionstatechange?.();
@@ -40,13 +35,14 @@ let media: Media[];
 let sent: string[];
 let described: number;
 let anew: number;
+let fresh: number;
 let doubts: number;
 let online: boolean;
 let sends: boolean;
 
 function begin(polite: boolean): void {
   pc = new Connection();
-  [media, sent, described, anew, doubts, online, sends] = [[], [], 0, 0, 0, true, true];
+  [media, sent, described, anew, fresh, doubts, online, sends] = [[], [], 0, 0, 0, 0, true, true];
   mending = createMending({
     seat: "other",
     polite,
@@ -60,8 +56,9 @@ function begin(polite: boolean): void {
     describe: () => {
       described += 1;
     },
-    startAnew: () => {
-      anew += 1;
+    startAnew: (asFresh = false) => {
+      if (asFresh) fresh += 1;
+      else anew += 1;
     },
     onMedia: (now) => media.push(now),
     expected: () => sends,
@@ -115,14 +112,22 @@ describe("when nothing comes any more", () => {
     expect(pc.restarts).toBe(0);
   });
 
-  test("it is tried again and again, never twice within a second, each time with what is true by then", async () => {
-    begin(false);
+  test("it is tried again and again, never twice within a second", async () => {
+    begin(true);
     await pass(2_000, true);
     await pass(10_000, false);
 
-    expect(pc.restarts).toBeGreaterThan(4);
-    expect(pc.restarts).toBeLessThan(10);
-    expect(pc.withdrawn).toBe(pc.restarts - 1);
+    expect(sent.length).toBeGreaterThan(4);
+    expect(sent.length).toBeLessThan(10);
+  });
+
+  test("an offer that nobody has answered is said again rather than made anew", async () => {
+    begin(false);
+    await pass(2_000, true);
+    await pass(4_000, false);
+
+    expect(pc.restarts).toBe(1);
+    expect(described).toBeGreaterThan(1);
   });
 
   test("what lasts is told once, and stands there long enough to be read", async () => {
@@ -172,15 +177,29 @@ describe("who begins", () => {
     expect(sent).toEqual(["restart"]);
   });
 
-  test("another network is met at once, though the present way seems to work, and once if it is told twice", async () => {
+  test("another network is met with a new way, though the present one works, and once if it is told twice", async () => {
     begin(false);
     await pass(2_000, true);
 
-    mending.mend(true);
-    mending.mend(true);
+    mending.networkChanged();
+    mending.networkChanged();
+    await pass(1_000, true);
 
-    expect(pc.restarts).toBe(1);
+    expect([pc.restarts, fresh]).toEqual([1, 0]);
   });
+
+  test.each([true, false])(
+    "where the present one does not, a new connection is made at once (gives way: %s)",
+    async (polite) => {
+      begin(polite);
+      await pass(2_000, true);
+
+      mending.networkChanged();
+      await pass(300, false);
+
+      expect([pc.restarts, sent, fresh]).toEqual([0, [], 1]);
+    },
+  );
 
   test("a request that found no line is made when there is one, as long as it is needed", async () => {
     begin(true);
@@ -194,17 +213,25 @@ describe("who begins", () => {
     expect(sent).toEqual(["restart"]);
   });
 
-  test("an offer that may not have been heard is said again; one of before our own cut is made anew", async () => {
+  test("an offer that may not have been heard is said again", async () => {
     begin(false);
     await pass(2_000, true);
     await pass(400, false);
-    mending.repeat();
-    expect([described, pc.withdrawn]).toEqual([1, 0]);
 
-    await pass(850, false);
+    mending.repeat();
+
+    expect([described, pc.restarts]).toEqual([1, 1]);
+  });
+
+  test("back at the hub, sound is given a moment to come by itself; then another network is supposed", async () => {
+    begin(true);
+    await pass(2_000, true);
+    await pass(700, false);
     mending.repeat(true);
-    await pass(50, false);
-    expect(pc.withdrawn).toBe(1);
-    expect(pc.restarts).toBe(2);
+    await pass(100, false);
+    expect(fresh).toBe(0);
+    await pass(200, false);
+
+    expect(fresh).toBe(1);
   });
 });

@@ -13,7 +13,9 @@ export interface Mending {
   watch(connection: RTCPeerConnection): void;
   /** From now on a connection is due. */
   expect(): void;
-  mend(force?: boolean): void;
+  mend(): void;
+  /** Another network, as it seems: whether the way still works shows in a moment. */
+  networkChanged(): void;
   /** The other side asks for a new way. */
   hearRestart(): void;
   /** The other side offers one: it need not be asked for. */
@@ -32,7 +34,8 @@ export interface MendingOptions {
   /** Whether the connection is one that the other side knows of. */
   met: () => boolean;
   describe: () => void;
-  startAnew: () => void;
+  /** Begin with a new connection; `fresh`: one that sees the networks as they are by now. */
+  startAnew: (fresh?: boolean) => void;
   onMedia: (media: Media) => void;
   /** Whether the other side sends anything. */
   expected?: () => boolean;
@@ -43,8 +46,8 @@ export interface MendingOptions {
 
 /** Between two attempts. One that succeeds takes less than the first, unless the way is very long. */
 export const PAUSES_MS = [1_000, 1_200, 1_500, 2_000, 3_000, 5_000];
-/** What tells of another network often tells it twice. */
-const TWICE_MS = 300;
+/** After what tells of another network. By then the present way has shown whether it still works. */
+const SHOWN_MS = 400;
 /** From the first doubt on; a shorter silence is only heard. */
 const SAY_AFTER_MS = 700;
 /** What was said stands there long enough to be read as more than a flash. */
@@ -52,26 +55,24 @@ const SAID_MS = 1_000;
 const STUCK_MS = 8_000;
 /** One that was there is worth more patience: it comes back by less than a new one needs. */
 const LOST_MS = 15_000;
-/** An offer that old was made on what may be another network. */
-const STALE_MS = 800;
+/** After a return to the hub: sound comes back by itself where only the way was cut for a while. */
+const BY_ITSELF_MS = 200;
 
 export function createMending(options: MendingOptions): Mending {
   const { seat, polite, ask, ways, connection, onMedia } = options;
   let due = false;
   let stopped = false;
   let mendedAt = Number.NEGATIVE_INFINITY;
-  let offeredAt = Number.NEGATIVE_INFINITY;
   let attempts = 0;
   let restartUnheard = false;
+  /** Our addresses are probably others by now: what there is cannot be mended. */
+  let moved = false;
   let saidBrokenAt: number | null = null;
   let stuck: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let saying: ReturnType<typeof setTimeout> | undefined;
-  const relay = createRelayWatch({
-    ways,
-    retry,
-    onInTheWay: () => onMedia("refused"),
-  });
+  let showing: ReturnType<typeof setTimeout> | undefined;
+  const relay = createRelayWatch({ ways, retry, onInTheWay: () => onMedia("refused") });
   const liveness: Liveness = watchLiveness({
     connection,
     expected: () => connection().connectionState === "connected" && (options.expected?.() ?? false),
@@ -104,7 +105,7 @@ export function createMending(options: MendingOptions): Mending {
       case "failed":
         sayBroken();
         options.onDoubt?.();
-        mend(mine.connectionState === "failed");
+        mend();
         break;
     }
   }
@@ -119,6 +120,7 @@ export function createMending(options: MendingOptions): Mending {
     for (const timer of [stuck, again, saying]) clearTimeout(timer);
     stuck = undefined;
     attempts = 0;
+    moved = false;
     const read = saidBrokenAt === null ? SAID_MS : performance.now() - saidBrokenAt;
     if (read < SAID_MS) saying = setTimeout(sayWell, SAID_MS - read);
     else sayWell();
@@ -131,7 +133,7 @@ export function createMending(options: MendingOptions): Mending {
 
   function mend(force = false): void {
     if (stopped || (!force && isWell())) return;
-    if (performance.now() - mendedAt >= (force ? TWICE_MS : pauseAfter(attempts))) attempt();
+    if (force || moved || performance.now() - mendedAt >= pauseAfter(attempts)) attempt();
     keepOn();
   }
 
@@ -139,6 +141,7 @@ export function createMending(options: MendingOptions): Mending {
     mendedAt = performance.now();
     attempts += 1;
     stuck ??= setTimeout(giveUp, LOST_MS);
+    if (moved && !isWell()) return startFresh();
     if (!polite) return renew();
     ask("restart", { to: seat }).catch(() => {
       restartUnheard = true;
@@ -166,25 +169,19 @@ export function createMending(options: MendingOptions): Mending {
 
   function renew(): void {
     if (stopped) return;
-    const pc = connection();
-    if (pc.signalingState === "have-local-offer") {
-      if (performance.now() - offeredAt < STALE_MS || !options.met()) return options.describe();
-      return void withdraw(pc);
-    }
+    if (connection().signalingState === "have-local-offer") return options.describe();
     if (!options.met()) return options.startAnew();
-    restart(pc);
+    restart(connection());
   }
 
   function restart(pc: RTCPeerConnection): void {
-    offeredAt = performance.now();
     pc.setConfiguration(ways.configuration());
     pc.restartIce();
   }
 
-  /** Nobody has answered our offer, and what it says may no longer be so: make another. */
-  async function withdraw(pc: RTCPeerConnection): Promise<void> {
-    await pc.setLocalDescription({ type: "rollback" }).catch(() => {});
-    if (pc === connection() && pc.signalingState === "stable") restart(pc);
+  function startFresh(): void {
+    moved = false;
+    options.startAnew(true);
   }
 
   /** A connection that does not come about in time is mended, then built anew, until it does. */
@@ -205,6 +202,8 @@ export function createMending(options: MendingOptions): Mending {
       pc.onconnectionstatechange = () => changed(pc);
       relay.watch(pc);
       clearTimeout(saying);
+      clearTimeout(showing);
+      moved = false;
       onMedia(relay.isInTheWay() ? "refused" : "connecting");
       if (due) expect();
     },
@@ -212,7 +211,14 @@ export function createMending(options: MendingOptions): Mending {
       due = true;
       expect();
     },
-    mend,
+    mend: () => mend(),
+    networkChanged() {
+      clearTimeout(showing);
+      if (!isWell() || liveness.flow() === "unknown") return mend(true);
+      moved = true;
+      liveness.hurry();
+      showing = setTimeout(() => isWell() && mend(true), SHOWN_MS);
+    },
     hearRestart() {
       counts();
       renew();
@@ -222,16 +228,23 @@ export function createMending(options: MendingOptions): Mending {
       restartUnheard = false;
     },
     repeat(ours = false) {
-      const pc = connection();
-      if (pc.signalingState === "have-local-offer") return ours ? renew() : options.describe();
-      if (isWell() && !restartUnheard) return;
-      mendedAt = Number.NEGATIVE_INFINITY;
+      const well = isWell();
+      if (ours && !well) {
+        clearTimeout(showing);
+        showing = setTimeout(() => {
+          if (stopped || isWell() || !options.met()) return;
+          moved = true;
+          mend();
+        }, BY_ITSELF_MS);
+      }
+      if (connection().signalingState === "have-local-offer") return options.describe();
+      if (well && !restartUnheard) return;
       restartUnheard = false;
       mend(true);
     },
     stop() {
       stopped = true;
-      for (const timer of [stuck, again, saying]) clearTimeout(timer);
+      for (const timer of [stuck, again, saying, showing]) clearTimeout(timer);
       relay.settled();
       liveness.stop();
     },

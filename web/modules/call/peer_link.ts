@@ -4,6 +4,7 @@
 // the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
 // connection cannot be continued and is built anew.
 import type { Media } from "./call_state";
+import { closeConnection, createConnection } from "./fresh_connection";
 import type { Flow } from "./liveness";
 import { createMending } from "./mending";
 import type { Ask, IceCandidate } from "./protocol";
@@ -24,8 +25,9 @@ export interface PeerLink {
   hearCandidate(candidate: IceCandidate | null): Promise<void>;
   /** The other side lost us: we look for a new way, whatever we see ourselves. */
   hearRestart(): void;
-  /** The way may have changed: look for a new one unless the present one works. */
-  mend(force?: boolean): void;
+  /** Look for a new way unless the present one works. */
+  mend(): void;
+  networkChanged(): void;
   /** Say again what the other side may have missed; `ours`: because it was our line to the hub that was cut. */
   repeat(ours?: boolean): void;
   setTracks(tracks: Tracks): Promise<void>;
@@ -47,20 +49,23 @@ export interface PeerLinkOptions {
   expected?: () => boolean;
   onFlow?: (flow: Flow) => void;
   onDoubt?: () => void;
-  create?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  create?: (configuration: RTCConfiguration, fresh?: boolean) => RTCPeerConnection;
 }
 
 const KINDS = ["audio", "video"] as const;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { seat, polite, ask, ways, onTrack, onMedia } = options;
-  const create = options.create ?? ((configuration) => new RTCPeerConnection(configuration));
+  const create = options.create ?? createConnection;
   let tracks = options.tracks;
   let pc: RTCPeerConnection;
   let makingOffer = false;
   let awaitingAnswerToApply = false;
   let ignoringOffer = false;
   let theirSession: string | null = null;
+  /** Of the connection with which ours has agreed, and of the one with which a former one of ours had. */
+  let agreed: string | null = null;
+  let abandoned: string | null = null;
   let early: IceCandidate[] = [];
   let closed = false;
   let hearing: Promise<void> = Promise.resolve();
@@ -72,9 +77,9 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     startAnew,
   });
 
-  function build(): void {
+  function build(fresh = false): void {
     if (pc) forget(pc);
-    const mine = create(ways.configuration());
+    const mine = create(ways.configuration(), fresh);
     pc = mine;
     makingOffer = awaitingAnswerToApply = ignoringOffer = false;
     theirSession = null;
@@ -90,7 +95,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   function forget(old: RTCPeerConnection): void {
     old.onicecandidateerror = old.onicecandidate = old.onnegotiationneeded = null;
     old.ontrack = old.onconnectionstatechange = null;
-    old.close();
+    closeConnection(old);
   }
 
   function send<Name extends "offer" | "answer" | "candidate" | "restart">(
@@ -130,18 +135,22 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
 
   async function takeOffer(sdp: string): Promise<void> {
     const session = sessionOf(sdp);
+    if (session === abandoned) return;
+    const another = theirSession !== null && theirSession !== session;
     const ready = !makingOffer && (pc.signalingState === "stable" || awaitingAnswerToApply);
-    ignoringOffer = !polite && !ready;
+    // Our own offer to a connection that is gone is answered by nobody.
+    ignoringOffer = !polite && !ready && !another;
     if (ignoringOffer) return;
     mending.hearOffer();
     // Another session id is another page; a first offer that crosses ours is answered by a fresh connection,
     // or the transceivers of both offers would be kept.
-    if ((theirSession !== null && theirSession !== session) || (!ready && theirSession === null)) build();
+    if (another || (!ready && theirSession === null)) build();
     theirSession = session;
     await pc.setRemoteDescription({ type: "offer", sdp });
     await lend();
     await addEarly();
     await pc.setLocalDescription();
+    agreed = session;
     describe(pc);
   }
 
@@ -149,7 +158,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     if (pc.signalingState !== "have-local-offer") return;
     const session = sessionOf(sdp);
     if (theirSession !== null && theirSession !== session) return startAnew();
-    theirSession = session;
+    theirSession = agreed = session;
     awaitingAnswerToApply = true;
     try {
       await pc.setRemoteDescription({ type: "answer", sdp });
@@ -188,9 +197,11 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     }
   }
 
-  function startAnew(): void {
+  function startAnew(fresh = false): void {
+    abandoned = agreed ?? abandoned;
+    agreed = null;
     if (pc.getTransceivers().length) {
-      build();
+      build(fresh);
       // What was being done to a connection that is closed is never finished: nothing may wait for it.
       hearing = Promise.resolve();
     }
@@ -202,13 +213,14 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   if (!options.early) mending.expect();
 
   return {
-    offer: startAnew,
+    offer: () => startAnew(),
     expect: mending.expect,
     hearOffer: (sdp) => inTurn(() => takeOffer(sdp)),
     hearAnswer: (sdp) => inTurn(() => takeAnswer(sdp)),
     hearCandidate: (candidate) => inTurn(() => takeCandidate(candidate)),
     hearRestart: mending.hearRestart,
     mend: mending.mend,
+    networkChanged: mending.networkChanged,
     repeat: mending.repeat,
     async setTracks(now) {
       tracks = now;
