@@ -112,7 +112,7 @@ describe("watching", () => {
 
   test("a stall is told within half a second, and its end", async () => {
     const liveness = watchLiveness({
-      connection: () => connection,
+      connections: () => [connection],
       expected: () => sends,
       onFlow: (flow) => told.push(flow),
     });
@@ -132,7 +132,7 @@ describe("watching", () => {
 
   test("what arrives and is not played is no stall", async () => {
     const liveness = watchLiveness({
-      connection: () => connection,
+      connections: () => [connection],
       expected: () => sends,
       onFlow: (flow) => told.push(flow),
     });

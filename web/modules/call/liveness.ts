@@ -82,7 +82,7 @@ export function arrives(report: Iterable<Record<string, unknown>>, within: numbe
 }
 
 export interface LivenessOptions {
-  connection: () => Pick<RTCPeerConnection, "getReceivers" | "getStats">;
+  connections: () => readonly Pick<RTCPeerConnection, "getReceivers" | "getStats">[];
   /** Whether the other side sends anything. */
   expected: () => boolean;
   onFlow: (flow: Flow) => void;
@@ -96,7 +96,7 @@ export interface Liveness {
 }
 
 /** Looks until it is stopped. */
-export function watchLiveness({ connection, expected, onFlow }: LivenessOptions): Liveness {
+export function watchLiveness({ connections, expected, onFlow }: LivenessOptions): Liveness {
   let known = DEAF;
   let told: Flow = "unknown";
   let last: number | null = null;
@@ -114,7 +114,7 @@ export function watchLiveness({ connection, expected, onFlow }: LivenessOptions)
       known = look(known, { at: performance.now(), heard: false, expected: false });
       return tell(known.flow);
     }
-    const played = playedAt(connection().getReceivers());
+    const played = playedAt(connections().flatMap((connection) => connection.getReceivers()));
     const heard = played !== null && played !== last;
     last = played;
     known = look(known, { at: performance.now(), heard, expected: true, hurried: isHurried() });
@@ -129,11 +129,11 @@ export function watchLiveness({ connection, expected, onFlow }: LivenessOptions)
   async function makeSure(): Promise<void> {
     asking = true;
     const within = (isHurried() ? HURRIED_MS : STALL_MS) * 0.8;
-    const report = await connection()
-      .getStats()
-      .catch(() => null);
+    const reports = await Promise.all(
+      connections().map((connection) => connection.getStats().catch(() => new Map())),
+    );
     asking = false;
-    if (report && arrives(report.values() as Iterable<Record<string, unknown>>, within))
+    if (reports.some((report) => arrives(report.values() as Iterable<Record<string, unknown>>, within)))
       known = { ...known, flow: "flowing", quiet: 0, usual: PAUSE_MS };
     tell(known.flow);
   }

@@ -52,6 +52,8 @@ function begin(polite: boolean): void {
       sent.push(name);
     }) as never,
     connection: () => pc as unknown as RTCPeerConnection,
+    all: () => [pc as unknown as RTCPeerConnection],
+    stands: () => {},
     met: () => true,
     describe: () => {
       described += 1;
@@ -128,6 +130,16 @@ describe("when nothing comes any more", () => {
 
     expect(pc.restarts).toBe(1);
     expect(described).toBeGreaterThan(1);
+  });
+
+  test("where a restart is answered and brings nothing, a new connection is made", async () => {
+    begin(false);
+    await pass(2_000, true);
+    await pass(450, false);
+    answered();
+    mending.hearAnswer();
+
+    expect([pc.restarts, anew]).toEqual([1, 1]);
   });
 
   test("what lasts is told once, and stands there long enough to be read", async () => {

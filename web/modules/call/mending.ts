@@ -2,15 +2,16 @@
 // until something comes, and the person is told once it lasts. No DOM.
 //
 // Only the side that does not give way makes offers of a restart; the other asks it to. A restart on a way that works
-// costs nothing that one could hear.
+// costs nothing that one could hear. Where it brings nothing though the other answers, a new connection is made beside
+// the old one, which goes on until the new one is there.
 import type { Media } from "./call_state";
 import { type Flow, type Liveness, watchLiveness } from "./liveness";
 import type { Ask } from "./protocol";
 import { createRelayWatch, type Ways } from "./relay";
 
 export interface Mending {
-  /** A connection has just been made, and takes the place of the former. */
-  watch(connection: RTCPeerConnection): void;
+  /** A connection has just been made, in place of the former or for now beside it. */
+  watch(connection: RTCPeerConnection, beside?: boolean): void;
   /** From now on a connection is due. */
   expect(): void;
   mend(): void;
@@ -20,6 +21,7 @@ export interface Mending {
   hearRestart(): void;
   /** The other side offers one: it need not be asked for. */
   hearOffer(): void;
+  hearAnswer(): void;
   /** A line to the hub is back, ours or the other's: what was said meanwhile may not have been heard. */
   repeat(ours?: boolean): void;
   stop(): void;
@@ -31,6 +33,10 @@ export interface MendingOptions {
   ask: Ask;
   ways: Ways;
   connection: () => RTCPeerConnection;
+  /** With the former one, as long as it is kept. */
+  all: () => readonly RTCPeerConnection[];
+  /** The newest connection is there: the former is needed no more. */
+  stands: () => void;
   /** Whether the connection is one that the other side knows of. */
   met: () => boolean;
   describe: () => void;
@@ -74,13 +80,17 @@ export function createMending(options: MendingOptions): Mending {
   let showing: ReturnType<typeof setTimeout> | undefined;
   const relay = createRelayWatch({ ways, retry, onInTheWay: () => onMedia("refused") });
   const liveness: Liveness = watchLiveness({
-    connection,
-    expected: () => connection().connectionState === "connected" && (options.expected?.() ?? false),
+    connections: options.all,
+    expected: () => isConnected() && (options.expected?.() ?? false),
     onFlow: flows,
   });
 
+  function isConnected(): boolean {
+    return options.all().some(({ connectionState }) => connectionState === "connected");
+  }
+
   function isWell(): boolean {
-    return connection().connectionState === "connected" && liveness.flow() !== "stalled";
+    return isConnected() && liveness.flow() !== "stalled";
   }
 
   function flows(flow: Flow): void {
@@ -99,6 +109,7 @@ export function createMending(options: MendingOptions): Mending {
     switch (mine.connectionState) {
       case "connected":
         relay.settled();
+        options.stands();
         if (isWell()) settle();
         break;
       case "disconnected":
@@ -198,13 +209,15 @@ export function createMending(options: MendingOptions): Mending {
   }
 
   return {
-    watch(pc) {
+    watch(pc, beside = false) {
       pc.onconnectionstatechange = () => changed(pc);
       relay.watch(pc);
-      clearTimeout(saying);
       clearTimeout(showing);
       moved = false;
-      onMedia(relay.isInTheWay() ? "refused" : "connecting");
+      if (!beside) {
+        clearTimeout(saying);
+        onMedia(relay.isInTheWay() ? "refused" : "connecting");
+      }
       if (due) expect();
     },
     expect() {
@@ -226,6 +239,10 @@ export function createMending(options: MendingOptions): Mending {
     hearOffer() {
       counts();
       restartUnheard = false;
+    },
+    /** He is there, and still nothing comes: browsers keep to the dead way for seconds, if the new one is of a lower rank. */
+    hearAnswer() {
+      if (!stopped && connection().connectionState === "connected" && !isWell()) options.startAnew();
     },
     repeat(ours = false) {
       const well = isWell();

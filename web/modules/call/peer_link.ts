@@ -59,6 +59,9 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const create = options.create ?? createConnection;
   let tracks = options.tracks;
   let pc: RTCPeerConnection;
+  /** Goes on until the one that takes its place is connected: its way may come back before. */
+  let former: RTCPeerConnection | null = null;
+  let held: MediaStreamTrack[] = [];
   let makingOffer = false;
   let awaitingAnswerToApply = false;
   let ignoringOffer = false;
@@ -72,13 +75,15 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const mending = createMending({
     ...options,
     connection: () => pc,
+    all: () => (former ? [former, pc] : [pc]),
+    stands,
     met: () => theirSession !== null,
     describe: () => describe(pc),
     startAnew,
   });
 
   function build(fresh = false): void {
-    if (pc) forget(pc);
+    if (pc) replace(pc);
     const mine = create(ways.configuration(), fresh);
     pc = mine;
     makingOffer = awaitingAnswerToApply = ignoringOffer = false;
@@ -88,14 +93,34 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     mine.onicecandidate = ({ candidate }) => {
       if (candidate) send("candidate", { to: seat, candidate: plain(candidate) });
     };
-    mine.ontrack = ({ track }) => onTrack(track);
-    mending.watch(mine);
+    mine.ontrack = ({ track }) => {
+      if (former) held.push(track);
+      else onTrack(track);
+    };
+    mending.watch(mine, former !== null);
+  }
+
+  function replace(old: RTCPeerConnection): void {
+    held = [];
+    if (former || old.connectionState !== "connected") return forget(old);
+    former = hush(old);
+  }
+
+  /** The newest connection is there. */
+  function stands(): void {
+    if (former) forget(former);
+    former = null;
+    for (const track of held.splice(0)) onTrack(track);
+  }
+
+  function hush(old: RTCPeerConnection): RTCPeerConnection {
+    old.onicecandidateerror = old.onicecandidate = old.onnegotiationneeded = null;
+    old.ontrack = old.onconnectionstatechange = null;
+    return old;
   }
 
   function forget(old: RTCPeerConnection): void {
-    old.onicecandidateerror = old.onicecandidate = old.onnegotiationneeded = null;
-    old.ontrack = old.onconnectionstatechange = null;
-    closeConnection(old);
+    closeConnection(hush(old));
   }
 
   function send<Name extends "offer" | "answer" | "candidate" | "restart">(
@@ -165,6 +190,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     } finally {
       awaitingAnswerToApply = false;
     }
+    mending.hearAnswer();
     await addEarly();
   }
 
@@ -230,6 +256,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     close() {
       closed = true;
       mending.stop();
+      if (former) forget(former);
       forget(pc);
       onMedia("none");
     },
