@@ -23,7 +23,7 @@ export interface CallSession {
   close(): Promise<void>;
   say(text: string): void;
   hurry(): void;
-  /** Another network: the line and the ways to the others are looked for anew, though they may still seem alive. */
+  /** Another network: what seems alive may be dead. */
   networkChanged(): void;
   stop(): void;
 }
@@ -96,7 +96,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
         incidents.saw(peer.seat, media, () => state.peers.some((one) => one.seat === peer.seat && one.here));
         queueMicrotask(() => apply({ kind: "media", seat: peer.seat, media }));
       },
-      expected: () => state.peers.some((one) => one.seat === peer.seat && (one.camera || one.microphone)),
+      expected: () => state.peers.some((it) => it.seat === peer.seat && (it.camera || it.microphone)),
       onFlow: (flow) => apply({ kind: "flow", seat: peer.seat, flowing: flow === "flowing" }),
       onDoubt: () => client.check(),
     });
@@ -270,9 +270,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     async admit(seat) {
       await client.ask("admit", { seat });
     },
-    async refuse(seat) {
-      await client.ask("refuse", { seat });
-    },
+    refuse: async (seat) => void (await client.ask("refuse", { seat })),
     async leave() {
       await client.ask("leave", {}).catch(() => {});
       stop();

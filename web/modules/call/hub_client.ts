@@ -38,6 +38,8 @@ const ACK_MS = 5_000;
 const BEAT_ACK_MS = 3_000;
 /** A new line that is there by then was no cut that one need read of. */
 const SAY_AFTER_MS = 700;
+/** What is opened while a browser takes note of another network, it closes again. */
+const NOTED_MS = 40;
 const LAST_WORDS: ReadonlySet<HubEventName> = new Set(["closed", "refused", "taken_over", "removed"]);
 const CLOSED_DOORS: ReadonlySet<string> = new Set(["room_closed", "seat_removed", "room_full"]);
 
@@ -52,6 +54,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
   let saying: ReturnType<typeof setTimeout> | undefined;
   /** Of the last beat, in milliseconds. */
   let roundTrip: number | null = null;
+  let byWebSocket = false;
   let standBy = options.standBy ?? false;
   const beats = createBeats(beat);
 
@@ -106,7 +109,8 @@ export function createHubClient(options: HubClientOptions): HubClient {
       open(hub.url, {
         path: hub.path,
         auth,
-        transports: ["websocket", "polling"],
+        // What has worked here is tried alone at first: polling may hang where a WebSocket fails at once.
+        transports: byWebSocket && failures < 3 ? ["websocket"] : ["websocket", "polling"],
         tryAllTransports: true,
         reconnection: false,
         forceNew: true,
@@ -147,6 +151,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
 
   function greeted(welcome: HubEvents["welcome"]): void {
     clearTimeout(saying);
+    byWebSocket = socket?.io?.engine?.transport?.name === "websocket";
     failures = 0;
     resume = welcome.resume;
     // Told to enter while the line was being opened.
@@ -214,7 +219,11 @@ export function createHubClient(options: HubClientOptions): HubClient {
       if (!socket?.connected) return hurry();
       void answersBeat(patience(4, 150)).then((answered) => answered || replace());
     },
-    replace,
+    replace() {
+      if (ended) return;
+      clearTimeout(pause);
+      pause = setTimeout(replace, NOTED_MS);
+    },
     enter() {
       if (!standBy) return;
       standBy = false;
