@@ -120,6 +120,7 @@ const STAGES: Readonly<Record<Welcome["you"]["state"], Phase>> = {
 
 function welcomed(state: CallState, welcome: Welcome): CallState {
   const known = new Map(state.peers.map((peer) => [peer.seat, peer]));
+  const forgot = welcome.rev < state.rev;
   const named = new Set([...welcome.peers, ...welcome.waiting].map((peer) => peer.seat));
   const kept =
     welcome.you.state === "seated"
@@ -133,7 +134,7 @@ function welcomed(state: CallState, welcome: Welcome): CallState {
     rev: welcome.rev,
     me: welcome.you,
     peers: [
-      ...welcome.peers.map((peer) => ({ ...peer, ...wayTo(known.get(peer.seat)) })),
+      ...welcome.peers.map((peer) => ({ ...peer, ...wayTo(known.get(peer.seat), forgot) })),
       ...kept.map((peer) => ({ ...peer, here: false, kept: true })),
     ],
     waiting: welcome.waiting,
@@ -142,9 +143,11 @@ function welcomed(state: CallState, welcome: Welcome): CallState {
   };
 }
 
-/** What we see of him ourselves, and the hub does not know. */
-function wayTo(known: PeerState | undefined): Pick<PeerState, "media" | "flowing" | "kept"> {
-  return { media: known?.media ?? "none", flowing: known?.flowing ?? false, kept: false };
+/** What we know of him ourselves and the hub does not; one that has just restarted has not heard of his devices either. */
+function wayTo(known: PeerState | undefined, forgot = known?.kept) {
+  const { camera, microphone } = known ?? {};
+  const way = { media: known?.media ?? "none", flowing: known?.flowing ?? false, kept: false };
+  return forgot && camera !== undefined && microphone !== undefined ? { ...way, camera, microphone } : way;
 }
 
 function mediaChanged(state: CallState, seat: string, media: Media): CallState {

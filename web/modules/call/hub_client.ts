@@ -38,6 +38,8 @@ const ACK_MS = 5_000;
 const BEAT_ACK_MS = 3_000;
 /** A new line that is there by then was no cut that one need read of. */
 const SAY_AFTER_MS = 700;
+/** A line that has just been opened is not doubted. */
+const NEW_MS = 1_500;
 /** What is opened while a browser takes note of another network, it closes again. */
 const NOTED_MS = 40;
 const LAST_WORDS: ReadonlySet<HubEventName> = new Set(["closed", "refused", "taken_over", "removed"]);
@@ -55,6 +57,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
   /** Of the last beat, in milliseconds. */
   let roundTrip: number | null = null;
   let byWebSocket = false;
+  let openedAt = Number.NEGATIVE_INFINITY;
   let standBy = options.standBy ?? false;
   const beats = createBeats(beat);
 
@@ -151,6 +154,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
 
   function greeted(welcome: HubEvents["welcome"]): void {
     clearTimeout(saying);
+    openedAt = performance.now();
     byWebSocket = socket?.io?.engine?.transport?.name === "websocket";
     failures = 0;
     resume = welcome.resume;
@@ -217,7 +221,8 @@ export function createHubClient(options: HubClientOptions): HubClient {
     hurry,
     check() {
       if (!socket?.connected) return hurry();
-      void answersBeat(patience(4, 150)).then((answered) => answered || replace());
+      if (performance.now() - openedAt < NEW_MS) return;
+      void answersBeat(patience(4, 250)).then((answered) => answered || replace());
     },
     replace() {
       if (ended) return;

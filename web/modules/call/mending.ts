@@ -249,7 +249,8 @@ export function createMending(options: MendingOptions): Mending {
       if (ours && !well) {
         clearTimeout(showing);
         showing = setTimeout(() => {
-          if (stopped || isWell() || !options.met()) return;
+          // One that is only being made was begun since.
+          if (stopped || isWell() || connection().connectionState !== "connected") return;
           moved = true;
           mend();
         }, BY_ITSELF_MS);
