@@ -28,6 +28,7 @@ from signaling.hub.payloads import (
     Say,
     SayKept,
 )
+from signaling.hub.summaries import Summary, summary
 from signaling.rooms.errors import NotAllowed
 
 Sent = TypeVar("Sent", bound=Payload)
@@ -64,4 +65,5 @@ EVENTS: Mapping[str, Event[Any]] = {
     "say": Event(Say, conversation.say, needs=Permission.SAY, answer=SayKept),
     "presence": Event(Presence, presence.presence),
     "incident": Event(Incident, incident),
+    "summary": Event(Summary, summary),
 }

@@ -8,6 +8,8 @@ from typing import Literal
 from signaling.contract.ticket import Permission, Ticket
 
 Quality = Literal["good", "fair", "poor"]
+Picture = Literal["moving", "stills", "stopped"]  # of a camera that is on
+Wish = Literal["usual", "saver", "sound", "protected"]
 
 
 class Stage(StrEnum):
@@ -26,6 +28,8 @@ class Shown:
     quality: Quality | None = None
     has_camera: bool = True  # one that could be switched on
     has_microphone: bool = True
+    picture: Picture = "moving"
+    wish: Wish = "usual"
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,14 @@ class Showing:
     @property
     def quality(self) -> Quality | None:
         return self.shown.quality
+
+    @property
+    def picture(self) -> Picture:
+        return self.shown.picture
+
+    @property
+    def wish(self) -> Wish:
+        return self.shown.wish
 
 
 @dataclass(frozen=True)

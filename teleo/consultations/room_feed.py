@@ -18,10 +18,12 @@ from signaling.contract.notices import (
     RollCalled,
     RoomClosed,
     Said,
+    SummaryTold,
 )
 from teleo.consultations import attending, companion_queries, companions_waiting, ending, queries
 from teleo.consultations.hub import is_try_out, tell_change
 from teleo.consultations.rules.company import companion_at
+from teleo.consultations.summing import keep_summary
 from teleo.consultations.tables import Consultation, Message, TechnicalIncident
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
@@ -81,6 +83,8 @@ async def _hear(work: Work, consultation: Consultation, notice: Notice) -> None:
             await ending.end(work, consultation, notice.at)
         case IncidentSeen():
             await _note_incident(work, consultation, notice)
+        case SummaryTold():
+            await keep_summary(work, consultation, notice)
         case PeerBack():
             pass  # told by the hub to those who are in the room; the next roll says that he is seen
         case never:

@@ -95,6 +95,9 @@ def _cells(figures: Figures, hidden: str) -> list[Cell]:
         hidden if figures.incidents is None and not figures.is_empty else figures.incidents,
         _share(figures.saw_and_heard) or nothing,
         _share(figures.was_useful) or nothing,
+        _share(figures.direct) or nothing,
+        nothing if figures.loss is None else str(figures.loss),
+        hidden if figures.cut is None and not figures.is_empty else figures.cut,
     ]
 
 

@@ -6,13 +6,17 @@ export interface More {
   helpPhone: string;
 }
 
-export function moreMenu({ helpPhone }: More, larger: TemplateResult | null): TemplateResult {
+export function moreMenu(
+  { helpPhone }: More,
+  larger: TemplateResult | null,
+  saving: TemplateResult,
+): TemplateResult {
   return html`<details class="call-more" @focusout=${closeOnLeaving} @keydown=${closeOnEscape}>
     <summary class="call-button" data-action="more">
       <span class="icon icon-more" aria-hidden="true"></span><span>${t("more")}</span>
     </summary>
     <div class="call-menu">
-      ${larger ?? nothing}
+      ${larger ?? nothing} ${saving}
       <button class="button button-quiet" data-action="withdraw" @click=${closeFor}>
         <span class="icon icon-close" aria-hidden="true"></span>${t("withdraw")}
       </button>

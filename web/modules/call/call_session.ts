@@ -2,6 +2,8 @@
 import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
 import { isRefusal } from "../shared/problems";
+import type { Picture, Wish } from "./adaptation";
+import { createAdapting } from "./adapting";
 import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
 import { type Devices, presenceOf } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
@@ -10,7 +12,9 @@ import { startMeasuring } from "./measuring";
 import type { Outbox } from "./outbox";
 import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
 import type { Ask, HubEventName, HubEvents, Peer, Welcome } from "./protocol";
+import { worstOf } from "./quality";
 import { createWays } from "./relay";
+import { createCounting } from "./summary";
 
 export interface CallSession {
   state(): CallState;
@@ -22,11 +26,17 @@ export interface CallSession {
   leave(): Promise<void>;
   close(): Promise<void>;
   say(text: string): void;
+  /** What the others see of us. */
+  picture(): Picture;
+  /** Another wish for the picture than before. */
+  wishChanged(): void;
   hurry(): void;
   /** Another network: the line and the ways to the others are looked for anew, though they may still seem alive. */
   networkChanged(): void;
   stop(): void;
 }
+
+const SUMMARY_MS = 30_000;
 
 export interface CallSessionOptions {
   hub: HubAddress;
@@ -34,6 +44,7 @@ export interface CallSessionOptions {
   messagesSince: (id: string | null) => Promise<MessageOut[]>;
   devices: Devices;
   outbox: Outbox;
+  wish: () => Wish;
   /** Be ready at the door until `enter`: nobody learns of it. */
   standBy?: boolean;
   onChange: (state: CallState, event: CallEvent) => void;
@@ -46,6 +57,12 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   let state = START;
   const ways = createWays(() => client.ask("ice", {}));
   const incidents = createIncidents((name, payload) => client.ask(name, payload));
+  const counting = createCounting();
+  const adapting = createAdapting({
+    wish: options.wish,
+    tune: (seat, plan) => void links.get(seat)?.tune(plan),
+    onPicture: () => tellPresence(),
+  });
   let toldPresence = "";
   let entered = !options.standBy;
   /** Who waits, and to whom a link was begun before he is let in. */
@@ -71,6 +88,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       if (wanted.has(seat)) continue;
       links.delete(seat);
       streams.delete(seat);
+      adapting.forget(seat);
       link.close();
     }
   }
@@ -94,6 +112,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       },
       onMedia(media) {
         incidents.saw(peer.seat, media, () => state.peers.some((one) => one.seat === peer.seat && one.here));
+        counting.saw(peer.seat, media);
         queueMicrotask(() => apply({ kind: "media", seat: peer.seat, media }));
       },
     });
@@ -204,7 +223,13 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   }
 
   function tellPresence(again = false): void {
-    const now = { ...presenceOf(devices.state()), quality: state.quality };
+    const quality = worstOf(state.peers.flatMap(({ judged }) => judged ?? []));
+    const now = {
+      ...presenceOf(devices.state()),
+      quality,
+      picture: adapting.picture(),
+      wish: options.wish(),
+    };
     const told = JSON.stringify(now);
     if (state.line !== "online" || (!again && told === toldPresence)) return;
     toldPresence = told;
@@ -216,17 +241,22 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   const forgetDevices = devices.onChange(() => {
     for (const link of links.values()) void link.setTracks(devices.state().tracks);
     tellPresence();
-    onChange(state, { kind: "quality", quality: state.quality });
+    onChange(state, { kind: "devices" });
   });
   const stopMeasuring = startMeasuring({
     peers: () => state.peers,
     link: (seat) => links.get(seat),
-    onQuality(quality) {
-      if (quality === state.quality) return;
-      apply({ kind: "quality", quality });
+    onQuality(seat, quality) {
+      if (state.peers.find((peer) => peer.seat === seat)?.judged === quality) return;
+      apply({ kind: "judged", seat, quality });
       tellPresence();
     },
+    onReport(peer, report, at) {
+      adapting.heard(peer, report, at);
+      counting.heard(peer.seat, report, at);
+    },
   });
+  const summing = setInterval(tellSummary, SUMMARY_MS);
 
   client = createHubClient({
     hub: options.hub,
@@ -237,7 +267,15 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       queueMicrotask(() => apply({ kind: "line", status, problemCode: problem?.code ?? null })),
   });
 
+  /** In full each time: the last one that is heard holds all. */
+  function tellSummary(): void {
+    const summary = counting.summary();
+    if (summary && state.phase === "call" && state.line === "online")
+      client.ask("summary", summary).catch(() => {});
+  }
+
   function stop(): void {
+    clearInterval(summing);
     stopMeasuring();
     forgetDevices();
     for (const link of links.values()) link.close();
@@ -270,10 +308,12 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       await client.ask("refuse", { seat });
     },
     async leave() {
+      tellSummary();
       await client.ask("leave", {}).catch(() => {});
       stop();
     },
     async close() {
+      tellSummary();
       await client.ask("close", {});
     },
     say(text) {
@@ -281,6 +321,11 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       outbox.add({ id, text });
       apply({ kind: "writing", id, text, name: state.me?.name ?? "" });
       void deliver(id, text);
+    },
+    picture: adapting.picture,
+    wishChanged() {
+      tellPresence();
+      onChange(state, { kind: "devices" });
     },
     hurry() {
       if (isOver(state.phase)) return;

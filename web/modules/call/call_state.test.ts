@@ -13,6 +13,8 @@ const GUEST: Peer = {
   has_camera: true,
   has_microphone: true,
   quality: null,
+  picture: "moving",
+  wish: "usual",
   since: "2026-11-24T13:00:00+00:00",
 };
 const WELCOME: Welcome = {

@@ -5,6 +5,7 @@ import { chatPanel } from "./call_chat";
 import { type More, moreMenu } from "./call_more";
 import { ownPicture, streamOf } from "./call_parts";
 import { peoplePanel } from "./call_people";
+import { type Saving, savingChoice, savingMenu } from "./call_saving";
 import { createTelling } from "./call_telling";
 import { createTiles, type TilesScene } from "./call_tiles";
 import { callTop, type DoorActions, type TopScene, waitingBanner } from "./call_top";
@@ -16,6 +17,8 @@ export interface CallScene extends TilesScene, TopScene {
   devices: DeviceState;
   /** What a patient finds under « More ». */
   more: More | null;
+  /** What is wished of the picture. */
+  saving: Saving;
   /** Who else is invited, for whoever may invite. */
   people: TemplateResult | null;
   zone: string;
@@ -115,7 +118,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     redraw({});
   }
 
-  function bar({ state, devices, host, more, people }: CallScene): TemplateResult {
+  function bar({ state, devices, host, more, people, saving }: CallScene): TemplateResult {
     const unread = folds.chat ? 0 : state.chat.slice(folds.read).filter((message) => !message.mine).length;
     return html`
       <div class="call-bar" role="toolbar" aria-label=${t("call_bar")}>
@@ -126,7 +129,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
           ${unread ? html`<span class="call-unread">${unread}<span class="visually-hidden"> ${t("unread")}</span></span>` : nothing}
         </button>
         ${people ? peopleButton() : nothing}
-        ${more ? moreMenu(more, fullscreenButton("button button-quiet")) : fullscreenButton("call-button")} ${host && state.startedAt ? closing() : leaving()}
+        ${more ? moreMenu(more, fullscreenButton("button button-quiet"), savingChoice(saving)) : [savingMenu(saving), fullscreenButton("call-button")]} ${host && state.startedAt ? closing() : leaving()}
       </div>
     `;
   }

@@ -1,38 +1,45 @@
-// How well the ways to the others go, from their own counters, every two seconds: the worst of them is told. No DOM.
+// The counters of each way to the others, read every second for whoever judges, adapts or counts. No DOM.
 import type { PeerState } from "./call_state";
 import type { PeerLink } from "./peer_link";
 import type { Quality } from "./protocol";
-import { judge, type Sample, sampleOf, worstOf } from "./quality";
+import { type Course, follow, sampleOf, UNHEARD } from "./quality";
+import type { Report } from "./way";
 
 export interface MeasuringOptions {
   peers: () => readonly PeerState[];
   link: (seat: string) => PeerLink | undefined;
-  onQuality: (quality: Quality) => void;
+  /** How well one of them is heard and seen here; null when nothing tells. */
+  onQuality: (seat: string, quality: Quality | null) => void;
+  onReport: (peer: PeerState, report: Report, at: number) => void;
 }
 
-const MEASURE_MS = 2_000;
+const MEASURE_MS = 1_000;
 
 /** Goes on until the function that it gives is called. */
-export function startMeasuring({ peers, link, onQuality }: MeasuringOptions): () => void {
-  let samples = new Map<string, Sample>();
+export function startMeasuring({ peers, link, onQuality, onReport }: MeasuringOptions): () => void {
+  const courses = new Map<string, Course>();
 
-  async function measure(): Promise<void> {
-    const now = new Map<string, Sample>();
-    const judged: Quality[] = [];
-    for (const peer of peers()) {
-      const way = link(peer.seat);
-      if (!way || peer.media !== "connected" || !(peer.camera || peer.microphone)) continue;
-      const report = await way.report();
-      const sample = sampleOf(report.values() as Iterable<Record<string, unknown>>, performance.now());
-      const quality = judge(samples.get(peer.seat) ?? null, sample);
-      now.set(peer.seat, sample);
-      if (quality) judged.push(quality);
+  async function measure(peer: PeerState): Promise<void> {
+    const way = link(peer.seat);
+    // Of a way that is cut, what it was like before tells nothing any more.
+    if (!way || peer.media !== "connected") {
+      courses.delete(peer.seat);
+      return onQuality(peer.seat, null);
     }
-    samples = now;
-    const worst = worstOf(judged);
-    if (worst) onQuality(worst);
+    const report = (await way.report()) as unknown as Report;
+    const at = performance.now();
+    const expected = {
+      anything: peer.microphone || (peer.camera && peer.picture !== "stopped"),
+      movingPicture: peer.camera && peer.picture === "moving",
+    };
+    const course = follow(courses.get(peer.seat) ?? UNHEARD, sampleOf(report.values(), at), expected);
+    courses.set(peer.seat, course);
+    onQuality(peer.seat, course.said);
+    onReport(peer, report, at);
   }
 
-  const timer = setInterval(() => void measure().catch(() => {}), MEASURE_MS);
+  const timer = setInterval(() => {
+    for (const peer of peers()) void measure(peer).catch(() => {});
+  }, MEASURE_MS);
   return () => clearInterval(timer);
 }

@@ -3,9 +3,11 @@
 // Who comes last offers; who is already there answers. Offers may cross: the impolite side ignores the other's,
 // the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
 // connection cannot be continued and is built anew.
+import type { Plan } from "./adaptation";
 import type { Media } from "./call_state";
 import type { Ask, IceCandidate } from "./protocol";
 import { createRelayWatch, type Ways } from "./relay";
+import { createTuning } from "./tuning";
 
 export interface Tracks {
   audio: MediaStreamTrack | null;
@@ -27,6 +29,8 @@ export interface PeerLink {
   /** Say again what the other side may have missed. */
   repeat(): void;
   setTracks(tracks: Tracks): Promise<void>;
+  /** Send as planned, from now on. */
+  tune(plan: Plan): Promise<void>;
   report(): Promise<RTCStatsReport>;
   close(): void;
 }
@@ -64,6 +68,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   let closed = false;
   let stuck: ReturnType<typeof setTimeout> | undefined;
   let hearing: Promise<void> = Promise.resolve();
+  const tuning = createTuning();
   const relay = createRelayWatch({ ways, retry, onInTheWay: () => onMedia("refused") });
 
   function build(): void {
@@ -134,7 +139,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     // or the transceivers of both offers would be kept.
     if ((theirSession !== null && theirSession !== session) || (!ready && theirSession === null)) build();
     theirSession = session;
-    await pc.setRemoteDescription({ type: "offer", sdp });
+    await pc.setRemoteDescription({ type: "offer", sdp: tuning.describe(pc, sdp) });
     await lend();
     await addEarly();
     await pc.setLocalDescription();
@@ -148,7 +153,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     theirSession = session;
     awaitingAnswerToApply = true;
     try {
-      await pc.setRemoteDescription({ type: "answer", sdp });
+      await pc.setRemoteDescription({ type: "answer", sdp: tuning.describe(pc, sdp) });
     } finally {
       awaitingAnswerToApply = false;
     }
@@ -267,6 +272,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       tracks = now;
       if (theirSession !== null || pc.getTransceivers().length) await lend();
     },
+    tune: (plan) => inTurn(() => tuning.apply(pc, plan)),
     report: () => pc.getStats(),
     close() {
       closed = true;

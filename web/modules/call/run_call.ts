@@ -4,13 +4,16 @@ import type { MessageOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import type { HubAddress } from "../shared/page_data";
 import { translate as t } from "../shared/translate";
+import type { Wish } from "./adaptation";
 import type { More } from "./call_more";
+import { pictureLines, withoutPictures } from "./call_saving";
 import { type CallSession, createCallSession } from "./call_session";
 import { type CallEvent, type CallState, START } from "./call_state";
 import { createCallView } from "./call_view";
 import { comingsBetween, comingWords } from "./comings";
 import type { Devices, Kind } from "./devices";
 import { createOutbox } from "./outbox";
+import { createWish } from "./wish";
 
 /** While the ways to the others are found, the page is drawn less often: their words come first. */
 const DRAW_PAUSE_MS = 100;
@@ -57,12 +60,15 @@ export function runCall(options: CallOptions): RunningCall {
   let before = START;
   let news: readonly { words: string; until: number }[] = [];
   let drawing: ReturnType<typeof setTimeout> | undefined;
+  const wish = createWish();
+  let pictures: readonly string[] = [];
   const session: CallSession = createCallSession({
     hub: options.hub,
     ticket: options.ticket,
     messagesSince: options.messagesSince,
     devices,
     outbox: createOutbox(sessionStorage, options.id),
+    wish: wish.now,
     standBy: !entered,
     onChange: changed,
   });
@@ -72,6 +78,8 @@ export function runCall(options: CallOptions): RunningCall {
       const on =
         kind === "camera" ? state.cameraOn && state.tracks.video : state.microphoneOn && state.tracks.audio;
       void devices.setOn(kind, !on);
+      // Whoever shows himself wishes for more than sound.
+      if (kind === "camera" && !on && wish.now() === "sound") choose("usual");
     },
     say: session.say,
     leave: () => void session.leave().then(options.onLeave),
@@ -80,6 +88,14 @@ export function runCall(options: CallOptions): RunningCall {
     refuse: (seat) => void session.refuse(seat).catch(onProblem),
     retry: () => void devices.open(),
   });
+
+  function choose(wished: Wish): void {
+    const before = wish.now();
+    wish.set(wished);
+    if (wished === "sound" || before === "sound") void devices.setOn("camera", wished !== "sound");
+    announce(t(`picture_${wished}`));
+    session.wishChanged();
+  }
 
   function changed(state: CallState, event: CallEvent): void {
     if (event.kind === "said" && event.payload.seat !== state.me?.seat) {
@@ -99,6 +115,15 @@ export function runCall(options: CallOptions): RunningCall {
     news = [...news, ...said.map((words) => ({ words, until }))];
   }
 
+  function tellPictures(): readonly string[] {
+    const { cameraOn, tracks } = devices.state();
+    const mine = { picture: session.picture(), wish: wish.now(), camera: cameraOn && tracks.video !== null };
+    const lines = pictureLines(session.state(), mine);
+    for (const line of lines) if (!pictures.includes(line)) announce(line);
+    pictures = lines;
+    return lines;
+  }
+
   /** Once what is on its way to the others has left. */
   function draw(): void {
     const { phase, peers } = session.state();
@@ -114,9 +139,10 @@ export function runCall(options: CallOptions): RunningCall {
     options.onDraw?.();
     news = news.filter(({ until }) => until > options.now());
     view.draw({
-      state,
+      state: withoutPictures(state, wish.now()),
       streamOf: session.streamOf,
-      news: news.map(({ words }) => words),
+      news: [...news.map(({ words }) => words), ...tellPictures()],
+      saving: { wish: wish.now(), choose },
       people: options.people?.() ?? null,
       devices: devices.state(),
       expected: options.expected,
@@ -140,6 +166,7 @@ export function runCall(options: CallOptions): RunningCall {
     networkType = network?.type;
     session.networkChanged();
   };
+  if (wish.now() === "sound") void devices.setOn("camera", false);
   const clock = setInterval(draw, 1000);
   window.addEventListener("online", session.networkChanged);
   document.addEventListener("visibilitychange", hurry);
