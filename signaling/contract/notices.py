@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
-
 WayTaken = Literal["direct", "relay_udp", "relay_tcp", "relay_tls"]
 
 

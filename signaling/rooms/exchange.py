@@ -51,9 +51,7 @@ def note_incident(room: Room, seat: str, what: str, now: datetime) -> tuple[Room
     return room, (Notify(notices.IncidentSeen(room=room.id, seat=seat, what=what, at=now)),)
 
 
-def note_summary(
-    room: Room, seat: str, told: Mapping[str, Any], now: datetime
-) -> tuple[Room, Effects]:
+def note_summary(room: Room, seat: str, told: Mapping[str, Any], now: datetime) -> tuple[Room, Effects]:
     """What the call was like for a seated peer's page. Nothing changes; teleo is told."""
     if not require(room, seat).is_seated:
         raise NotSeated

@@ -20,10 +20,7 @@ from teleo.consultations.tables import (
 from teleo.core.periods import Period
 from teleo.infra.database import Session
 
-
-_RUN = tuple(
-    part for name in Run.__slots__ for part in (literal(name, Text), getattr(CallSummary, name))
-)
+_RUN = tuple(part for name in Run.__slots__ for part in (literal(name, Text), getattr(CallSummary, name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,11 +258,14 @@ async def summary_of(session: Session, consultation_id: UUID, seat: str, run: UU
 
 async def runs_of(session: Session, consultation_id: UUID, seat: str) -> int:
     """How many pages of a seat have told how the call was."""
-    return await session.scalar(
-        select(func.count())
-        .select_from(CallSummary)
-        .where(CallSummary.consultation_id == consultation_id, CallSummary.seat == seat)
-    ) or 0
+    return (
+        await session.scalar(
+            select(func.count())
+            .select_from(CallSummary)
+            .where(CallSummary.consultation_id == consultation_id, CallSummary.seat == seat)
+        )
+        or 0
+    )
 
 
 async def is_noted(session: Session, seen: TechnicalIncident, apart: timedelta) -> bool:

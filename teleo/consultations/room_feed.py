@@ -81,10 +81,8 @@ async def _hear(work: Work, consultation: Consultation, notice: Notice) -> None:
             await _keep_message(work, consultation, notice)
         case RoomClosed():
             await ending.end(work, consultation, notice.at)
-        case IncidentSeen():
-            await _note_incident(work, consultation, notice)
-        case SummaryTold():
-            await keep_summary(work, consultation, notice)
+        case IncidentSeen() | SummaryTold():
+            await _note(work, consultation, notice)
         case PeerBack():
             pass  # told by the hub to those who are in the room; the next roll says that he is seen
         case never:
@@ -105,7 +103,10 @@ async def _keep_message(work: Work, consultation: Consultation, notice: Said) ->
         )
 
 
-async def _note_incident(work: Work, consultation: Consultation, notice: IncidentSeen) -> None:
+async def _note(work: Work, consultation: Consultation, notice: IncidentSeen | SummaryTold) -> None:
+    """What went wrong, and how it all went."""
+    if isinstance(notice, SummaryTold):
+        return await keep_summary(work, consultation, notice)
     seen = TechnicalIncident(
         id=new_id(),
         consultation_id=consultation.id,

@@ -98,11 +98,8 @@ def cells() -> Iterator[Cell]:
     return product(RATES, LOSSES, DELAYS_MS)
 
 
-async def measure() -> None:
-    assert install(["espeak-ng"]) == 0
+async def measure(folder: Path) -> None:
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="teleo-thin-")))
-        folder.chmod(0o711)
         said = say(folder / "speech.wav")
         link = stack.enter_context(emulated_link("patient", "practitioner"))
         link.shape("patient", **GOOD)
@@ -142,7 +139,7 @@ async def of_bare(place: Place, folder: Path) -> dict[Cell, float]:
     with program(folder, command, {}, "The relay is ready"):
         pages: list[Page] = []
         for browser, size in ((place.patient, PHONE), (place.practitioner, DESK)):
-            context, page = await new_person(browser, size)
+            _, page = await new_person(browser, size)
             await page.goto(f"http://localhost:{port}/?room=1")
             await page.evaluate("window.__ready")
             pages.append(page)
@@ -156,4 +153,7 @@ async def of_bare(place: Place, folder: Path) -> dict[Cell, float]:
 
 
 if __name__ == "__main__":
-    asyncio.run(measure())
+    assert install(["espeak-ng"]) == 0
+    with tempfile.TemporaryDirectory(prefix="teleo-thin-") as made:
+        Path(made).chmod(0o711)
+        asyncio.run(measure(Path(made)))

@@ -14,7 +14,13 @@ async def test_a_seated_page_is_believed_about_its_own_call(hub: RunningHub) -> 
     notice = await hub.noticed("summary_told")
     assert isinstance(notice, SummaryTold)
     assert (notice.room, notice.seat, notice.path) == ("room-1", "guest-1", "relay_tls")
-    assert (notice.seconds, notice.received, notice.lost, notice.cuts, notice.height) == (30, 3000, 12, 1, 720)
+    assert (notice.seconds, notice.received, notice.lost, notice.cuts, notice.height) == (
+        30,
+        3000,
+        12,
+        1,
+        720,
+    )
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,9 @@ async def test_how_calls_were_is_counted(
 ) -> None:
     for number in range(20):
         consultation = await consulted(works, minimes, MONDAY + timedelta(minutes=20 * number))
-        await _tell(works, consultation, path="direct" if number < 14 else "relay_tls", lost=number, cuts=number // 15)
+        await _tell(
+            works, consultation, path="direct" if number < 14 else "relay_tls", lost=number, cuts=number // 15
+        )
 
     rows = await sheet_of(site, weeks=4)
     page = read_page(await (await site.get("/statistics", params={"weeks": "4"}, headers=PAGE)).text())

@@ -11,6 +11,7 @@ from teleo.statistics.rules.figures import (
     Share,
     Waits,
     is_punctual,
+    loss_of,
     share_of,
     sum_of,
     wait_of,
