@@ -106,7 +106,8 @@ async def _keep_message(work: Work, consultation: Consultation, notice: Said) ->
 async def _note(work: Work, consultation: Consultation, notice: IncidentSeen | SummaryTold) -> None:
     """What went wrong, and how it all went."""
     if isinstance(notice, SummaryTold):
-        return await keep_summary(work, consultation, notice)
+        await keep_summary(work, consultation, notice)
+        return
     seen = TechnicalIncident(
         id=new_id(),
         consultation_id=consultation.id,
