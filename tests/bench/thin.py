@@ -4,6 +4,9 @@ Each browser is in a network of its own (`link.py`); the patient's line is shape
 same French speech; what each page hears is recorded there (Web Audio, 16 kHz) and scored against what was said
 (`hearing.py`); a cell is the mean of both directions. The call begins on a good path; then come the cells, the widest
 first, each with a while to settle before it is recorded. `RATES="64"` (kbit/s, IP headers counted) measures some of them.
+
+Of ours also: seconds from a change of the network until its words follow (`worse_s`, `better_s`), and from the end of the
+thinnest path until the whole picture is sent again (`full_again_s`).
 """
 
 import asyncio
@@ -30,7 +33,7 @@ RATES = tuple(int(word) for word in os.environ.get("RATES", "600 200 96 64").spl
 LOSSES, DELAYS_MS = (0.0, 0.1), (50, 300)
 THIN = (64, 0.1, 300)
 SETTLE_SECONDS = float(os.environ.get("SETTLE", "15"))
-GOOD = {"delay_ms": 10, "loss": 0, "rate": 0}
+GOOD = {"delay_ms": 10, "loss": 0, "rate": 5_000_000}
 # What is understood of two recordings of one call differs by so much.
 ALIKE = 0.01
 
@@ -111,7 +114,7 @@ async def measure(folder: Path) -> None:
         ]
         place = Place(link, patient, practitioner, said)
         bare = await of_bare(place, folder)
-        ours = await of_ours(place, platform)
+        ours, changes = await of_ours(place, platform)
     thinner = [cell for cell in ours if cell[0] < 100]
     better = [cell for cell in ours if ours[cell] > bare[cell] - (0 if cell in thinner else ALIKE)]
     report(
@@ -124,13 +127,45 @@ async def measure(folder: Path) -> None:
             "cells_better": len(better),
             "thinner": len(thinner),
             "thinner_better": len([cell for cell in thinner if cell in better]),
-        },
+        }
+        | changes,
     )
 
 
-async def of_ours(place: Place, platform: RunningPlatform) -> dict[Cell, float]:
+async def of_ours(place: Place, platform: RunningPlatform) -> tuple[dict[Cell, float], dict[str, float]]:
     async with calls.in_call(place.practitioner, platform, "Banc", patient_in=place.patient) as call:
-        return await place.measure("ours", (call.patient, call.practitioner))
+        pages = (call.patient, call.practitioner)
+        full_before = [await _height(page) for page in pages]
+        found = await place.measure("ours", pages)
+        full_again = await asyncio.gather(
+            *(_until_full(page, before) for page, before in zip(pages, full_before, strict=True))
+        )
+        await asyncio.gather(*(_until_said(page, {"good"}) for page in pages))
+        place.link.shape("patient", loss=0.15)
+        worse = await asyncio.gather(*(_until_said(page, {"fair", "poor"}) for page in pages))
+        await asyncio.sleep(5)
+        place.link.shape("patient", **GOOD)
+        better = await asyncio.gather(*(_until_said(page, {"good"}) for page in pages))
+        return found, {"full_again_s": max(full_again), "worse_s": max(worse), "better_s": max(better)}
+
+
+async def _until_said(page: Page, words: set[str]) -> float:
+    async def is_said() -> bool:
+        return await page.locator(".call-connection").first.get_attribute("data-connection") in words
+
+    return await calls.until(is_said, within=60)
+
+
+async def _until_full(page: Page, height: float) -> float:
+    async def is_full() -> bool:
+        return await _height(page) >= height
+
+    return await calls.until(is_full, within=90)
+
+
+async def _height(page: Page) -> float:
+    """Lines of the picture that is sent."""
+    return float((await page.evaluate(SENDS)).get("video", {}).get("height") or 0)
 
 
 async def of_bare(place: Place, folder: Path) -> dict[Cell, float]:
