@@ -3,7 +3,8 @@
 Each browser is in a network of its own (`link.py`); the patient's line is shaped, both ways alike. Both microphones say the
 same French speech; what each page hears is recorded there (Web Audio, 16 kHz) and scored against what was said
 (`hearing.py`); a cell is the mean of both directions. The call begins on a good path; then come the cells, the widest
-first, each with a while to settle before it is recorded. `RATES="64"` (kbit/s, IP headers counted) measures some of them.
+first, each with a while to settle before it is recorded. `CELLS="64/0.1/300"` (kbit/s with IP headers,
+share lost, milliseconds each way) measures some of them.
 
 Of ours also: seconds from a change of the network until its words follow (`worse_s`, `better_s`), and from the end of the
 thinnest path until the whole picture is sent again (`full_again_s`).
@@ -29,8 +30,7 @@ from tests.support.browser import DESK, PHONE, chromium, new_person, wait_for_pi
 from tests.support.platform import RunningPlatform, free_port, program, running_platform
 from tests.support.programs import install
 
-RATES = tuple(int(word) for word in os.environ.get("RATES", "600 200 96 64").split())
-LOSSES, DELAYS_MS = (0.0, 0.1), (50, 300)
+RATES, LOSSES, DELAYS_MS = (600, 200, 96, 64), (0.0, 0.1), (50, 300)
 THIN = (64, 0.1, 300)
 SETTLE_SECONDS = float(os.environ.get("SETTLE", "15"))
 GOOD = {"delay_ms": 10, "loss": 0, "rate": 5_000_000}
@@ -58,7 +58,7 @@ RECORD = """async ({ seconds, rate }) => {
 }"""
 SENDS = """async () => {
   const peer = window.__peers.filter((one) => one.connectionState === "connected").at(-1);
-  const told = {};
+  const told = { camera: peer.getSenders().find(({ track }) => track?.kind === "video")?.track.getSettings().height };
   for (const one of (await peer.getStats()).values()) {
     if (one.type === "outbound-rtp") told[one.kind] = {
       packets: one.packetsSent, bytes: one.bytesSent + one.headerBytesSent, frames: one.framesEncoded,
@@ -98,7 +98,11 @@ class Place:
 
 
 def cells() -> Iterator[Cell]:
-    return product(RATES, LOSSES, DELAYS_MS)
+    for word in os.environ.get("CELLS", "").split():
+        rate, loss, delay_ms = word.split("/")
+        yield int(rate), float(loss), int(delay_ms)
+    if "CELLS" not in os.environ:
+        yield from product(RATES, LOSSES, DELAYS_MS)
 
 
 async def measure(folder: Path) -> None:
@@ -135,11 +139,8 @@ async def measure(folder: Path) -> None:
 async def of_ours(place: Place, platform: RunningPlatform) -> tuple[dict[Cell, float], dict[str, float]]:
     async with calls.in_call(place.practitioner, platform, "Banc", patient_in=place.patient) as call:
         pages = (call.patient, call.practitioner)
-        full_before = [await _height(page) for page in pages]
         found = await place.measure("ours", pages)
-        full_again = await asyncio.gather(
-            *(_until_full(page, before) for page, before in zip(pages, full_before, strict=True))
-        )
+        full_again = await asyncio.gather(*(_until_full(page) for page in pages))
         await asyncio.gather(*(_until_said(page, {"good"}) for page in pages))
         place.link.shape("patient", loss=0.15)
         worse = await asyncio.gather(*(_until_said(page, {"fair", "poor"}) for page in pages))
@@ -156,16 +157,14 @@ async def _until_said(page: Page, words: set[str]) -> float:
     return await calls.until(is_said, within=60)
 
 
-async def _until_full(page: Page, height: float) -> float:
+async def _until_full(page: Page) -> float:
+    """Until all lines of the camera are sent."""
+
     async def is_full() -> bool:
-        return await _height(page) >= height
+        sends = await page.evaluate(SENDS)
+        return (sends.get("video", {}).get("height") or 0) >= sends["camera"]
 
     return await calls.until(is_full, within=90)
-
-
-async def _height(page: Page) -> float:
-    """Lines of the picture that is sent."""
-    return float((await page.evaluate(SENDS)).get("video", {}).get("height") or 0)
 
 
 async def of_bare(place: Place, folder: Path) -> dict[Cell, float]:
