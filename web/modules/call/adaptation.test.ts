@@ -1,12 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { type Adaptation, adapt, begin, LEVELS, type PathSample, type Plan, together, type Wish } from "./adaptation";
+import {
+  type Adaptation,
+  adapt,
+  begin,
+  LEVELS,
+  type PathSample,
+  type Plan,
+  together,
+  type Wish,
+} from "./adaptation";
 
 type Second = Partial<Omit<PathSample, "at">>;
 
 /** The plans of each second on such a path; what is not said is a good path's. */
 function plans(seconds: readonly Second[], wish: Wish = "usual", from?: Adaptation): Adaptation[] {
   let now = from ?? begin(wish, 0);
-  let at = now.since;
+  let at = from ? from.since + 60_000 : 0;
   return seconds.map((second) => {
     at += 1000;
     now = adapt(now, { at, availableBps: 3e6, lost: 0, roundTripMs: 40, ...second }, wish);
@@ -50,7 +59,9 @@ test("on a path of 64 kbit/s the picture stops for the sound, which fits, double
 test("it comes to it within four seconds of the path, and at once when half is gone", () => {
   const before = plans(repeat(10));
 
-  expect(last(plans(repeat(4, { availableBps: 150_000 }), "usual", last(before))).plan.video.maxBitrate).toBe(110_000);
+  expect(last(plans(repeat(4, { availableBps: 150_000 }), "usual", last(before))).plan.video.maxBitrate).toBe(
+    110_000,
+  );
   expect(last(plans([{ availableBps: 50_000 }], "usual", last(before))).plan.video.active).toBe(false);
 });
 
@@ -113,7 +124,10 @@ test("the sound is doubled while packets are lost, and some time after", () => {
 
 describe("what a person wishes", () => {
   test("protected: the picture never stands, and keeps its frames", () => {
-    const course = plans([...repeat(5), ...repeat(20, { availableBps: 30_000, lost: 0.2, roundTripMs: 800 })], "protected");
+    const course = plans(
+      [...repeat(5), ...repeat(20, { availableBps: 30_000, lost: 0.2, roundTripMs: 800 })],
+      "protected",
+    );
 
     for (const { plan } of course) {
       expect(plan.video.active).toBe(true);

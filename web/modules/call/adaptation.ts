@@ -209,7 +209,9 @@ function isSame(one: Plan, other: Plan): boolean {
 
 /** Of two wishes, one for each side of a way, what holds: who wants no picture gets none, who needs one comes before who saves. */
 export function together(mine: Wish, theirs: Wish): Wish {
-  return (["sound", "protected", "saver"] as const).find((wish) => wish === mine || wish === theirs) ?? "usual";
+  return (
+    (["sound", "protected", "saver"] as const).find((wish) => wish === mine || wish === theirs) ?? "usual"
+  );
 }
 
 export function worstPicture(all: readonly Picture[]): Picture {

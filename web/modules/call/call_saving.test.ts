@@ -22,7 +22,11 @@ const GUEST: PeerState = {
   judged: "good",
 };
 
-const with_ = (change: Partial<PeerState>): CallState => ({ ...START, phase: "call", peers: [{ ...GUEST, ...change }] });
+const with_ = (change: Partial<PeerState>): CallState => ({
+  ...START,
+  phase: "call",
+  peers: [{ ...GUEST, ...change }],
+});
 const mine = (wish: Wish = "usual") => ({ picture: "moving", wish, camera: true }) as const;
 
 test("while all goes well nothing is said", () => {
@@ -44,7 +48,9 @@ test("of oneself: that the path is thin, and not where it is somebody's wish", (
   expect(pictureLines(with_({}), stopped)).toEqual([
     "Connexion faible\u00a0: votre image est arrêtée, pour garder le son.",
   ]);
-  expect(pictureLines(with_({ wish: "sound" }), stopped)).toEqual(["Mme Vidal a choisi le son seul, sans image."]);
+  expect(pictureLines(with_({ wish: "sound" }), stopped)).toEqual([
+    "Mme Vidal a choisi le son seul, sans image.",
+  ]);
   expect(pictureLines(with_({ picture: "stopped" }), { ...stopped, wish: "sound" })).toEqual([]);
 });
 

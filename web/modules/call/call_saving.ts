@@ -46,11 +46,15 @@ function closeOnEscape(event: KeyboardEvent): void {
 }
 
 /** What there is to say of the pictures, and why: one line each, the same for eyes and ears. */
-export function pictureLines(state: CallState, mine: { picture: Picture; wish: Wish; camera: boolean }): string[] {
+export function pictureLines(
+  state: CallState,
+  mine: { picture: Picture; wish: Wish; camera: boolean },
+): string[] {
   const heard = state.peers.filter(({ media, here }) => media === "connected" && here);
   const lines = heard.flatMap((peer) => linesOf(peer, mine.wish));
   const isWished = mine.wish === "sound" || heard.some(({ wish }) => wish === "sound");
-  if (heard.length && mine.camera && !isWished && mine.picture !== "moving") lines.push(t(`own_picture_${mine.picture}`));
+  if (heard.length && mine.camera && !isWished && mine.picture !== "moving")
+    lines.push(t(`own_picture_${mine.picture}`));
   return lines;
 }
 

@@ -7,9 +7,25 @@ function report(received: number, lost: number, more: { protocol?: string; heigh
   return new Map<string, Record<string, unknown>>([
     ["T", { type: "transport", selectedCandidatePairId: "P" }],
     ["P", { type: "candidate-pair", nominated: true, localCandidateId: "L", remoteCandidateId: "R" }],
-    ["L", { type: "local-candidate", address: "192.0.2.7", ...(protocol ? { candidateType: "relay", relayProtocol: protocol } : { candidateType: "host" }) }],
+    [
+      "L",
+      {
+        type: "local-candidate",
+        address: "192.0.2.7",
+        ...(protocol ? { candidateType: "relay", relayProtocol: protocol } : { candidateType: "host" }),
+      },
+    ],
     ["R", { type: "remote-candidate", candidateType: "host", address: "192.0.2.8" }],
-    ["I", { type: "inbound-rtp", kind: "video", packetsReceived: received, packetsLost: lost, frameHeight: height }],
+    [
+      "I",
+      {
+        type: "inbound-rtp",
+        kind: "video",
+        packetsReceived: received,
+        packetsLost: lost,
+        frameHeight: height,
+      },
+    ],
   ]);
 }
 
@@ -25,7 +41,15 @@ test("it tells all since the page was opened, in figures and without an address"
   counting.heard("guest", report(300, 4), 3000);
 
   const told = counting.summary();
-  expect(told).toEqual({ run: "run", path: "direct", seconds: 3, received: 300, lost: 4, cuts: 0, height: 720 });
+  expect(told).toEqual({
+    run: "run",
+    path: "direct",
+    seconds: 3,
+    received: 300,
+    lost: 4,
+    cuts: 0,
+    height: 720,
+  });
   expect(JSON.stringify(told)).not.toContain("192.0.2");
 });
 

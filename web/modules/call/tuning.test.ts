@@ -26,7 +26,7 @@ test("longer packets, doubled and silent in silence, are asked for in their desc
   const [, sound = "", picture] = tuned.split(/^(?=m=)/m);
   expect(sound).toContain("m=audio 9 UDP/TLS/RTP/SAVPF 63 111 9\r\n");
   expect(sound).toContain("a=fmtp:111 minptime=10;useinbandfec=0;usedtx=1\r\n");
-  expect(sound.match(/^a=ptime:.*/gm)).toEqual(["a=ptime:60\r"]);
+  expect(sound.match(/^a=ptime:.*/gm)).toEqual(["a=ptime:60"]);
   expect(picture).toBe(SDP.split(/^(?=m=)/m)[2]);
 });
 

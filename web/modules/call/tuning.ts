@@ -91,11 +91,14 @@ function tuneSound(part: string, { ptime, red, dtx }: AudioPlan): string {
       const others = formats.split(" ").filter((format) => !first.includes(format));
       return `${[head, ...first, ...others].join(" ")}${end}`;
     })
-    .replace(new RegExp(`^(a=fmtp:${opus}) (.*?)(\\r?)$`, "m"), (_, head: string, given: string, end: string) => {
-      const kept = given.split(";").filter((one) => !/^\s*(usedtx|useinbandfec)=/.test(one));
-      // What is sent twice need not be repaired: the bits go to the voice.
-      return `${head} ${[...kept, `useinbandfec=${isRed ? 0 : 1}`, `usedtx=${dtx ? 1 : 0}`].join(";")}${end}`;
-    });
+    .replace(
+      new RegExp(`^(a=fmtp:${opus}) (.*?)(\\r?)$`, "m"),
+      (_, head: string, given: string, end: string) => {
+        const kept = given.split(";").filter((one) => !/^\s*(usedtx|useinbandfec)=/.test(one));
+        // What is sent twice need not be repaired: the bits go to the voice.
+        return `${head} ${[...kept, `useinbandfec=${isRed ? 0 : 1}`, `usedtx=${dtx ? 1 : 0}`].join(";")}${end}`;
+      },
+    );
   return ptime === 20 ? told : `${told.replace(/\r?\n?$/, "\r\n")}a=ptime:${ptime}\r\na=maxptime:120\r\n`;
 }
 

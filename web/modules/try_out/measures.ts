@@ -35,9 +35,12 @@ const SOME_PACKETS = 25;
 const SOME_FRAMES = 10;
 
 export function readingOf(report: Report, at: number): Reading {
-  const sample = sampleOf(report.values(), at);
+  const { received, lost, roundTripMs } = sampleOf(report.values(), at);
   const reading: Reading = {
-    ...sample,
+    at,
+    received,
+    lost,
+    roundTripMs,
     soundPackets: 0,
     soundEnergy: 0,
     frames: 0,
