@@ -41,49 +41,61 @@ export interface Plan {
 }
 
 interface Level {
-  /** Below this it is left for the next. */
+  /** Below this, and with a queue or much loss on the path, it is left for the next. */
   keeps: number;
+  /** Below this it is left at once: the sound itself would want for room. */
+  needs: number;
   plan: Plan;
 }
 
-const OFF: VideoPlan = { active: false, maxBitrate: 30_000, scaleResolutionDownBy: 4, maxFramerate: 1 };
+const OFF: VideoPlan = { active: false, maxBitrate: 30_000, scaleResolutionDownBy: 2, maxFramerate: 1 };
 
-function level(keeps: number, sound: readonly [number, AudioPlan["ptime"]], video: readonly number[]): Level {
-  const [kbit = 0, scaleResolutionDownBy = 4, maxFramerate = 1] = video;
-  const active = kbit > 0;
+/** In kbit/s: what it keeps and needs, the sound and its packets' length, the picture with its size's divisor and frames. */
+function level(
+  [keeps, needs]: readonly [number, number],
+  [sound, ptime]: readonly [number, AudioPlan["ptime"]],
+  [bitrate, scaleResolutionDownBy, maxFramerate]: readonly [number, number, number] = [0, 2, 0],
+): Level {
+  const active = bitrate > 0;
+  const video = { active, maxBitrate: bitrate * 1000, scaleResolutionDownBy, maxFramerate };
   return {
     keeps: keeps * 1000,
+    needs: needs * 1000,
     plan: {
-      audio: { maxBitrate: sound[0] * 1000, ptime: sound[1], red: false, dtx: sound[1] > 20 },
-      video: active ? { active, maxBitrate: kbit * 1000, scaleResolutionDownBy, maxFramerate } : OFF,
+      audio: { maxBitrate: sound * 1000, ptime, red: false, dtx: ptime > 20 },
+      video: active ? video : OFF,
       picture: active ? (maxFramerate > 1 ? "moving" : "stills") : "stopped",
     },
   };
 }
 
-const SOUND_LEVELS: readonly Level[] = [level(34, [20, 60], []), level(0, [12, 120], [])];
+const SOUND_LEVELS: readonly Level[] = [level([34, 34], [20, 60]), level([0, 0], [12, 120])];
 
-/** From the best to the last. Nobody who reads lips or signs is served by a picture that stands: there it never does. */
+/**
+ * From the best to the last. While the path is only narrow, the browser chooses size and frames by itself, and well; it
+ * is when sound and picture stand in each other's way that we decide between them. Nobody who reads lips or signs is
+ * served by a picture that stands: there it never does.
+ */
 export const LEVELS: Readonly<Record<Wish, readonly Level[]>> = {
   usual: [
-    level(420, [40, 20], [1_800, 1, 30]),
-    level(190, [32, 20], [450, 2, 24]),
-    level(105, [24, 40], [110, 4, 12]),
-    level(72, [24, 60], [30, 4, 1]),
+    level([420, 110], [40, 20], [1_800, 1, 30]),
+    level([180, 90], [32, 20], [350, 1, 20]),
+    level([100, 78], [24, 40], [110, 2, 12]),
+    level([70, 65], [24, 60], [30, 2, 1]),
     ...SOUND_LEVELS,
   ],
   saver: [
-    level(150, [20, 60], [140, 2, 12]),
-    level(90, [20, 60], [60, 4, 8]),
-    level(72, [20, 60], [30, 4, 1]),
+    level([140, 90], [20, 60], [140, 2, 12]),
+    level([90, 78], [20, 60], [60, 3, 8]),
+    level([70, 65], [20, 60], [30, 2, 1]),
     ...SOUND_LEVELS,
   ],
-  sound: [level(45, [24, 40], []), ...SOUND_LEVELS],
+  sound: [level([45, 45], [24, 40]), ...SOUND_LEVELS],
   protected: [
-    level(420, [32, 20], [1_800, 1, 30]),
-    level(190, [24, 40], [450, 2, 30]),
-    level(105, [16, 60], [110, 4, 25]),
-    level(0, [12, 60], [50, 6, 20]),
+    level([420, 110], [32, 20], [1_800, 1, 30]),
+    level([180, 90], [24, 40], [350, 2, 30]),
+    level([100, 78], [16, 60], [110, 3, 25]),
+    level([0, 0], [12, 60], [50, 4, 20]),
   ],
 };
 
@@ -98,23 +110,31 @@ export interface Adaptation {
   pauseMs: number;
   /** Whether the level was come to from below, and has not proved itself yet. */
   onTrial: boolean;
-  /** The shortest way there and back of the last minute or so. */
-  nearestMs: number | null;
+  /** How long the way there and back was of late: the shortest is the path, what is more is a queue. */
+  trips: readonly number[];
+  /** Whether there was a queue on the path, or much loss. */
+  strained: boolean;
   /** Until when the sound is doubled. */
   redUntil: number;
+  /** What the others are told: worse at once, better once it has held for a while. */
+  picture: Picture;
   plan: Plan;
 }
 
-const FIRST_PAUSE_MS = 2_000;
+const FIRST_PAUSE_MS = 1_500;
 const LONGEST_PAUSE_MS = 12_000;
 const PROVEN_MS = 5_000;
 /** A new connection's first estimates are guesses. */
 const SETTLED_MS = 3_000;
 const SHORT_IN_A_ROW = 2;
 const LOSSY = 0.02;
-const VERY_LOSSY = 0.2;
+const VERY_LOSSY = 0.15;
 const RED_MS = 20_000;
-const QUEUE_MS = 500;
+const QUEUE_MS = 200;
+const LONG_QUEUE_MS = 600;
+const HELD_MS = 2_500;
+/** A quarter of a minute, at one a second. */
+const TRIPS = 15;
 
 export function begin(wish: Wish, at: number): Adaptation {
   return {
@@ -124,8 +144,10 @@ export function begin(wish: Wish, at: number): Adaptation {
     short: 0,
     pauseMs: FIRST_PAUSE_MS,
     onTrial: false,
-    nearestMs: null,
+    trips: [],
+    strained: false,
     redUntil: 0,
+    picture: "moving",
     plan: planAt(wish, 0),
   };
 }
@@ -135,40 +157,50 @@ export function adapt(before: Adaptation, now: PathSample, wish: Wish): Adaptati
   const seen = watched(from, now);
   const moved = fall(seen, now) ?? rise(seen, now) ?? seen;
   const plan = planAt(wish, moved.level, now.at < moved.redUntil);
-  return { ...moved, plan: isSame(plan, before.plan) ? before.plan : plan };
+  const held = now.at - moved.since >= HELD_MS && !moved.short;
+  const picture = held ? plan.picture : worstPicture([plan.picture, before.picture]);
+  return { ...moved, picture, plan: isSame(plan, before.plan) ? before.plan : plan };
 }
 
 function watched(from: Adaptation, now: PathSample): Adaptation {
   const { roundTripMs, lost } = now;
-  // It is forgotten slowly: a path that has become longer for good is not a queue.
-  const remembered = from.nearestMs === null ? null : from.nearestMs * 1.01;
-  const nearestMs =
-    roundTripMs === null ? remembered : Math.min(remembered ?? roundTripMs, Math.max(1, roundTripMs));
-  const short = isShort(from, now, nearestMs) ? from.short + 1 : 0;
+  // Those of long ago are forgotten: a path that has become longer for good is not a queue.
+  const trips = roundTripMs === null ? from.trips : [...from.trips, roundTripMs].slice(-TRIPS);
+  const queueMs = roundTripMs === null ? 0 : roundTripMs - Math.min(...trips);
+  const strained = queueMs > QUEUE_MS || (lost ?? 0) > VERY_LOSSY;
+  const short = isShort(from, now, { strained, queueMs }) ? from.short + 1 : 0;
   const isProven = from.onTrial && now.at - from.since >= PROVEN_MS && !short;
+  // What stood in the way is gone: it may be another path.
+  const isFree = from.strained && !strained;
   return {
     ...from,
-    nearestMs,
+    trips,
+    strained,
     short,
     redUntil: (lost ?? 0) > LOSSY ? now.at + RED_MS : from.redUntil,
-    ...(isProven ? { onTrial: false, pauseMs: FIRST_PAUSE_MS } : {}),
+    ...(isProven ? { onTrial: false } : {}),
+    ...(isProven || isFree ? { pauseMs: FIRST_PAUSE_MS } : {}),
   };
 }
 
-function isShort(from: Adaptation, now: PathSample, nearestMs: number | null): boolean {
-  const { availableBps, lost, roundTripMs } = now;
-  const queues = roundTripMs !== null && nearestMs !== null && roundTripMs - nearestMs > QUEUE_MS;
-  if (availableBps === null) return queues || (lost ?? 0) > VERY_LOSSY;
-  return queues || availableBps < at(from).keeps;
+function isShort(
+  from: Adaptation,
+  { availableBps }: PathSample,
+  { strained, queueMs }: { strained: boolean; queueMs: number },
+): boolean {
+  if (availableBps === null) return strained;
+  const { keeps, needs } = at(from);
+  // An estimate grows slowly from what is sent: while sound alone is sent, a queue is the own doing only if it is long.
+  return availableBps < needs || (strained && availableBps < keeps) || queueMs > LONG_QUEUE_MS;
 }
 
 function fall(from: Adaptation, now: PathSample): Adaptation | null {
   const last = LEVELS[from.wish].length - 1;
   if (!from.short || from.level === last) return null;
-  const wanting = now.availableBps !== null && now.availableBps < at(from).keeps / 2;
+  const wanting = now.availableBps !== null && now.availableBps < at(from).needs / 2;
   if (from.short < SHORT_IN_A_ROW && !wanting) return null;
   if (!from.onTrial && now.at - from.since < SETTLED_MS && !wanting) return null;
-  const fitting = fits(from.wish, now.availableBps ?? Number.POSITIVE_INFINITY);
+  const fitting = fits(from, now.availableBps ?? Number.POSITIVE_INFINITY);
   return {
     ...from,
     level: Math.min(last, Math.max(from.level + 1, fitting)),
@@ -181,17 +213,20 @@ function fall(from: Adaptation, now: PathSample): Adaptation | null {
 
 function rise(from: Adaptation, now: PathSample): Adaptation | null {
   if (from.level === 0 || from.short) return null;
-  const carried = now.availableBps === null ? from.level : fits(from.wish, now.availableBps);
-  // What the estimate carries already needs no long trial.
-  const pause = carried < from.level ? FIRST_PAUSE_MS / 2 : from.pauseMs;
+  const carried = now.availableBps === null ? from.level : fits(from, now.availableBps);
+  // What the estimate carries already needs no trial; while there is a queue, none is made.
+  const isCarried = carried < from.level;
+  if (from.strained && !isCarried) return null;
+  const pause = isCarried ? FIRST_PAUSE_MS / 2 : from.pauseMs;
   if (now.at - from.since < pause) return null;
   return { ...from, level: Math.min(from.level - 1, carried), since: now.at, short: 0, onTrial: true };
 }
 
-/** The best level that so much carries with something to spare. */
-function fits(wish: Wish, availableBps: number): number {
-  const found = LEVELS[wish].findIndex(({ keeps }) => availableBps >= keeps * 1.1);
-  return found < 0 ? LEVELS[wish].length - 1 : found;
+/** The best level that so much carries, with something to spare where the path is strained. */
+function fits({ wish, strained }: Adaptation, availableBps: number): number {
+  const levels = LEVELS[wish];
+  const found = levels.findIndex(({ keeps, needs }) => availableBps >= (strained ? keeps * 1.1 : needs));
+  return found < 0 ? levels.length - 1 : found;
 }
 
 function at({ wish, level: number }: Adaptation): Level {

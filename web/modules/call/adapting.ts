@@ -30,7 +30,7 @@ export function createAdapting({ wish, tune, onPicture }: AdaptingOptions): Adap
   let told: Picture = "moving";
 
   function picture(): Picture {
-    return worstPicture([...ways.values()].map(({ plan }) => plan.picture));
+    return worstPicture([...ways.values()].map((way) => way.picture));
   }
 
   function tell(): void {
@@ -56,16 +56,22 @@ export function createAdapting({ wish, tune, onPicture }: AdaptingOptions): Adap
   };
 }
 
+const FRESH_MS = 1_500;
+
 /** What the sender can know of the path. */
 export function pathOf(report: Report, at: number): PathSample {
   const path: PathSample = { at, availableBps: null, lost: null, roundTripMs: null };
   const pair = pairOf(report);
+  const newest = Math.max(...[...report.values()].map(({ timestamp }) => Number(timestamp ?? 0)));
   if (typeof pair?.availableOutgoingBitrate === "number") path.availableBps = pair.availableOutgoingBitrate;
   if (typeof pair?.currentRoundTripTime === "number") path.roundTripMs = pair.currentRoundTripTime * 1000;
   for (const entry of report.values()) {
     // Of the picture alone it may be old: while it stands, nobody reports on it.
     if (entry.type !== "remote-inbound-rtp" || typeof entry.fractionLost !== "number") continue;
     if (entry.kind === "audio" || path.lost === null) path.lost = entry.fractionLost;
+    // The pair asks every two or three seconds only.
+    const isFresh = newest - Number(entry.timestamp ?? 0) < FRESH_MS;
+    if (isFresh && typeof entry.roundTripTime === "number") path.roundTripMs = entry.roundTripTime * 1000;
   }
   return path;
 }
