@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from signaling.contract import SummaryTold
-from teleo.consultations import ConsultationView, RoomFeed
+from teleo.consultations import RoomFeed
+from teleo.consultations.queries import ConsultationView
 from teleo.consultations.rules.summing import MOST_RUNS
 from teleo.consultations.tables import CallSummary
 from teleo.infra.work import Works

@@ -115,6 +115,12 @@ test("a queue that grows is a thin path, whatever the estimate says", () => {
   expect(last(course).level).toBeGreaterThan(0);
 });
 
+test("when the other side tells nothing any more of a moving picture, the path is full", () => {
+  const course = plans([...repeat(10), ...repeat(3, { availableBps: 300_000, untoldMs: 4_000 })]);
+
+  expect(last(course).level).toBeGreaterThan(0);
+});
+
 test("a path that is far away is not a queue", () => {
   expect(last(plans(repeat(60, { roundTripMs: 700 }))).level).toBe(0);
 });

@@ -14,6 +14,8 @@ export interface PathSample {
   /** Of what we send, from 0 to 1, as the other side tells; null before it does. */
   lost: number | null;
   roundTripMs: number | null;
+  /** How long ago the other side last told what reached it; null before it does. */
+  untoldMs?: number | null;
 }
 
 export interface AudioPlan {
@@ -127,12 +129,15 @@ const PROVEN_MS = 5_000;
 /** A new connection's first estimates are guesses. */
 const SETTLED_MS = 3_000;
 const SHORT_IN_A_ROW = 2;
+/** An estimate that falls goes on falling. */
+const SPARE = 1.3;
 const LOSSY = 0.02;
 const VERY_LOSSY = 0.15;
 const RED_MS = 20_000;
 const QUEUE_MS = 200;
 const LONG_QUEUE_MS = 600;
 const HELD_MS = 2_500;
+const UNTOLD_MS = 2_500;
 /** A quarter of a minute, at one a second. */
 const TRIPS = 15;
 
@@ -167,7 +172,9 @@ function watched(from: Adaptation, now: PathSample): Adaptation {
   // Those of long ago are forgotten: a path that has become longer for good is not a queue.
   const trips = roundTripMs === null ? from.trips : [...from.trips, roundTripMs].slice(-TRIPS);
   const queueMs = roundTripMs === null ? 0 : roundTripMs - Math.min(...trips);
-  const strained = queueMs > QUEUE_MS || (lost ?? 0) > VERY_LOSSY;
+  // Of a picture that moves the other side tells every second: when it does not, that did not come through either.
+  const isUntold = from.plan.picture === "moving" && (now.untoldMs ?? 0) > UNTOLD_MS;
+  const strained = isUntold || queueMs > QUEUE_MS || (lost ?? 0) > VERY_LOSSY;
   const short = isShort(from, now, { strained, queueMs }) ? from.short + 1 : 0;
   const isProven = from.onTrial && now.at - from.since >= PROVEN_MS && !short;
   // What stood in the way is gone: it may be another path.
@@ -200,7 +207,7 @@ function fall(from: Adaptation, now: PathSample): Adaptation | null {
   const wanting = now.availableBps !== null && now.availableBps < at(from).needs / 2;
   if (from.short < SHORT_IN_A_ROW && !wanting) return null;
   if (!from.onTrial && now.at - from.since < SETTLED_MS && !wanting) return null;
-  const fitting = fits(from, now.availableBps ?? Number.POSITIVE_INFINITY);
+  const fitting = fits(from, (now.availableBps ?? Number.POSITIVE_INFINITY) / SPARE);
   return {
     ...from,
     level: Math.min(last, Math.max(from.level + 1, fitting)),
@@ -222,10 +229,10 @@ function rise(from: Adaptation, now: PathSample): Adaptation | null {
   return { ...from, level: Math.min(from.level - 1, carried), since: now.at, short: 0, onTrial: true };
 }
 
-/** The best level that so much carries, with something to spare where the path is strained. */
+/** The best level that so much carries. */
 function fits({ wish, strained }: Adaptation, availableBps: number): number {
   const levels = LEVELS[wish];
-  const found = levels.findIndex(({ keeps, needs }) => availableBps >= (strained ? keeps * 1.1 : needs));
+  const found = levels.findIndex(({ keeps, needs }) => availableBps >= (strained ? keeps : needs));
   return found < 0 ? levels.length - 1 : found;
 }
 

@@ -12,8 +12,20 @@ function report(availableOutgoingBitrate: number, lost = 0): Report {
 }
 
 test("the path is what the sender can know of it: of the loss, that of the sound", () => {
-  expect(pathOf(report(64_000, 0.1), 7)).toEqual({ at: 7, availableBps: 64_000, lost: 0.1, roundTripMs: 40 });
-  expect(pathOf(new Map(), 7)).toEqual({ at: 7, availableBps: null, lost: null, roundTripMs: null });
+  expect(pathOf(report(64_000, 0.1), 7)).toEqual({
+    at: 7,
+    availableBps: 64_000,
+    lost: 0.1,
+    roundTripMs: 40,
+    untoldMs: 0,
+  });
+  expect(pathOf(new Map(), 7)).toEqual({
+    at: 7,
+    availableBps: null,
+    lost: null,
+    roundTripMs: null,
+    untoldMs: null,
+  });
 });
 
 function adapting(mine: Wish = "usual") {
@@ -35,7 +47,7 @@ test("each way is tuned for itself, and the others are told of the worst", () =>
   expect(ways.picture()).toBe("stopped");
   expect(onPicture).toHaveBeenCalled();
 
-  ways.forget("far");
+  ways.keep(["near"]);
   expect(ways.picture()).toBe("moving");
 });
 

@@ -14,7 +14,8 @@ import { pairOf, type Report } from "./way";
 
 export interface Adapting {
   heard(peer: { seat: string; wish: Wish }, report: Report, at: number): void;
-  forget(seat: string): void;
+  /** Of all others nothing is known any more. */
+  keep(seats: readonly string[]): void;
   /** What the others are told that they see of us: the worst of all. */
   picture(): Picture;
 }
@@ -48,8 +49,8 @@ export function createAdapting({ wish, tune, onPicture }: AdaptingOptions): Adap
       tune(peer.seat, now.plan);
       tell();
     },
-    forget(seat) {
-      ways.delete(seat);
+    keep(seats) {
+      for (const seat of [...ways.keys()]) if (!seats.includes(seat)) ways.delete(seat);
       tell();
     },
     picture,
@@ -60,7 +61,7 @@ const FRESH_MS = 1_500;
 
 /** What the sender can know of the path. */
 export function pathOf(report: Report, at: number): PathSample {
-  const path: PathSample = { at, availableBps: null, lost: null, roundTripMs: null };
+  const path: PathSample = { at, availableBps: null, lost: null, roundTripMs: null, untoldMs: null };
   const pair = pairOf(report);
   const newest = Math.max(...[...report.values()].map(({ timestamp }) => Number(timestamp ?? 0)));
   if (typeof pair?.availableOutgoingBitrate === "number") path.availableBps = pair.availableOutgoingBitrate;
@@ -70,8 +71,10 @@ export function pathOf(report: Report, at: number): PathSample {
     if (entry.type !== "remote-inbound-rtp" || typeof entry.fractionLost !== "number") continue;
     if (entry.kind === "audio" || path.lost === null) path.lost = entry.fractionLost;
     // The pair asks every two or three seconds only.
-    const isFresh = newest - Number(entry.timestamp ?? 0) < FRESH_MS;
-    if (isFresh && typeof entry.roundTripTime === "number") path.roundTripMs = entry.roundTripTime * 1000;
+    const age = newest - Number(entry.timestamp ?? 0);
+    path.untoldMs = Math.min(path.untoldMs ?? age, age);
+    if (age < FRESH_MS && typeof entry.roundTripTime === "number")
+      path.roundTripMs = entry.roundTripTime * 1000;
   }
   return path;
 }

@@ -1,20 +1,17 @@
 // A seat in a room, as one thing: the line to the hub, a link to each other seat, the devices, the chat. No DOM.
 import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
-import { isRefusal } from "../shared/problems";
-import type { Picture, Wish } from "./adaptation";
-import { createAdapting } from "./adapting";
+import type { Wish } from "./adaptation";
 import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
+import { createChatting } from "./chatting";
 import { type Devices, presenceOf } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
-import { startMeasuring } from "./measuring";
+import { type Measuring, startMeasuring } from "./measuring";
 import type { Outbox } from "./outbox";
 import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
 import type { Ask, HubEventName, HubEvents, Peer, Welcome } from "./protocol";
-import { worstOf } from "./quality";
 import { createWays } from "./relay";
-import { createCounting } from "./summary";
 
 export interface CallSession {
   state(): CallState;
@@ -26,8 +23,8 @@ export interface CallSession {
   leave(): Promise<void>;
   close(): Promise<void>;
   say(text: string): void;
-  /** What the others see of us. */
-  picture(): Picture;
+  /** What is told of the picture that the others see of us. */
+  presence: Measuring["presence"];
   /** Another wish for the picture than before. */
   wishChanged(): void;
   hurry(): void;
@@ -35,8 +32,6 @@ export interface CallSession {
   networkChanged(): void;
   stop(): void;
 }
-
-const SUMMARY_MS = 30_000;
 
 export interface CallSessionOptions {
   hub: HubAddress;
@@ -51,18 +46,12 @@ export interface CallSessionOptions {
 }
 
 export function createCallSession(options: CallSessionOptions): CallSession {
-  const { devices, outbox, onChange } = options;
+  const { devices, outbox, messagesSince, onChange } = options;
   const links = new Map<string, PeerLink>();
   const streams = new Map<string, MediaStream>();
   let state = START;
   const ways = createWays(() => client.ask("ice", {}));
-  const incidents = createIncidents((name, payload) => client.ask(name, payload));
-  const counting = createCounting();
-  const adapting = createAdapting({
-    wish: options.wish,
-    tune: (seat, plan) => void links.get(seat)?.tune(plan),
-    onPicture: () => tellPresence(),
-  });
+  const incidents = createIncidents((name, payload) => ask(name, payload));
   let toldPresence = "";
   let entered = !options.standBy;
   /** Who waits, and to whom a link was begun before he is let in. */
@@ -71,6 +60,19 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   /** Whom we let in from standing by has not said anything yet. */
   let remembered = false;
   let client: HubClient;
+  const ask: Ask = (name, payload) => client.ask(name, payload);
+  const chatting = createChatting({ outbox, messagesSince, state: () => state, apply, ask });
+  const measuring = startMeasuring({
+    state: () => state,
+    ask,
+    link: (seat) => links.get(seat),
+    wish: options.wish,
+    onJudged(seat, quality) {
+      apply({ kind: "judged", seat, quality });
+      tellPresence();
+    },
+    onPicture: () => tellPresence(),
+  });
 
   function apply(event: CallEvent): void {
     const before = state;
@@ -88,7 +90,6 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       if (wanted.has(seat)) continue;
       links.delete(seat);
       streams.delete(seat);
-      adapting.forget(seat);
       link.close();
     }
   }
@@ -112,7 +113,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       },
       onMedia(media) {
         incidents.saw(peer.seat, media, () => state.peers.some((one) => one.seat === peer.seat && one.here));
-        counting.saw(peer.seat, media);
+        measuring.saw(peer.seat, media);
         queueMicrotask(() => apply({ kind: "media", seat: peer.seat, media }));
       },
     });
@@ -194,42 +195,13 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       }
     }
     tellPresence(true);
-    if (!remembered) void remember();
+    if (!remembered) void chatting.remember();
     remembered = false;
-    for (const message of outbox.all()) {
-      apply({ kind: "writing", ...message, name: state.me?.name ?? "" });
-      void deliver(message.id, message.text);
-    }
-  }
-
-  async function remember(): Promise<void> {
-    const sent = state.chat.filter((message) => message.delivery === "sent");
-    const messages = await options.messagesSince(sent.at(-1)?.id ?? null).catch(() => []);
-    if (messages.length) apply({ kind: "remembered", messages });
-  }
-
-  async function deliver(id: string, text: string): Promise<void> {
-    try {
-      const { at } = await client.ask("say", { id, text });
-      outbox.remove(id);
-      apply({ kind: "written", id, at });
-    } catch (problem) {
-      // While the line is cut it waits in the outbox; a plain no is shown and not tried again.
-      if (isRefusal(problem)) {
-        outbox.remove(id);
-        apply({ kind: "not_written", id });
-      }
-    }
+    chatting.sayAgain();
   }
 
   function tellPresence(again = false): void {
-    const quality = worstOf(state.peers.flatMap(({ judged }) => judged ?? []));
-    const now = {
-      ...presenceOf(devices.state()),
-      quality,
-      picture: adapting.picture(),
-      wish: options.wish(),
-    };
+    const now = { ...presenceOf(devices.state()), ...measuring.presence() };
     const told = JSON.stringify(now);
     if (state.line !== "online" || (!again && told === toldPresence)) return;
     toldPresence = told;
@@ -243,20 +215,6 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     tellPresence();
     onChange(state, { kind: "devices" });
   });
-  const stopMeasuring = startMeasuring({
-    peers: () => state.peers,
-    link: (seat) => links.get(seat),
-    onQuality(seat, quality) {
-      if (state.peers.find((peer) => peer.seat === seat)?.judged === quality) return;
-      apply({ kind: "judged", seat, quality });
-      tellPresence();
-    },
-    onReport(peer, report, at) {
-      adapting.heard(peer, report, at);
-      counting.heard(peer.seat, report, at);
-    },
-  });
-  const summing = setInterval(tellSummary, SUMMARY_MS);
 
   client = createHubClient({
     hub: options.hub,
@@ -267,16 +225,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       queueMicrotask(() => apply({ kind: "line", status, problemCode: problem?.code ?? null })),
   });
 
-  /** In full each time: the last one that is heard holds all. */
-  function tellSummary(): void {
-    const summary = counting.summary();
-    if (summary && state.phase === "call" && state.line === "online")
-      client.ask("summary", summary).catch(() => {});
-  }
-
   function stop(): void {
-    clearInterval(summing);
-    stopMeasuring();
+    measuring.stop();
     forgetDevices();
     for (const link of links.values()) link.close();
     links.clear();
@@ -308,21 +258,16 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       await client.ask("refuse", { seat });
     },
     async leave() {
-      tellSummary();
+      measuring.tellSummary();
       await client.ask("leave", {}).catch(() => {});
       stop();
     },
     async close() {
-      tellSummary();
+      measuring.tellSummary();
       await client.ask("close", {});
     },
-    say(text) {
-      const id = crypto.randomUUID();
-      outbox.add({ id, text });
-      apply({ kind: "writing", id, text, name: state.me?.name ?? "" });
-      void deliver(id, text);
-    },
-    picture: adapting.picture,
+    say: chatting.say,
+    presence: measuring.presence,
     wishChanged() {
       tellPresence();
       onChange(state, { kind: "devices" });

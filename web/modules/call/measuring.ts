@@ -1,30 +1,47 @@
-// The counters of each way to the others, read every second for whoever judges, adapts or counts. No DOM.
-import type { PeerState } from "./call_state";
+// The counters of each way to the others, read every second: how well each is heard, what is sent to him, and how it all
+// was in the end. No DOM.
+import type { Picture, Wish } from "./adaptation";
+import { createAdapting } from "./adapting";
+import type { CallState, Media, PeerState } from "./call_state";
 import type { PeerLink } from "./peer_link";
-import type { Quality } from "./protocol";
-import { type Course, follow, sampleOf, UNHEARD } from "./quality";
+import type { Ask, Quality } from "./protocol";
+import { type Course, follow, sampleOf, UNHEARD, worstOf } from "./quality";
+import { createCounting } from "./summary";
 import type { Report } from "./way";
 
+export interface Measuring {
+  /** What the others are told of it. */
+  presence(): { quality: Quality | null; picture: Picture; wish: Wish };
+  saw(seat: string, media: Media): void;
+  tellSummary(): void;
+  stop(): void;
+}
+
 export interface MeasuringOptions {
-  peers: () => readonly PeerState[];
+  state: () => CallState;
   link: (seat: string) => PeerLink | undefined;
-  /** How well one of them is heard and seen here; null when nothing tells. */
-  onQuality: (seat: string, quality: Quality | null) => void;
-  onReport: (peer: PeerState, report: Report, at: number) => void;
+  wish: () => Wish;
+  ask: Ask;
+  /** How well one of them is heard and seen here is not what it was; null when nothing tells. */
+  onJudged: (seat: string, quality: Quality | null) => void;
+  onPicture: () => void;
 }
 
 const MEASURE_MS = 1_000;
+const SUMMARY_MS = 30_000;
 
-/** Goes on until the function that it gives is called. */
-export function startMeasuring({ peers, link, onQuality, onReport }: MeasuringOptions): () => void {
+export function startMeasuring(options: MeasuringOptions): Measuring {
+  const { state, link, wish, ask, onJudged, onPicture } = options;
   const courses = new Map<string, Course>();
+  const counting = createCounting();
+  const adapting = createAdapting({ wish, tune: (seat, plan) => void link(seat)?.tune(plan), onPicture });
 
   async function measure(peer: PeerState): Promise<void> {
     const way = link(peer.seat);
     // Of a way that is cut, what it was like before tells nothing any more.
     if (!way || peer.media !== "connected") {
       courses.delete(peer.seat);
-      return onQuality(peer.seat, null);
+      return judge(peer.seat, null);
     }
     const report = (await way.report()) as unknown as Report;
     const at = performance.now();
@@ -32,14 +49,43 @@ export function startMeasuring({ peers, link, onQuality, onReport }: MeasuringOp
       anything: peer.microphone || (peer.camera && peer.picture !== "stopped"),
       movingPicture: peer.camera && peer.picture === "moving",
     };
-    const course = follow(courses.get(peer.seat) ?? UNHEARD, sampleOf(report.values(), at), expected);
+    const course = follow(courses.get(peer.seat) ?? UNHEARD, sampleOf(report, at), expected);
     courses.set(peer.seat, course);
-    onQuality(peer.seat, course.said);
-    onReport(peer, report, at);
+    judge(peer.seat, course.said);
+    adapting.heard(peer, report, at);
+    counting.heard(peer.seat, report, at);
   }
 
-  const timer = setInterval(() => {
-    for (const peer of peers()) void measure(peer).catch(() => {});
-  }, MEASURE_MS);
-  return () => clearInterval(timer);
+  function judge(seat: string, quality: Quality | null): void {
+    const known = state().peers.find((peer) => peer.seat === seat);
+    if (known && known.judged !== quality) onJudged(seat, quality);
+  }
+
+  /** In full each time: the last one that is heard holds all. */
+  function tellSummary(): void {
+    const summary = counting.summary();
+    if (summary && state().phase === "call" && state().line === "online")
+      ask("summary", summary).catch(() => {});
+  }
+
+  const timers = [
+    setInterval(() => {
+      adapting.keep(state().peers.map(({ seat }) => seat));
+      for (const peer of state().peers) void measure(peer).catch(() => {});
+    }, MEASURE_MS),
+    setInterval(tellSummary, SUMMARY_MS),
+  ];
+
+  return {
+    presence: () => ({
+      quality: worstOf(state().peers.flatMap(({ judged }) => judged ?? [])),
+      picture: adapting.picture(),
+      wish: wish(),
+    }),
+    saw: counting.saw,
+    tellSummary,
+    stop() {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
 }

@@ -3,11 +3,10 @@
 // Who comes last offers; who is already there answers. Offers may cross: the impolite side ignores the other's,
 // the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
 // connection cannot be continued and is built anew.
-import type { Plan } from "./adaptation";
 import type { Media } from "./call_state";
 import type { Ask, IceCandidate } from "./protocol";
 import { createRelayWatch, type Ways } from "./relay";
-import { createTuning } from "./tuning";
+import { createTuning, type Plan } from "./tuning";
 
 export interface Tracks {
   audio: MediaStreamTrack | null;
@@ -29,7 +28,6 @@ export interface PeerLink {
   /** Say again what the other side may have missed. */
   repeat(): void;
   setTracks(tracks: Tracks): Promise<void>;
-  /** Send as planned, from now on. */
   tune(plan: Plan): Promise<void>;
   report(): Promise<RTCStatsReport>;
   close(): void;
@@ -288,7 +286,7 @@ function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCan
   return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
 }
 
-/** The session id of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
+/** Of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
 export function sessionOf(sdp: string): string {
   return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Quality } from "./protocol";
 import { follow, judge, type Sample, sampleOf, UNHEARD } from "./quality";
+import type { Entry } from "./way";
 
 const before = { at: 0, received: 1000, lost: 0, roundTripMs: 40 };
 
@@ -43,20 +44,16 @@ test("a picture that hardly moves is not good, unless it was said that it would 
 });
 
 test("streams are summed, silence is not missed, and only the way in use tells the delay", () => {
+  const sound = { packetsReceived: 10, packetsLost: 1, totalSamplesReceived: 960 };
   const sample = sampleOf(
-    [
-      {
-        type: "inbound-rtp",
-        packetsReceived: 10,
-        packetsLost: 1,
-        totalSamplesReceived: 960,
-        concealedSamples: 300,
-        silentConcealedSamples: 100,
-      },
-      { type: "inbound-rtp", packetsReceived: 20, packetsLost: -2, framesDecoded: 5 },
-      { type: "candidate-pair", nominated: false, currentRoundTripTime: 9 },
-      { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.05 },
-    ],
+    new Map<string, Entry>([
+      ["A", { type: "inbound-rtp", ...sound, concealedSamples: 300, silentConcealedSamples: 100 }],
+      ["V", { type: "inbound-rtp", packetsReceived: 20, packetsLost: -2, framesDecoded: 5 }],
+      ["T", { type: "transport", selectedCandidatePairId: "P" }],
+      ["P", { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.05 }],
+      // Of before a restart.
+      ["Q", { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.7 }],
+    ]),
     7,
   );
 

@@ -1,6 +1,6 @@
 // How good the connection with one other is, from WebRTC's own counters: each second, over the last two. No DOM.
 import type { Quality } from "./protocol";
-import type { Entry } from "./way";
+import { pairOf, type Report } from "./way";
 
 /** Counters since the connection began; `frames` of his picture, `heard` and `concealed` of his sound, in samples. */
 export interface Sample {
@@ -23,8 +23,8 @@ export interface Expected {
 
 const EVERYTHING: Expected = { anything: true, movingPicture: false };
 
-/** Sums what arrived and what was lost over all incoming streams. */
-export function sampleOf(report: Iterable<Entry>, at: number): Sample {
+/** Sums what arrived and what was lost over all incoming streams; the delay is that of the way in use. */
+export function sampleOf(report: Report, at: number): Sample {
   const sample: Sample = {
     at,
     received: 0,
@@ -34,7 +34,7 @@ export function sampleOf(report: Iterable<Entry>, at: number): Sample {
     concealed: 0,
     frames: 0,
   };
-  for (const entry of report) {
+  for (const entry of report.values()) {
     if (entry.type === "inbound-rtp") {
       sample.received += number(entry.packetsReceived);
       sample.lost += Math.max(0, number(entry.packetsLost));
@@ -43,14 +43,10 @@ export function sampleOf(report: Iterable<Entry>, at: number): Sample {
       sample.concealed += number(entry.concealedSamples) - number(entry.silentConcealedSamples);
       sample.frames += number(entry.framesDecoded);
     }
-    if (
-      entry.type === "candidate-pair" &&
-      entry.nominated &&
-      typeof entry.currentRoundTripTime === "number"
-    ) {
-      sample.roundTripMs = entry.currentRoundTripTime * 1000;
-    }
   }
+  // After a restart the former pair stays in the report, nominated, with its last delay for ever.
+  const delay = pairOf(report)?.currentRoundTripTime;
+  if (typeof delay === "number") sample.roundTripMs = delay * 1000;
   return sample;
 }
 

@@ -117,7 +117,11 @@ export function runCall(options: CallOptions): RunningCall {
 
   function tellPictures(): readonly string[] {
     const { cameraOn, tracks } = devices.state();
-    const mine = { picture: session.picture(), wish: wish.now(), camera: cameraOn && tracks.video !== null };
+    const mine = {
+      picture: session.presence().picture,
+      wish: wish.now(),
+      camera: cameraOn && tracks.video !== null,
+    };
     const lines = pictureLines(session.state(), mine);
     for (const line of lines) if (!pictures.includes(line)) announce(line);
     pictures = lines;

@@ -39,7 +39,7 @@ export function createCounting(run: string = crypto.randomUUID()): Counting {
 
   return {
     heard(seat, report, at) {
-      const { received, lost } = sampleOf(report.values(), at);
+      const { received, lost } = sampleOf(report, at);
       add(seat, { received, lost });
       // With several others a second is counted once.
       if (at - measuredAt < 500) return;

@@ -2,6 +2,8 @@
 // the other side's description says: it is told to the own browser, changed, without a word on the line.
 import type { AudioPlan, Plan } from "./adaptation";
 
+export type { Plan } from "./adaptation";
+
 export interface Tuning {
   /** What to set as the other side's description, for what he sent. */
   describe(pc: RTCPeerConnection, sdp: string): string;

@@ -35,7 +35,7 @@ const SOME_PACKETS = 25;
 const SOME_FRAMES = 10;
 
 export function readingOf(report: Report, at: number): Reading {
-  const { received, lost, roundTripMs } = sampleOf(report.values(), at);
+  const { received, lost, roundTripMs } = sampleOf(report, at);
   const reading: Reading = {
     at,
     received,
