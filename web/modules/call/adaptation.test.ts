@@ -93,7 +93,7 @@ test("where the estimate only follows what is sent, it climbs by trials", () => 
 });
 
 test("trials that fail become rarer, and never stop", () => {
-  const course = plans(repeat(180, { availableBps: 58_000 }));
+  const course = plans(repeat(180, { availableBps: 45_000 }));
   const trials = course.flatMap(({ onTrial, since }) => (onTrial ? [since] : []));
   const begun = [...new Set(trials)];
   const pauses = begun.slice(1).map((at, index) => at - (begun[index] ?? 0));

@@ -1,7 +1,7 @@
 // What is sent to one other, from what the path to him can carry: sound first. Samples in, a plan out; no DOM, no clock.
 //
-// Down at once when the path is seen to carry less, up by trials: what a path could carry is only known by trying. A trial
-// that fails makes the next one wait longer. Bits a second, with headers, unless said otherwise.
+// Down at once when the path is seen to carry less; up when the estimate says that it carries more. An estimate only grows
+// with what is sent: where that is little, more sound is sent on trial. A trial that fails makes the next one wait longer. Bits a second, with headers, unless said otherwise.
 
 export type Wish = "usual" | "saver" | "sound" | "protected";
 /** What the others are told of the picture, beside that the camera is on. */
@@ -48,21 +48,24 @@ interface Level {
   /** Below this it is left at once: the sound itself would want for room. */
   needs: number;
   plan: Plan;
+  /** Of the sound's coder, where each packet holds the one before it too. */
+  doubled: number;
 }
 
-const OFF: VideoPlan = { active: false, maxBitrate: 30_000, scaleResolutionDownBy: 2, maxFramerate: 1 };
+const OFF: VideoPlan = { active: false, maxBitrate: 30_000, scaleResolutionDownBy: 3, maxFramerate: 1 };
 
-/** In kbit/s: what it keeps and needs, the sound and its packets' length, the picture with its size's divisor and frames. */
+/** In kbit/s: what it keeps and needs; the sound, alone and doubled, and its packets' length; the picture, its size's divisor, its frames. */
 function level(
   [keeps, needs]: readonly [number, number],
-  [sound, ptime]: readonly [number, AudioPlan["ptime"]],
-  [bitrate, scaleResolutionDownBy, maxFramerate]: readonly [number, number, number] = [0, 2, 0],
+  [sound, doubled, ptime]: readonly [number, number, AudioPlan["ptime"]],
+  [bitrate, scaleResolutionDownBy, maxFramerate]: readonly [number, number, number] = [0, 3, 0],
 ): Level {
   const active = bitrate > 0;
   const video = { active, maxBitrate: bitrate * 1000, scaleResolutionDownBy, maxFramerate };
   return {
     keeps: keeps * 1000,
     needs: needs * 1000,
+    doubled: doubled * 1000,
     plan: {
       audio: { maxBitrate: sound * 1000, ptime, red: false, dtx: ptime > 20 },
       video: active ? video : OFF,
@@ -71,7 +74,12 @@ function level(
   };
 }
 
-const SOUND_LEVELS: readonly Level[] = [level([34, 34], [20, 60]), level([0, 0], [12, 120])];
+/** The first of them is also the trial: a path that carries it may carry a picture, and the estimate then says so. */
+const SOUND_LEVELS: readonly Level[] = [
+  level([58, 52], [46, 23, 60]),
+  level([34, 34], [20, 18, 60]),
+  level([0, 0], [12, 12, 120]),
+];
 
 /**
  * From the best to the last. While the path is only narrow, the browser chooses size and frames by itself, and well; it
@@ -80,24 +88,24 @@ const SOUND_LEVELS: readonly Level[] = [level([34, 34], [20, 60]), level([0, 0],
  */
 export const LEVELS: Readonly<Record<Wish, readonly Level[]>> = {
   usual: [
-    level([420, 110], [40, 20], [1_800, 1, 30]),
-    level([180, 90], [32, 20], [350, 1, 20]),
-    level([100, 78], [24, 40], [110, 2, 12]),
-    level([70, 65], [24, 60], [30, 2, 1]),
+    level([420, 115], [40, 32, 20], [1_800, 1, 30]),
+    level([180, 98], [32, 24, 20], [350, 1, 20]),
+    level([100, 84], [24, 20, 40], [110, 2, 12]),
+    level([76, 70], [24, 18, 60], [30, 3, 1]),
     ...SOUND_LEVELS,
   ],
   saver: [
-    level([140, 90], [20, 60], [140, 2, 12]),
-    level([90, 78], [20, 60], [60, 3, 8]),
-    level([70, 65], [20, 60], [30, 2, 1]),
+    level([140, 98], [20, 18, 60], [140, 2, 12]),
+    level([90, 84], [20, 18, 60], [60, 3, 8]),
+    level([76, 70], [20, 18, 60], [30, 3, 1]),
     ...SOUND_LEVELS,
   ],
-  sound: [level([45, 45], [24, 40]), ...SOUND_LEVELS],
+  sound: SOUND_LEVELS,
   protected: [
-    level([420, 110], [32, 20], [1_800, 1, 30]),
-    level([180, 90], [24, 40], [350, 2, 30]),
-    level([100, 78], [16, 60], [110, 3, 25]),
-    level([0, 0], [12, 60], [50, 4, 20]),
+    level([420, 115], [32, 24, 20], [1_800, 1, 30]),
+    level([180, 98], [24, 20, 40], [350, 2, 30]),
+    level([100, 84], [16, 14, 60], [110, 3, 25]),
+    level([0, 0], [12, 12, 60], [50, 4, 20]),
   ],
 };
 
@@ -220,13 +228,19 @@ function fall(from: Adaptation, now: PathSample): Adaptation | null {
 
 function rise(from: Adaptation, now: PathSample): Adaptation | null {
   if (from.level === 0 || from.short) return null;
-  const carried = now.availableBps === null ? from.level : fits(from, now.availableBps);
-  // What the estimate carries already needs no trial; while there is a queue, none is made.
-  const isCarried = carried < from.level;
-  if (from.strained && !isCarried) return null;
-  const pause = isCarried ? FIRST_PAUSE_MS / 2 : from.pauseMs;
-  if (now.at - from.since < pause) return null;
-  return { ...from, level: Math.min(from.level - 1, carried), since: now.at, short: 0, onTrial: true };
+  const known = now.availableBps !== null;
+  const carried = fits(from, known ? (now.availableBps ?? 0) : 0);
+  if (carried < from.level) {
+    return now.at - from.since < FIRST_PAUSE_MS ? null : climbed(from, now, carried);
+  }
+  // A picture on trial would cost the sound its place; more of the sound costs nothing. While there is a queue, neither.
+  const next = (LEVELS[from.wish][from.level - 1] as Level).plan;
+  if (from.strained || (known && next.video.active) || now.at - from.since < from.pauseMs) return null;
+  return climbed(from, now, from.level - 1);
+}
+
+function climbed(from: Adaptation, now: PathSample, level: number): Adaptation {
+  return { ...from, level, since: now.at, short: 0, onTrial: true };
 }
 
 /** The best level that so much carries. */
@@ -241,8 +255,8 @@ function at({ wish, level: number }: Adaptation): Level {
 }
 
 function planAt(wish: Wish, number: number, red = false): Plan {
-  const { plan } = LEVELS[wish][number] as Level;
-  return red ? { ...plan, audio: { ...plan.audio, red } } : plan;
+  const { plan, doubled } = LEVELS[wish][number] as Level;
+  return red ? { ...plan, audio: { ...plan.audio, red, maxBitrate: doubled } } : plan;
 }
 
 function isSame(one: Plan, other: Plan): boolean {
