@@ -19,6 +19,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, Page
 
@@ -33,7 +34,7 @@ from tests.support.programs import install
 RATES, LOSSES, DELAYS_MS = (600, 200, 96, 64), (0.0, 0.1), (50, 300)
 THIN = (64, 0.1, 300)
 SETTLE_SECONDS = float(os.environ.get("SETTLE", "15"))
-GOOD = {"delay_ms": 10, "loss": 0, "rate": 5_000_000}
+GOOD: dict[str, Any] = {"delay_ms": 10, "loss": 0, "rate": 5_000_000}
 LONGEST_SECONDS = 60.0
 # What is understood of two recordings of one call differs by so much.
 ALIKE = 0.01
@@ -163,7 +164,7 @@ async def _until_full(page: Page) -> float:
 
     async def is_full() -> bool:
         sends = await page.evaluate(SENDS)
-        return (sends.get("video", {}).get("height") or 0) >= sends["camera"]
+        return bool((sends.get("video", {}).get("height") or 0) >= sends["camera"])
 
     return await _until(is_full)
 

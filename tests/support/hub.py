@@ -25,7 +25,7 @@ GUEST_MAY = frozenset({Permission.SAY})
 
 
 # What a page tells of how a call was.
-SUMMARY = {
+SUMMARY: dict[str, Any] = {
     "run": "0192f0c1-7f4e-7c1e-8000-000000000002",
     "path": "relay_tls",
     "seconds": 30,
