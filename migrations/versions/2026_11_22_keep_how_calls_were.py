@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "6b1f2d90c7e4"
-down_revision: str | None = "0173a7426ba7"
+down_revision: str | None = "5d2e8c71f0ab"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

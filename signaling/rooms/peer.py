@@ -10,6 +10,9 @@ from signaling.contract.ticket import Permission, Ticket
 Quality = Literal["good", "fair", "poor"]
 Picture = Literal["moving", "stills", "stopped"]  # of a camera that is on
 Wish = Literal["usual", "saver", "sound", "protected"]
+# What keeps a peer from hearing or being heard, for a while, though his line is good: another call or program has his
+# camera or microphone; his page is not the one that he looks at, and stopped for it; his browser waits for a touch before it plays.
+Held = Literal["device", "background", "touch"]
 
 
 class Stage(StrEnum):
@@ -30,6 +33,8 @@ class Shown:
     has_microphone: bool = True
     picture: Picture = "moving"
     wish: Wish = "usual"
+    screen: bool = False  # what is sent as a picture is his screen
+    held: Held | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,14 @@ class Showing:
     @property
     def has_microphone(self) -> bool:
         return self.shown.has_microphone
+
+    @property
+    def screen(self) -> bool:
+        return self.shown.screen
+
+    @property
+    def held(self) -> Held | None:
+        return self.shown.held
 
     @property
     def quality(self) -> Quality | None:

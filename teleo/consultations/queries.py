@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import exists, func, select, update
 
 from teleo.appointments import ended_before
+from teleo.consultations import companion_queries
 from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.rules.admission import PATIENT_SEAT
 from teleo.consultations.rules.lifecycle import Course, State, WhyNotHeld
 from teleo.consultations.tables import (
     Attendance,
     CallSummary,
+    Companion,
     Consultation,
     LateNotice,
     Message,
@@ -204,7 +206,11 @@ async def unseen_since(session: Session, instant: datetime) -> Sequence[UUID]:
         Attendance.left_at.is_(None),
         func.coalesce(Attendance.last_seen_at, Attendance.entered_at) < instant,
     )
-    return (await session.scalars(select(Consultation.id).where(waits_unseen | sits_unseen))).all()
+    third_waits_unseen = exists().where(
+        Companion.consultation_id == Consultation.id, companion_queries.waits_unseen_since(instant)
+    )
+    unseen = waits_unseen | sits_unseen | third_waits_unseen
+    return (await session.scalars(select(Consultation.id).where(unseen))).all()
 
 
 async def locked(session: Session, consultation_id: UUID) -> Consultation:

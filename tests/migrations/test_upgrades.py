@@ -32,6 +32,7 @@ from teleo.appointments.schemas import MoveAppointment
 from teleo.consultations import RoomFeed, ask_companion_code, prove_companion
 from teleo.consultations import reactions as consultation_reactions
 from teleo.consultations.companion_queries import codes_sent
+from teleo.consultations.noting import write_note
 from teleo.core.actor import SYSTEM
 from teleo.entering.recovering import note_lost_link
 from teleo.entering.schemas import TellContact
@@ -182,6 +183,8 @@ async def _prove_third_person(works: Works, world: World) -> None:
     async with works.open(SYSTEM) as work:
         [code] = await codes_sent(work.session, world.companion_id)
         assert await prove_companion(work, world.companion_id, digits_of_code(work.vault, code.id))
+    async with works.open(world.practitioner.actor) as work:
+        await write_note(work, world.consultation.id, "À revoir.", 0)
 
 
 async def _sign_in_by_e_cps(works: Works, world: World) -> None:

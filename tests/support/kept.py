@@ -12,6 +12,7 @@ from teleo.accounts import IssueLink, ask_code, digits_of_code, issue_code, open
 from teleo.appointments import AppointmentView, cancel
 from teleo.consultations import RoomFeed, ask_companion_code, prove_companion
 from teleo.consultations.companion_queries import codes_sent
+from teleo.consultations.noting import write_note
 from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
 from teleo.consultations.tables import SatisfactionAnswer
 from teleo.core.actor import SYSTEM, Actor
@@ -36,6 +37,7 @@ from tests.support.visitors import opened_consultation
 
 REPRESENTATIVE = NameRepresentative(quality="mother", name="Mme Odile Rivals")
 WRITTEN = "Je n'ai plus de comprimés."
+NOTED = "À revoir avec sa fille."
 # They name a person without a foreign key: by an id in a column of its own, or in what they hold.
 NAMED_OTHERWISE = frozenset({"audit_entries", "outbox_messages", "occupations"})
 
@@ -114,6 +116,8 @@ async def _consult(works: Works, at: Practice, began: datetime, booked: Appointm
     )
     for notice in notices:
         await feed.deliver(notice)
+    async with works.open(builders.practitioner_at(at)) as work:
+        await write_note(work, opened.id, NOTED, 0)
     async with works.open(builders.patient_of(booked)) as work:
         answer = SatisfactionAnswer(
             consultation_id=opened.id, question=QUESTIONS[0], answer=ANSWERS[0], answered_at=work.now

@@ -13,6 +13,8 @@ const GUEST: PeerState = {
   microphone: true,
   has_camera: true,
   has_microphone: true,
+  screen: false,
+  held: null,
   quality: "good",
   picture: "moving",
   wish: "usual",

@@ -10,7 +10,7 @@ export interface Saving {
   choose(wish: Wish): void;
 }
 
-/** In a menu that is there already. */
+/** In « Plus ». */
 export function savingChoice({ wish, choose }: Saving): TemplateResult {
   return html`<fieldset class="call-saving">
     <legend>${t("picture")}</legend>
@@ -21,28 +21,6 @@ export function savingChoice({ wish, choose }: Saving): TemplateResult {
       </label>`,
     )}
   </fieldset>`;
-}
-
-/** A menu of its own, beside the bar. */
-export function savingMenu(saving: Saving): TemplateResult {
-  return html`<details class="call-more" data-saving @focusout=${closeOnLeaving} @keydown=${closeOnEscape}>
-    <summary class="call-button" data-action="picture">
-      <span class="icon icon-signal" aria-hidden="true"></span><span>${t("picture")}</span>
-    </summary>
-    <div class="call-menu">${savingChoice(saving)}</div>
-  </details>`;
-}
-
-function closeOnLeaving(event: FocusEvent): void {
-  const menu = event.currentTarget as HTMLDetailsElement;
-  if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false;
-}
-
-function closeOnEscape(event: KeyboardEvent): void {
-  if (event.key !== "Escape") return;
-  const menu = event.currentTarget as HTMLDetailsElement;
-  menu.open = false;
-  menu.querySelector("summary")?.focus();
 }
 
 /** What there is to say of the pictures, and why: one line each, the same for eyes and ears. */

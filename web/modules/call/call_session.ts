@@ -4,12 +4,13 @@ import type { HubAddress } from "../shared/page_data";
 import type { Wish } from "./adaptation";
 import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
 import { createChatting } from "./chatting";
-import { type Devices, presenceOf } from "./devices";
+import type { Devices } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
 import { type Measuring, startMeasuring } from "./measuring";
 import type { Outbox } from "./outbox";
 import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
+import { presenceOf, tracksSent } from "./presence";
 import type { Ask, HubEventName, HubEvents, Peer, Welcome } from "./protocol";
 import { createWays } from "./relay";
 
@@ -103,7 +104,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       seat: peer.seat,
       polite: state.me ? givesWay(state.me, peer) : true,
       ways,
-      tracks: devices.state().tracks,
+      tracks: tracksSent(devices.state()),
       early: !entered,
       ask: speak,
       onTrack(track) {
@@ -211,7 +212,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   }
 
   const forgetDevices = devices.onChange(() => {
-    for (const link of links.values()) void link.setTracks(devices.state().tracks);
+    for (const link of links.values()) void link.setTracks(tracksSent(devices.state()));
     tellPresence();
     onChange(state, { kind: "devices" });
   });

@@ -12,6 +12,8 @@ const GUEST: Peer = {
   microphone: true,
   has_camera: true,
   has_microphone: true,
+  screen: false,
+  held: null,
   quality: null,
   picture: "moving",
   wish: "usual",

@@ -13,6 +13,7 @@ export type {
 } from "../contract/payloads";
 
 export type Quality = NonNullable<Peer["quality"]>;
+export type Held = NonNullable<Peer["held"]>;
 export type HubEventName = keyof HubEvents;
 
 /** Every event that the hub tells; the record makes the compiler notice a missing one. */

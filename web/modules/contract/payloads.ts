@@ -62,6 +62,8 @@ export interface Peer {
   microphone: boolean;
   has_camera: boolean;
   has_microphone: boolean;
+  screen: boolean;
+  held: ("device" | "background" | "touch") | null;
   quality: ("good" | "fair" | "poor") | null;
   picture: "moving" | "stills" | "stopped";
   wish: "usual" | "saver" | "sound" | "protected";
@@ -198,6 +200,8 @@ export interface Presence {
   has_microphone?: boolean;
   picture?: "moving" | "stills" | "stopped";
   wish?: "usual" | "saver" | "sound" | "protected";
+  screen?: boolean;
+  held?: ("device" | "background" | "touch") | null;
 }
 export interface Incident {
   what: "media_cut" | "relay_refused";
