@@ -1,12 +1,13 @@
 // A seat in a room, as one thing: the line to the hub, a link to each other seat, the devices, the chat. No DOM.
 import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
-import { isRefusal } from "../shared/problems";
+import type { Wish } from "./adaptation";
 import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
+import { createChatting } from "./chatting";
 import type { Devices } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
-import { startMeasuring } from "./measuring";
+import { type Measuring, startMeasuring } from "./measuring";
 import type { Outbox } from "./outbox";
 import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
 import { presenceOf, tracksSent } from "./presence";
@@ -23,6 +24,10 @@ export interface CallSession {
   leave(): Promise<void>;
   close(): Promise<void>;
   say(text: string): void;
+  /** What is told of the picture that the others see of us. */
+  presence: Measuring["presence"];
+  /** Another wish for the picture than before. */
+  wishChanged(): void;
   hurry(): void;
   /** Another network: the line and the ways to the others are looked for anew, though they may still seem alive. */
   networkChanged(): void;
@@ -35,18 +40,19 @@ export interface CallSessionOptions {
   messagesSince: (id: string | null) => Promise<MessageOut[]>;
   devices: Devices;
   outbox: Outbox;
+  wish: () => Wish;
   /** Be ready at the door until `enter`: nobody learns of it. */
   standBy?: boolean;
   onChange: (state: CallState, event: CallEvent) => void;
 }
 
 export function createCallSession(options: CallSessionOptions): CallSession {
-  const { devices, outbox, onChange } = options;
+  const { devices, outbox, messagesSince, onChange } = options;
   const links = new Map<string, PeerLink>();
   const streams = new Map<string, MediaStream>();
   let state = START;
   const ways = createWays(() => client.ask("ice", {}));
-  const incidents = createIncidents((name, payload) => client.ask(name, payload));
+  const incidents = createIncidents((name, payload) => ask(name, payload));
   let toldPresence = "";
   let entered = !options.standBy;
   /** Who waits, and to whom a link was begun before he is let in. */
@@ -55,6 +61,19 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   /** Whom we let in from standing by has not said anything yet. */
   let remembered = false;
   let client: HubClient;
+  const ask: Ask = (name, payload) => client.ask(name, payload);
+  const chatting = createChatting({ outbox, messagesSince, state: () => state, apply, ask });
+  const measuring = startMeasuring({
+    state: () => state,
+    ask,
+    link: (seat) => links.get(seat),
+    wish: options.wish,
+    onJudged(seat, quality) {
+      apply({ kind: "judged", seat, quality });
+      tellPresence();
+    },
+    onPicture: () => tellPresence(),
+  });
 
   function apply(event: CallEvent): void {
     const before = state;
@@ -95,6 +114,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       },
       onMedia(media) {
         incidents.saw(peer.seat, media, () => state.peers.some((one) => one.seat === peer.seat && one.here));
+        measuring.saw(peer.seat, media);
         queueMicrotask(() => apply({ kind: "media", seat: peer.seat, media }));
       },
     });
@@ -176,36 +196,13 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       }
     }
     tellPresence(true);
-    if (!remembered) void remember();
+    if (!remembered) void chatting.remember();
     remembered = false;
-    for (const message of outbox.all()) {
-      apply({ kind: "writing", ...message, name: state.me?.name ?? "" });
-      void deliver(message.id, message.text);
-    }
-  }
-
-  async function remember(): Promise<void> {
-    const sent = state.chat.filter((message) => message.delivery === "sent");
-    const messages = await options.messagesSince(sent.at(-1)?.id ?? null).catch(() => []);
-    if (messages.length) apply({ kind: "remembered", messages });
-  }
-
-  async function deliver(id: string, text: string): Promise<void> {
-    try {
-      const { at } = await client.ask("say", { id, text });
-      outbox.remove(id);
-      apply({ kind: "written", id, at });
-    } catch (problem) {
-      // While the line is cut it waits in the outbox; a plain no is shown and not tried again.
-      if (isRefusal(problem)) {
-        outbox.remove(id);
-        apply({ kind: "not_written", id });
-      }
-    }
+    chatting.sayAgain();
   }
 
   function tellPresence(again = false): void {
-    const now = { ...presenceOf(devices.state()), quality: state.quality };
+    const now = { ...presenceOf(devices.state()), ...measuring.presence() };
     const told = JSON.stringify(now);
     if (state.line !== "online" || (!again && told === toldPresence)) return;
     toldPresence = told;
@@ -217,16 +214,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   const forgetDevices = devices.onChange(() => {
     for (const link of links.values()) void link.setTracks(tracksSent(devices.state()));
     tellPresence();
-    onChange(state, { kind: "quality", quality: state.quality });
-  });
-  const stopMeasuring = startMeasuring({
-    peers: () => state.peers,
-    link: (seat) => links.get(seat),
-    onQuality(quality) {
-      if (quality === state.quality) return;
-      apply({ kind: "quality", quality });
-      tellPresence();
-    },
+    onChange(state, { kind: "devices" });
   });
 
   client = createHubClient({
@@ -239,7 +227,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   });
 
   function stop(): void {
-    stopMeasuring();
+    measuring.stop();
     forgetDevices();
     for (const link of links.values()) link.close();
     links.clear();
@@ -271,17 +259,19 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       await client.ask("refuse", { seat });
     },
     async leave() {
+      measuring.tellSummary();
       await client.ask("leave", {}).catch(() => {});
       stop();
     },
     async close() {
+      measuring.tellSummary();
       await client.ask("close", {});
     },
-    say(text) {
-      const id = crypto.randomUUID();
-      outbox.add({ id, text });
-      apply({ kind: "writing", id, text, name: state.me?.name ?? "" });
-      void deliver(id, text);
+    say: chatting.say,
+    presence: measuring.presence,
+    wishChanged() {
+      tellPresence();
+      onChange(state, { kind: "devices" });
     },
     hurry() {
       if (isOver(state.phase)) return;

@@ -6,6 +6,7 @@
 import type { Media } from "./call_state";
 import type { Ask, IceCandidate } from "./protocol";
 import { createRelayWatch, type Ways } from "./relay";
+import { createTuning, type Plan } from "./tuning";
 
 export interface Tracks {
   audio: MediaStreamTrack | null;
@@ -27,6 +28,7 @@ export interface PeerLink {
   /** Say again what the other side may have missed. */
   repeat(): void;
   setTracks(tracks: Tracks): Promise<void>;
+  tune(plan: Plan): Promise<void>;
   report(): Promise<RTCStatsReport>;
   close(): void;
 }
@@ -64,6 +66,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   let closed = false;
   let stuck: ReturnType<typeof setTimeout> | undefined;
   let hearing: Promise<void> = Promise.resolve();
+  const tuning = createTuning();
   const relay = createRelayWatch({ ways, retry, onInTheWay: () => onMedia("refused") });
 
   function build(): void {
@@ -134,7 +137,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     // or the transceivers of both offers would be kept.
     if ((theirSession !== null && theirSession !== session) || (!ready && theirSession === null)) build();
     theirSession = session;
-    await pc.setRemoteDescription({ type: "offer", sdp });
+    await pc.setRemoteDescription({ type: "offer", sdp: tuning.describe(pc, sdp) });
     await lend();
     await addEarly();
     await pc.setLocalDescription();
@@ -148,7 +151,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     theirSession = session;
     awaitingAnswerToApply = true;
     try {
-      await pc.setRemoteDescription({ type: "answer", sdp });
+      await pc.setRemoteDescription({ type: "answer", sdp: tuning.describe(pc, sdp) });
     } finally {
       awaitingAnswerToApply = false;
     }
@@ -267,6 +270,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       tracks = now;
       if (theirSession !== null || pc.getTransceivers().length) await lend();
     },
+    tune: (plan) => inTurn(() => tuning.apply(pc, plan)),
     report: () => pc.getStats(),
     close() {
       closed = true;
@@ -282,7 +286,7 @@ function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCan
   return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
 }
 
-/** The session id of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
+/** Of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
 export function sessionOf(sdp: string): string {
   return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";
 }
