@@ -42,8 +42,8 @@ programs: .venv/.done  ## install the programs that the tests start (Chromium, F
 	@$(PY) -m tests.support.programs
 
 test: build programs test-web  ## all tests, journeys in a real browser included (ARGS="-k booking")
-	@# Two processes (ARGS="-n 0" for one). Journeys with a call come one after the other; the rest runs beside them.
-	@$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@# Three processes (ARGS="-n 0" for one), for those that wait. Journeys with a call come one after the other; the rest runs beside them.
+	@$(PY) -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-fast: build  ## no database, no browser: seconds (ARGS="-k booking")
 	@$(PY) -m pytest -m "not database and not browser and not redis and not relay and not slow" $(ARGS)

@@ -22,6 +22,7 @@ from teleo.appointments import api as appointments_api
 from teleo.appointments import pages as appointments_pages
 from teleo.appointments import what_stands
 from teleo.consultations import api as consultations_api
+from teleo.consultations import call_api as consultations_call_api
 from teleo.consultations import call_began, companions_proven
 from teleo.consultations import company_api as consultations_company_api
 from teleo.consultations import company_pages as consultations_company_pages
@@ -95,6 +96,7 @@ DOORS: tuple[web.RouteTableDef, ...] = (
     appointments_agenda.routes,
     appointments_pages.routes,
     consultations_api.routes,
+    consultations_call_api.routes,
     consultations_company_api.routes,
     consultations_desk.routes,
     consultations_company_pages.routes,

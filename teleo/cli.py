@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 
 from teleo import notifications
-from teleo.accounts import Invite, invite
+from teleo.accounts import EndAccess, Invite, end_access, invite
 from teleo.core.actor import SYSTEM
 from teleo.core.clock import SystemClock
 from teleo.core.errors import Failure
@@ -163,6 +163,23 @@ def invite_member(
         details: dict[str, object] = {"email": email, "shown_name": name, "role": role, "language": language}
         await invite(work, _wish(Invite, establishment_id=here, **details))
         return SENT
+
+    typer.echo(_done(do))
+
+
+@commands.command("end-access")
+def end_member_access(
+    email: Annotated[str, typer.Argument(help="Of the one who is to sign in no more.")],
+    role: Annotated[str, typer.Option(help="assistant, administrator or region_administrator.")],
+    establishment: Annotated[str, typer.Option(help="Its FINESS or whole name, if there are several.")] = "",
+) -> None:
+    """Take a role away, be it the last administrator's or the region's; its sessions end at once."""
+
+    async def do(work: Work) -> str:
+        of_region = role == "region_administrator"
+        here = None if of_region else (await _establishment(work.session, establishment)).id
+        await end_access(work, _wish(EndAccess, email=email, establishment_id=here, role=role))
+        return "It is taken away, and what was open with it is closed."
 
     typer.echo(_done(do))
 

@@ -25,13 +25,21 @@ from tests.support import database as databases
 from tests.support.clock import GivenClock
 from tests.support.echoes import KeptEchoes
 from tests.support.fakes import KeptCommands
+from tests.support.platform import STARTING
 from tests.support.redis import running_redis
 
 # Journeys without a call and without a stopwatch, which may run beside one that has.
 CALM = frozenset(
     f"tests/journeys/test_{name}.py"
-    for name in ("accessibility", "data_rights", "links", "moving", "one_slot", "reaching", "widths")
+    for name in (
+        *("accessibility", "data_rights", "e_cps", "first_page", "links", "lock", "members", "moving"),
+        *("one_slot", "question", "reaching", "second_factor", "statistics", "widths"),
+    )
 )
+
+
+def pytest_configure() -> None:
+    STARTING.warm = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -23,6 +23,7 @@ CONVERTER = ROOT / "web" / "node_modules" / "json-schema-to-typescript" / "dist"
 API = {
     "teleo.accounts.schemas": ("LinkOut",),
     "teleo.accounts.second_factor.schemas": ("PasskeyOptions",),
+    "teleo.consultations.call_schemas": ("NoteOut", "TelephoneOut"),
     "teleo.consultations.companion_schemas": ("InvitationOut", "CompanionOut"),
     "teleo.consultations.presence_schemas": ("WaitingOut",),
     "teleo.consultations.schemas": (

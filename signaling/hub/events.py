@@ -11,8 +11,6 @@ from signaling.hub.incidents import Incident, incident
 from signaling.hub.payloads import (
     Admit,
     Answer,
-    Beat,
-    BeatHeard,
     Candidate,
     Close,
     Enter,
@@ -28,6 +26,8 @@ from signaling.hub.payloads import (
     Say,
     SayKept,
 )
+from signaling.hub.presence import Beat, BeatHeard
+from signaling.hub.summaries import Summary, summary
 from signaling.rooms.errors import NotAllowed
 
 Sent = TypeVar("Sent", bound=Payload)
@@ -64,4 +64,5 @@ EVENTS: Mapping[str, Event[Any]] = {
     "say": Event(Say, conversation.say, needs=Permission.SAY, answer=SayKept),
     "presence": Event(Presence, presence.presence),
     "incident": Event(Incident, incident),
+    "summary": Event(Summary, summary),
 }

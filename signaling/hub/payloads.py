@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, mo
 from signaling.contract.ticket import Permission
 from signaling.ice import IcePolicy, IceServer
 from signaling.rooms.absence import BEAT_SECONDS
-from signaling.rooms.peer import Quality, Stage
+from signaling.rooms.peer import Held, Picture, Quality, Stage, Wish
 
 SDP_LIMIT = 64_000
 CANDIDATE_LIMIT = TEXT_LIMIT = 2_000
@@ -51,10 +51,6 @@ class Auth(Payload):
         if (self.ticket is None) == (self.resume is None):
             raise ValueError("a ticket or a resume code")
         return self
-
-
-class Beat(Payload):
-    """I am here."""
 
 
 class Enter(Payload):
@@ -121,13 +117,13 @@ class Presence(Payload):
     quality: Quality | None
     has_camera: StrictBool = True  # one that could be switched on
     has_microphone: StrictBool = True
+    picture: Picture = "moving"
+    wish: Wish = "usual"
+    screen: StrictBool = False  # instead of the camera
+    held: Held | None = None
 
 
 # Acknowledgements that carry data
-
-
-class BeatHeard(Payload):
-    rev: int
 
 
 class IceGiven(Payload):
@@ -158,7 +154,11 @@ class Peer(Payload):
     microphone: bool
     has_camera: bool
     has_microphone: bool
+    screen: bool
+    held: Held | None
     quality: Quality | None
+    picture: Picture
+    wish: Wish
     since: AwareDatetime
 
 

@@ -1,9 +1,17 @@
 """Signs of life: the beat, and what a seat sends."""
 
 from signaling.hub.call import Call
-from signaling.hub.payloads import Beat, BeatHeard, Nothing, Presence
+from signaling.hub.payloads import Nothing, Payload, Presence
 from signaling.rooms.exchange import present, require
 from signaling.rooms.peer import Shown
+
+
+class Beat(Payload):
+    """I am here."""
+
+
+class BeatHeard(Payload):
+    rev: int
 
 
 async def beat(call: Call, _: Beat) -> BeatHeard:

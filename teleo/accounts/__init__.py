@@ -44,7 +44,7 @@ from teleo.accounts.magic_links import (
     revoke_links_of,
 )
 from teleo.accounts.member_queries import counts_of_administrators
-from teleo.accounts.overseeing import end_practitioner
+from teleo.accounts.overseeing import end_access, end_practitioner
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.pro_sante_connect.people import Situation
 from teleo.accounts.pro_sante_connect.settings import ProSanteConnectSettings
@@ -70,7 +70,7 @@ from teleo.accounts.rules import (
     digits_of,
 )
 from teleo.accounts.rules import next_code_at as may_send_code_at
-from teleo.accounts.schemas import AdmitPractitioner, Invite, IssueLink, OpenAccount
+from teleo.accounts.schemas import AdmitPractitioner, EndAccess, Invite, IssueLink, OpenAccount
 from teleo.accounts.second_factor.apps import code_at, register_app
 from teleo.accounts.second_factor.rules import APP_STEP, app_secret
 from teleo.accounts.spoken_codes import PATH as CODE_PATH
@@ -102,6 +102,7 @@ __all__ = [
     "CredentialsRefused",
     "DeviceKept",
     "EmailTaken",
+    "EndAccess",
     "EnrolmentOver",
     "EnrolmentUnknown",
     "EnrolmentView",
@@ -133,6 +134,7 @@ __all__ = [
     "current_link",
     "digits_of",
     "digits_of_code",
+    "end_access",
     "end_practitioner",
     "enrolment_address",
     "enrolment_for",

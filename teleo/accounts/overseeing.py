@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from teleo.accounts import member_queries, rules
+from teleo.accounts import member_queries, queries, rules
 from teleo.accounts.errors import LastAdministrator, MemberUnknown, OwnAccess
 from teleo.accounts.inviting import invite
 from teleo.accounts.queries import EnrolmentView
-from teleo.accounts.schemas import EndMember, Invite, InviteMember
+from teleo.accounts.schemas import EndAccess, EndMember, Invite, InviteMember
 from teleo.accounts.tables import AccountRole
 from teleo.audit import Act, record
 from teleo.core.actor import Actor, Role
@@ -60,6 +60,19 @@ async def end_practitioner(work: Work, establishment_id: UUID, practitioner_id: 
     """His membership ended: e-CPS lets him in there no more, and his sessions there are over."""
     for role in await member_queries.roles_of_practitioner(work.session, establishment_id, practitioner_id):
         await _end_role(work, role)
+
+
+async def end_access(work: Work, wish: EndAccess) -> None:
+    """What `end_member` does, for whoever runs the site, who may end any: the last one, and the region's. Raises
+    MemberUnknown.
+    """
+    account = await queries.account_with(work.session, wish.email)
+    if account is None:
+        raise MemberUnknown
+    role = await queries.role_of(work.session, account.id, wish.establishment_id, wish.role)
+    if role is None:
+        raise MemberUnknown
+    await _end_role(work, role)
 
 
 async def end_session(work: Work, session_id: UUID) -> None:

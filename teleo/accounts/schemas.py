@@ -121,6 +121,16 @@ class EndMember(BaseModel):
     sure: Literal["", "yes"] = ""
 
 
+class EndAccess(BaseModel):
+    """As whoever runs the site says it: of which address, and where. None is the region."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    email: Email
+    establishment_id: UUID | None = None
+    role: Literal["assistant", "administrator", "region_administrator"]
+
+
 class ChangeWorkplace(BaseModel):
     """`next` is the page that one was about to open, where one works already."""
 

@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from teleo.accounts import rules
+from teleo.accounts.changing_password import change_password
 from teleo.accounts.confirming import confirm, own_security
 from teleo.accounts.errors import PasswordRefused
 from teleo.accounts.factor_pages import here, read_credential, recovery_codes_page
+from teleo.accounts.identify import WORKPLACE_FOR
 from teleo.accounts.pages import PASSWORDS, spend_a_try
-from teleo.accounts.schemas import Unlock
+from teleo.accounts.schemas import ChoosePassword, Unlock
 from teleo.accounts.second_factor.changing import (
     add_app,
     add_passkey,
@@ -39,6 +41,7 @@ from teleo.http.throttle import TooManyTries
 SECURITY = "/security"
 CONFIRM = f"{SECURITY}/confirm"
 APP = f"{SECURITY}/app"
+PASSWORD = f"{SECURITY}/password"
 WITH_A_PASSWORD: tuple[Role, ...] = ("assistant", "administrator", "region_administrator")
 
 routes = web.RouteTableDef()
@@ -88,6 +91,30 @@ async def send_app(request: web.Request) -> web.StreamResponse:
     except ProofNeeded:
         return _first_confirm(APP)
     return await _done(request, codes, "app")
+
+
+@routes.get(PASSWORD, name="own_password")
+@only(*WITH_A_PASSWORD)
+async def show_password(request: web.Request) -> web.StreamResponse:
+    async with request.app[WORKS].reading() as session:
+        own = await own_security(session, request.app[WORKS], actor_of(request))
+    return await _password_page(request, None) if own.is_proven else _first_confirm(PASSWORD)
+
+
+@routes.post(PASSWORD, name="change_password")
+@only(*WITH_A_PASSWORD)
+async def send_password(request: web.Request) -> web.StreamResponse:
+    works, actor = request.app[WORKS], actor_of(request)
+    try:
+        wish = await read(request, ChoosePassword)
+        await change_password(
+            works, request.app[PASSWORDS], actor, wish.password, place=await _own_place(request)
+        )
+    except Invalid as wrong:
+        return await _password_page(request, wrong)
+    except ProofNeeded:
+        return _first_confirm(PASSWORD)
+    return see_other(f"{SECURITY}?done=password")
 
 
 @routes.post(f"{SECURITY}/passkeys", name="add_passkey")
@@ -183,6 +210,22 @@ async def _confirm_page(request: web.Request, wished: str, refused: Failure | No
     async with works.reading() as session:
         own = await own_security(session, works, actor_of(request))
     return await show_again(request, "accounts/confirm.html", refused, own=own, next=wished)
+
+
+async def _own_place(request: web.Request) -> str:
+    """Nothing for whoever administers the region."""
+    actor = actor_of(request)
+    if actor.establishment_id is None:
+        return ""
+    async with request.app[WORKS].reading() as session:
+        return (await request.app[WORKPLACE_FOR](session, actor.establishment_id)).shown_name
+
+
+async def _password_page(request: web.Request, refused: Failure | None) -> web.Response:
+    works = request.app[WORKS]
+    async with works.reading() as session:
+        own = await own_security(session, works, actor_of(request))
+    return await show_again(request, "accounts/own_password.html", refused, own=own)
 
 
 async def _app_page(request: web.Request, refused: Failure | None) -> web.Response:

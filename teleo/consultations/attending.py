@@ -38,6 +38,7 @@ async def is_as_known(session: Session, notice: Notice) -> bool:
         return False
     if not await companions_waiting.are_as_known(session, notice):
         return False
+    await companions_waiting.see(session, notice)
     for seat, attendance in attendances.items():
         _see(attendance, seated[seat].heard_at)
     return True

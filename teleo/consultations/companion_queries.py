@@ -127,6 +127,23 @@ async def waiting_in_room(session: Session, room: str) -> frozenset[UUID]:
     return frozenset(row.id for row in await waiting_companions(session, Consultation.room == room))
 
 
+async def see_waiting(session: Session, room: str, at: datetime) -> None:
+    """Write when those who wait in this room were seen."""
+    await session.execute(
+        update(Companion)
+        .where(
+            Companion.consultation_id.in_(select(Consultation.id).where(Consultation.room == room)),
+            Companion.waiting_since.is_not(None),
+        )
+        .values(waiting_seen_at=func.greatest(Companion.waiting_seen_at, at))
+    )
+
+
+def waits_unseen_since(instant: datetime) -> ColumnElement[bool]:
+    """Who is said to wait, and was not seen from then on."""
+    return func.coalesce(Companion.waiting_seen_at, Companion.waiting_since) < instant
+
+
 async def waiting_in(session: Session, consultation_id: UUID) -> frozenset[UUID]:
     found = await session.scalars(
         select(Companion.id).where(

@@ -16,6 +16,12 @@ async def are_as_known(session: Session, roll: RollCalled) -> bool:
     return _named(roll).keys() == await companion_queries.waiting_in_room(session, roll.room)
 
 
+async def see(session: Session, roll: RollCalled) -> None:
+    """They are still there."""
+    if _named(roll):
+        await companion_queries.see_waiting(session, roll.room, roll.at)
+
+
 async def hear(work: Work, consultation: Consultation, notice: Notice) -> None:
     """Nothing is done about anybody else's seat."""
     match notice:
@@ -27,8 +33,20 @@ async def hear(work: Work, consultation: Consultation, notice: Notice) -> None:
             named = _named(notice)
             for row in await companion_queries.companion_rows(work.session, consultation.id):
                 row.waiting_since = named.get(row.id) if row.removed_at is None else None
+                row.waiting_seen_at = notice.at if row.waiting_since else None
         case _:
             pass
+
+
+async def forget(work: Work, consultation: Consultation, before: datetime) -> int:
+    """Those who were not seen from then on wait no more; how many."""
+    rows = await companion_queries.waiting_companions(
+        work.session,
+        (Consultation.id == consultation.id) & companion_queries.waits_unseen_since(before),
+    )
+    for row in rows:
+        row.waiting_since = row.waiting_seen_at = None
+    return len(rows)
 
 
 async def all_leave(work: Work, consultation: Consultation) -> None:
@@ -41,7 +59,7 @@ async def _set(
 ) -> None:
     row = await companion_queries.companion_row(work.session, companion_id) if companion_id else None
     if row is not None and row.consultation_id == consultation.id and row.removed_at is None:
-        row.waiting_since = since
+        row.waiting_since = row.waiting_seen_at = since
 
 
 def _named(roll: RollCalled) -> dict[UUID, datetime]:

@@ -35,6 +35,18 @@ class ConsultationUnderway(Conflict):
     title = "This consultation has begun."
 
 
+class NotBegun(Conflict):
+    code = "not_begun"
+    title = "This consultation has not begun yet."
+
+
+class NoteChanged(Conflict):
+    """Another page of its author's wrote in the meantime: read it anew, and write over what it says now."""
+
+    code = "note_changed"
+    title = "This note was changed elsewhere."
+
+
 class NotDueYet(Conflict):
     """Says when it is, in `starts_at`."""
 

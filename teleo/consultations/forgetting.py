@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from signaling.contract.commands import Commands
-from teleo.consultations import attending, queries
+from teleo.consultations import attending, companions_waiting, queries
 from teleo.consultations.ending import settle
 from teleo.consultations.hub import tell_change
 from teleo.consultations.rules import lifecycle
@@ -47,7 +47,10 @@ class Forgetting:
     async def _forget(self, consultation_id: UUID, before: datetime) -> None:
         async with self._works.open(SYSTEM) as work:
             consultation = await queries.locked(work.session, consultation_id)
-            if _forget_who_waits(consultation, before) + await _forget_who_sits(work, consultation, before):
+            forgotten = _forget_who_waits(consultation, before)
+            forgotten += await companions_waiting.forget(work, consultation, before)
+            forgotten += await _forget_who_sits(work, consultation, before)
+            if forgotten:
                 tell_change(work, self._commands, consultation)
 
 

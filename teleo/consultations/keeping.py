@@ -7,27 +7,34 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, select, update
 
 from teleo.consultations.tables import (
     Attendance,
+    CallSummary,
     Companion,
     CompanionCode,
     CompanionDevice,
     Consultation,
     Message,
+    PrivateNote,
     SatisfactionAnswer,
     TechnicalIncident,
 )
 from teleo.infra.database import Session
 from teleo.infra.keeping import Purge, Rows, remove, told
 
-PARTS = (Attendance, Message, SatisfactionAnswer, TechnicalIncident)
+PARTS = (Attendance, CallSummary, Message, SatisfactionAnswer, TechnicalIncident)
 OF_A_COMPANION = (CompanionCode, CompanionDevice)
 
 
 async def consultations_kept(session: Session, patient_id: UUID) -> Rows:
-    """Without the room's name, which is a secret shared with the hub, nor where third persons are reached."""
+    """Without the room's name, which is a secret shared with the hub, nor where third persons are reached.
+
+    Of a practitioner's private note, that there is one: what it says is neither the patient's nor an administrator's to
+    read (R.4127-45 CSP).
+    """
     his = _his(patient_id)
     rows = await told(session, Consultation, Consultation.patient_id == patient_id, hidden={"room"})
     for part in PARTS:
         rows |= await told(session, part, part.consultation_id.in_(his))
+    rows |= await told(session, PrivateNote, PrivateNote.consultation_id.in_(his), hidden={"text"})
     rows |= await told(session, Companion, Companion.consultation_id.in_(his), hidden={"contact"})
     for of_one in OF_A_COMPANION:
         rows |= await told(
@@ -65,7 +72,7 @@ async def erase_consultations(session: Session, patient_id: UUID, kept: frozense
     for of_one in OF_A_COMPANION:
         await remove(session, of_one, of_one.companion_id.in_(_companions(companions)))
     await remove(session, Companion, companions)
-    for said in (Message, SatisfactionAnswer):
+    for said in (Message, PrivateNote, SatisfactionAnswer, CallSummary):
         await remove(session, said, said.consultation_id.in_(_his(patient_id)))
     gone = (
         select(Consultation.id)
@@ -106,7 +113,9 @@ async def forget_companions(session: Session, before: datetime, most: int) -> in
 
 
 async def _purge_messages(session: Session, before: datetime, most: int) -> int:
-    return await remove(session, Message, Message.said_at < before, most=most)
+    """And private notes, from their last word on: neither is the medical record."""
+    gone = await remove(session, Message, Message.said_at < before, most=most)
+    return gone + await remove(session, PrivateNote, PrivateNote.written_at < before, most=most - gone)
 
 
 PURGES = (Purge("messages_days", _purge_messages),)

@@ -9,11 +9,14 @@ from uuid import UUID
 from sqlalchemy import exists, func, select, update
 
 from teleo.appointments import ended_before
+from teleo.consultations import companion_queries
 from teleo.consultations.errors import ConsultationUnknown
 from teleo.consultations.rules.admission import PATIENT_SEAT
 from teleo.consultations.rules.lifecycle import Course, State, WhyNotHeld
 from teleo.consultations.tables import (
     Attendance,
+    CallSummary,
+    Companion,
     Consultation,
     LateNotice,
     Message,
@@ -203,7 +206,11 @@ async def unseen_since(session: Session, instant: datetime) -> Sequence[UUID]:
         Attendance.left_at.is_(None),
         func.coalesce(Attendance.last_seen_at, Attendance.entered_at) < instant,
     )
-    return (await session.scalars(select(Consultation.id).where(waits_unseen | sits_unseen))).all()
+    third_waits_unseen = exists().where(
+        Companion.consultation_id == Consultation.id, companion_queries.waits_unseen_since(instant)
+    )
+    unseen = waits_unseen | sits_unseen | third_waits_unseen
+    return (await session.scalars(select(Consultation.id).where(unseen))).all()
 
 
 async def locked(session: Session, consultation_id: UUID) -> Consultation:
@@ -249,6 +256,22 @@ async def last_attendance(session: Session, consultation_id: UUID, seat: str) ->
 
 async def message_exists(session: Session, message_id: UUID) -> bool:
     return await session.scalar(select(Message.id).where(Message.id == message_id)) is not None
+
+
+async def summary_of(session: Session, consultation_id: UUID, seat: str, run: UUID) -> CallSummary | None:
+    return await session.get(CallSummary, (consultation_id, seat, run))
+
+
+async def runs_of(session: Session, consultation_id: UUID, seat: str) -> int:
+    """How many pages of a seat have told how the call was."""
+    return (
+        await session.scalar(
+            select(func.count())
+            .select_from(CallSummary)
+            .where(CallSummary.consultation_id == consultation_id, CallSummary.seat == seat)
+        )
+        or 0
+    )
 
 
 async def is_noted(session: Session, seen: TechnicalIncident, apart: timedelta) -> bool:

@@ -29,6 +29,7 @@ class DayPatient(BaseModel):
     birth_name: str
     first_name: str
     used_name: str | None
+    born_on: date | None
     age: int | None
     sex: str
     identity_status: str
@@ -84,6 +85,7 @@ class ConsultationOut(BaseModel):
                 birth_name=row.patient.birth_name,
                 first_name=row.patient.first_name,
                 used_name=row.patient.used_name,
+                born_on=row.patient.born_on,
                 age=age_on(on, row.patient.born_on) if row.patient.born_on else None,
                 sex=row.patient.sex,
                 identity_status=row.patient.identity_status,

@@ -10,10 +10,12 @@ from teleo.consultations.rules.company import KINDS
 from teleo.consultations.rules.lateness import MINUTES_LATE
 from teleo.consultations.rules.lifecycle import STATES, WHY_NOT_HELD
 from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
+from teleo.consultations.rules.summing import PATHS
 from teleo.infra.columns import EncryptedText, Instant, one_of
 from teleo.infra.database import Base
 
 ONE_PER_APPOINTMENT = "uq_consultations_appointment_id"
+ONE_NOTE = "uq_private_notes_author"
 
 
 class Consultation(Base):
@@ -88,7 +90,8 @@ class Attendance(Base):
 class Companion(Base):
     """A third person invited to one consultation, and his link to it. The token is derived from the id, as a patient's.
 
-    `told_starts_at` is the hour that the last message to him spoke of, if it was not to cancel it; `waiting_since` is None when he does not wait.
+    `told_starts_at` is the hour that the last message to him spoke of, if it was not to cancel it; `waiting_since` is None when he does not wait,
+    `waiting_seen_at` is when he was last known to.
     `contact` goes some time after the link has ended.
     """
 
@@ -110,6 +113,7 @@ class Companion(Base):
     told_starts_at: Mapped[datetime | None] = mapped_column(Instant)
     first_opened_at: Mapped[datetime | None] = mapped_column(Instant)
     waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    waiting_seen_at: Mapped[datetime | None] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
     wrong_tries: Mapped[int] = mapped_column(default=0)
 
@@ -152,6 +156,23 @@ class Message(Base):
     said_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class PrivateNote(Base):
+    """What a practitioner writes for himself during a consultation; nobody else reads it (R.4127-45 CSP).
+
+    `revision` grows with each writing: a page that knows an older one does not write over a newer.
+    """
+
+    __tablename__ = "private_notes"
+    __table_args__ = (Index(ONE_NOTE, "consultation_id", "author_id", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultations.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("practitioners.id"))
+    text: Mapped[str] = mapped_column(EncryptedText("private_notes.text"))
+    revision: Mapped[int]
+    written_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class TechnicalIncident(Base):
     """Kept in the patient's record by law (R.6316-4, 4°)."""
 
@@ -163,6 +184,32 @@ class TechnicalIncident(Base):
     seat: Mapped[str] = mapped_column(Text)
     what: Mapped[str] = mapped_column(Text)
     seen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CallSummary(Base):
+    """What the call was like for one page of one seat, as that page told; a page that is reloaded has another `run`.
+
+    `received` and `lost` are packets, `cuts` how often the way broke, `height` lines of the picture. No address is kept.
+    """
+
+    __tablename__ = "call_summaries"
+    __table_args__ = (
+        one_of("path", PATHS, name="path"),
+        CheckConstraint("seconds > 0 AND received >= 0 AND lost >= 0 AND cuts >= 0", name="counts"),
+    )
+
+    consultation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("consultations.id", ondelete="CASCADE"), primary_key=True
+    )
+    seat: Mapped[str] = mapped_column(Text, primary_key=True)
+    run: Mapped[UUID] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(Text)
+    seconds: Mapped[int]
+    received: Mapped[int]
+    lost: Mapped[int]
+    cuts: Mapped[int]
+    height: Mapped[int | None]
+    told_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class SatisfactionAnswer(Base):

@@ -15,10 +15,14 @@ from teleo.patients import CURRENT_CONSENT, RepresentativeOut, current_consent_t
 
 
 class VisitPatient(BaseModel):
-    """For whom: a couple may have one telephone, and two links on it."""
+    """For whom: a couple may have one telephone, and two links on it.
+
+    `phone_end`: the last two figures of the one on file, by which he knows it; None when there is none.
+    """
 
     first_name: str
     family_name: str
+    phone_end: str | None
 
 
 class VisitPractitioner(BaseModel):
@@ -93,6 +97,7 @@ class VisitOut(BaseModel):
             patient=VisitPatient(
                 first_name=visit.patient.used_first_name or visit.patient.first_name,
                 family_name=visit.patient.used_name or visit.patient.birth_name,
+                phone_end=visit.patient.mobile[-2:] if visit.patient.mobile else None,
             ),
             practitioner=VisitPractitioner(
                 id=visit.practitioner.id,

@@ -197,7 +197,10 @@ def _own_html(own_text: str, told: Told) -> str:
 
 
 def _render(template: str, told: Told, **more: object) -> str:
-    return texts.message(template, told.language, **_said(told), **more)
+    said = _said(told)
+    if template.endswith(".html"):  # a number is not broken at the end of a line
+        said["help_phone"] = said["help_phone"].replace(" ", "\u00a0")
+    return texts.message(template, told.language, **said, **more)
 
 
 def _said(told: Told) -> dict[str, str]:

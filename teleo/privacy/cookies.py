@@ -42,4 +42,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("teleo-arrival-sound", "tab", "arrivals", "tab_closes"),
     Kept("teleo-arrival-notice", "tab", "arrivals", "tab_closes"),
     Kept("teleo-unsent-…", "tab", "outbox", "tab_closes"),
+    Kept("teleo-note-…", "tab", "note", "tab_closes"),
+    Kept("teleo-own-corner", "tab", "own_corner", "tab_closes"),
+    Kept("teleo-call-keys", "tab", "call_keys", "tab_closes"),
 )

@@ -24,7 +24,7 @@ REACH_INSIDE = {
             *("api", "pages", "agenda", "desk", "factor_pages", "identify", "lost_link", "member_pages"),
             *("notices", "professionals", "region_pages", "security_pages", "session_api", "step_ups"),
             *("try_out", "unlock_pages", "workplace_pages"),
-            *("company_api", "company_pages", "companions"),
+            *("call_api", "company_api", "company_pages", "companions"),
         }
     ),
     "teleo/tables.py": frozenset({"tables", "second_factor"}),
@@ -51,6 +51,7 @@ DOORS = {
     "teleo/sandbox/pro_sante_connect/telephone.py": "its telephone, a page",
     "teleo/sandbox/pro_sante_connect/wallet.py": "its pages for browsers",
     "teleo/appointments/agenda.py": "the agenda's page, apart from the booking form's",
+    "teleo/consultations/call_api.py": "what a practitioner asks for beside a call, apart from the day's",
     "teleo/consultations/company_api.py": "third persons as JSON, apart from the practitioner's and the patient's",
     "teleo/consultations/company_pages.py": "the third person's page, and the assistant's of third persons",
     "teleo/consultations/desk.py": "the assistant's pages, apart from the practitioner's and the patient's",

@@ -22,9 +22,8 @@ async def _empty(album: Album, stage: Stage) -> None:
         stage.clinic.works, stage.clinic.here, first_name="Paul", family_name="Vidal"
     )
     credentials = await builders.practitioner_account(stage.clinic.works, stage.clinic.here, who)
-    page = await stage.staff(
-        "", "/consultations", as_={"email": credentials.email, "password": credentials.password}
-    )
+    page = await stage.member(credentials)
+    await page.goto("/consultations")
     await page.locator(".empty").wait_for()
     await album.staff(page, "day-empty")
     await page.route("**/*.js", lambda route: route.abort())

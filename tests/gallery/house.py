@@ -19,6 +19,8 @@ async def take(album: Album, stage: Stage) -> None:
     await page.goto("/statistics")
     await page.locator(".chart canvas").first.wait_for()
     await album.staff(page, "statistics")
+    await page.goto("/establishment/invitations")
+    await album.staff(page, "invitation-texts")
     await page.goto("/members")
     await album.staff(page, "members")
     await page.goto("/practitioners")

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from tests.support.platform import RunningPlatform, free_port, started, stop
+from tests.support.platform import RunningPlatform, cold, free_port, started, stop
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.database]
 
@@ -26,6 +26,12 @@ def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="teleo-run-", ignore_cleanup_errors=True) as made:
         Path(made).chmod(0o711)  # our own folder: the database's user must pass when we are root
         yield Path(made)
+
+
+@pytest.fixture(autouse=True)
+def as_typed() -> Iterator[None]:
+    with cold():
+        yield
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])

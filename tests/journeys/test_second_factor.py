@@ -116,6 +116,8 @@ async def test_a_passkey_an_app_and_a_recovery_code_each_open_the_account(
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("status").filter(has_text="Votre application de codes")).to_be_visible()
     await seen(page, "security-two-factors")
+    await page.get_by_role("link", name="Changer de mot de passe").click()
+    await seen(page, "security-password")
 
     # Without the finger: first a wrong code, then what the telephone shows (its clock is half a minute ahead).
     await give_password(page)

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
+from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said, SummaryTold
 from teleo import accounts
 from teleo.accounts import Situation, ask_code, digits_of_code, remember_device
 from teleo.accounts.overseeing import end_member
@@ -32,6 +32,7 @@ from teleo.appointments.schemas import MoveAppointment
 from teleo.consultations import RoomFeed, ask_companion_code, prove_companion
 from teleo.consultations import reactions as consultation_reactions
 from teleo.consultations.companion_queries import codes_sent
+from teleo.consultations.noting import write_note
 from teleo.core.actor import SYSTEM
 from teleo.entering.recovering import note_lost_link
 from teleo.entering.schemas import TellContact
@@ -53,6 +54,7 @@ from tests.support.asking import wish
 from tests.support.clock import GivenClock
 from tests.support.factors import give_app, give_recovery_codes
 from tests.support.fakes import KeptCommands
+from tests.support.hub import SUMMARY
 from tests.support.signing_in import PAGE, open_link, sign_in
 from tests.support.visitors import World, a_world
 
@@ -121,6 +123,7 @@ async def live(works: Works) -> World:
         await feed.deliver(PeerSeated(room=room, seat=seat, at=at))
     await feed.deliver(Said(room=room, seat="patient", at=at, id=str(uuid4()), text=SAID))
     await feed.deliver(IncidentSeen(room=room, seat="patient", at=at, what="ice_failed"))
+    await feed.deliver(SummaryTold(room=room, seat="patient", at=at, **SUMMARY))
     async with TestClient(TestServer(application(works))) as browser:
         await sign_in(browser, world.practitioner.email)
     await _sign_in_by_e_cps(works, world)
@@ -180,6 +183,8 @@ async def _prove_third_person(works: Works, world: World) -> None:
     async with works.open(SYSTEM) as work:
         [code] = await codes_sent(work.session, world.companion_id)
         assert await prove_companion(work, world.companion_id, digits_of_code(work.vault, code.id))
+    async with works.open(world.practitioner.actor) as work:
+        await write_note(work, world.consultation.id, "À revoir.", 0)
 
 
 async def _sign_in_by_e_cps(works: Works, world: World) -> None:

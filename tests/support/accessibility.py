@@ -20,6 +20,7 @@ NO_PAGES = {
     "factor": "opens to whoever gave a password; the journey of the second step checks it",
     "set_up_factor": "opens to whoever gave a password; the journey of the second step checks it",
     "own_app": "opens after the password was given again; the journey of the second step checks it",
+    "own_password": "opens after the password was given again; the journey of the second step checks it",
     "e_cps_sign_in": "only sends on",
     "e_cps_back": "only sends on",
     "e_cps_situation": "opens to whoever came back from Pro Santé Connect; the journey of e-CPS checks it",

@@ -1,7 +1,7 @@
 """How each route is asked about the things of one establishment: a new route finds its line here, or a test fails."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 from uuid import uuid4, uuid5
@@ -193,6 +193,10 @@ ASKED: dict[str, Ask] = {
     # Before the password is given again, which is the last of them: what needs it leads there.
     "security": plainly,
     "own_app": plainly,
+    "own_password": plainly,
+    "change_password": lambda _: Asked(
+        form={"password": "cheval batterie agrafe lampe", "again": "cheval batterie agrafe lampe"}
+    ),
     "add_app": lambda _: Asked(form={"code": "123456"}),
     "api_ask_new_passkey": lambda _: Asked(own="403"),
     "add_passkey": lambda _: Asked(own="403"),
@@ -245,6 +249,13 @@ ASKED: dict[str, Ask] = {
     "api_board_ticket": plainly,
     "api_consultation_ticket": about_the_consultation,
     "api_consultation_messages": about_the_consultation,
+    "api_note": about_the_consultation,
+    "api_write_note": lambda world: replace(
+        about_the_consultation(world), json={"text": "À revoir.", "revision": 0}
+    ),
+    # Nobody came yet: whose consultation it is reads that it has not begun, all others that there is none.
+    "api_telephone": lambda world: replace(about_the_consultation(world), own="409"),
+    "api_telephoned": lambda world: replace(about_the_consultation(world), own="409"),
     # Of two at most, one is there: he is removed before the next is invited.
     "api_invite_companion": lambda world: Asked(
         parts={"consultation_id": world.consultation.id}, json=COMPANION, reach="own"

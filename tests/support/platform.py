@@ -22,7 +22,10 @@ import orjson
 
 from teleo.sandbox import LanRefused
 from teleo.sandbox.lan import own_address
+from tests.support import warm
 from tests.support.redis import running_redis
+
+Process = subprocess.Popen[str] | warm.WarmProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
@@ -30,11 +33,21 @@ STOP_SECONDS = 20
 
 
 @dataclass(slots=True)
+class Starting:
+    """How programs are started. `warm`: without their imports (tests.support.warm), for tests."""
+
+    warm: bool = False
+
+
+STARTING = Starting()
+
+
+@dataclass(slots=True)
 class RunningPlatform:
     base_url: str
     folder: Path
-    process: subprocess.Popen[str]
-    begin: Callable[[], subprocess.Popen[str]]
+    process: Process
+    begin: Callable[[], Process]
 
     def kill(self) -> None:
         """SIGKILL: nothing is said, nothing is put in order."""
@@ -132,32 +145,46 @@ def started(
     environment |= {f"HUB_{name}": value for name, value in hub.items()}
     with ExitStack() as stack:
 
-        def begin() -> subprocess.Popen[str]:
+        def begin() -> Process:
             return stack.enter_context(program(folder, ["teleo", "demo"], environment, "Téléo is ready"))
 
         yield RunningPlatform(f"http://localhost:{port}", folder, begin(), begin)
 
 
 @contextmanager
-def program(
-    folder: Path, command: list[str], environment: dict[str, str], ready: str
-) -> Iterator[subprocess.Popen[str]]:
+def program(folder: Path, command: list[str], environment: dict[str, str], ready: str) -> Iterator[Process]:
     """One of our programs, from the line that says that it is ready until it has stopped."""
     others = {name: value for name, value in os.environ.items() if not name.startswith(("TELEO_", "HUB_"))}
-    with (folder / "stderr.log").open("a") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            env=others | environment,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
+    process = _begin(command, others | environment, folder / "stderr.log")
     try:
         _wait_until_ready(process, folder, ready)
         yield process
     finally:
         stop(process)
+
+
+def _begin(command: list[str], environment: dict[str, str], errors: Path) -> Process:
+    if STARTING.warm and warm.can_start(command):
+        return warm.WarmProcess(command, environment, errors)
+    with errors.open("a") as file:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=file,
+            text=True,
+        )
+
+
+@contextmanager
+def cold() -> Iterator[None]:
+    """Programs are started as their users do, imports and all."""
+    was, STARTING.warm = STARTING.warm, False
+    try:
+        yield
+    finally:
+        STARTING.warm = was
 
 
 def environment_of(file: Path) -> dict[str, str]:
@@ -166,7 +193,7 @@ def environment_of(file: Path) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def stop(process: subprocess.Popen[str]) -> int:
+def stop(process: Process) -> int:
     """As Ctrl-C or a supervisor would; its exit code."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
@@ -185,7 +212,7 @@ def free_port(address: str = "127.0.0.1") -> int:
         return port
 
 
-def _wait_until_ready(process: subprocess.Popen[str], folder: Path, ready: str) -> None:
+def _wait_until_ready(process: Process, folder: Path, ready: str) -> None:
     assert process.stdout is not None
     too_late = threading.Timer(READY_SECONDS, process.kill)
     too_late.start()

@@ -2,33 +2,27 @@
 
 import json
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import select
 
 from signaling.settings import ticket_keys
+from teleo.accounts.tables import AccountSession
 from teleo.infra.vault import Vault
+from teleo.infra.work import Works
+from tests.support import builders, warm
 from tests.support import database as databases
-from tests.support.source import ROOT
+from tests.support.warm import Done
 
 
-def teleo(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def teleo(*command: str, **settings: str) -> Done:
     """`settings` are TELEO_… variables without their prefix."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TELEO_")}
     environment |= {f"TELEO_{name}": value for name, value in settings.items()}
-    return subprocess.run(
-        [sys.executable, "-m", "teleo", *command],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return warm.run(("teleo", *command), environment)
 
 
 def test_keys_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
@@ -182,6 +176,33 @@ async def test_the_same_finess_or_address_twice_is_refused(site_of: dict[str, st
     assert "shown_name" in without_a_name.stderr
     assert "role: " in unknown_role.stderr
     assert "used once" in of_region.stdout
+
+
+async def test_any_access_is_taken_away_the_last_one_and_the_regions_too(
+    site_of: dict[str, str], works: Works
+) -> None:
+    teleo(*ESTABLISHMENT, **site_of)
+    here = await builders.establishment(works, name="Ailleurs")
+    alain = await builders.administrator_account(works, here)
+    elise = await builders.region_administrator(works)
+    opened = [await builders.session_of(works, who.actor) for who in (alain, elise)]
+
+    unknown = teleo(
+        "end-access", elise.email, "--role", "administrator", "--establishment", here.name, **site_of
+    )
+    done = [
+        teleo("end-access", alain.email, "--role", "administrator", "--establishment", here.name, **site_of),
+        teleo("end-access", elise.email, "--role", "region_administrator", **site_of),
+    ]
+    again = teleo("end-access", elise.email, "--role", "region_administrator", **site_of)
+
+    assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
+    assert [one.stderr for one in (unknown, again)] == [
+        "Nothing was done: There is no such member here.\n"
+    ] * 2
+    async with works.reading() as session:
+        kept = await session.scalars(select(AccountSession).where(AccountSession.id.in_(opened)))
+        assert [one.ended_at is None for one in kept] == [False, False]
 
 
 def test_commands_without_tables_say_to_migrate(tmp_path: Path, postgres: str) -> None:

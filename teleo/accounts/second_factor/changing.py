@@ -99,6 +99,11 @@ async def is_proven(session: Session, actor: Actor, now: datetime) -> bool:
     return await queries.proof_of(session, session_id, now) is not None
 
 
+async def insist_on_proof(work: Work) -> None:
+    """Raises ProofNeeded unless he has given his password in the last ten minutes, in this session."""
+    await _proof(work)
+
+
 async def forget_factors(work: Work, account_id: UUID) -> None:
     """All of them, and whatever is half done: he was invited anew."""
     had = await queries.factors_of(work.session, account_id)

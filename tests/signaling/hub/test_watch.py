@@ -112,6 +112,18 @@ async def test_what_a_seat_sends_is_told_to_the_others(hub: RunningHub) -> None:
 
     peer = (await host.hear("peer_changed"))["peer"]
     assert (peer["camera"], peer["microphone"], peer["quality"]) == (True, False, "fair")
+    assert (peer["screen"], peer["held"]) == (False, None)
+
+
+async def test_a_screen_that_is_shown_and_a_telephone_that_rings_are_told(hub: RunningHub) -> None:
+    host, guest = await hub.call()
+    sent = {"camera": True, "microphone": False, "quality": None}
+
+    await guest.ask("presence", {**sent, "screen": True, "held": "device"})
+
+    peer = (await host.hear("peer_changed"))["peer"]
+    assert (peer["screen"], peer["held"]) == (True, "device")
+    assert await guest.fail("presence", {**sent, "held": "Mme Durand téléphone"}) == "invalid"
 
 
 async def test_a_beat_says_which_revision_the_room_has(hub: RunningHub) -> None:

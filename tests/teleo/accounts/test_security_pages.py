@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from teleo.accounts.tables import Account
+from teleo.accounts.tables import Account, AccountSession
 from teleo.audit.tables import AuditEntry
 from teleo.core.actor import SYSTEM
 from teleo.infra.work import Works
@@ -90,6 +90,42 @@ async def test_nothing_is_changed_before_the_password_is_given_again(
     await confirm(site)
     await sign_in(site, sophie.email)
     assert "Faire dix nouveaux codes" not in await page_of(site)
+
+
+async def test_ones_own_password_is_changed_and_signs_out_everywhere_else(
+    site: Browser, works: Works, sophie: Credentials
+) -> None:
+    other = "cheval batterie agrafe lampe"
+    await sign_in(site, sophie.email)  # at the office, and left there
+    forget(site)
+    await sign_in(site, sophie.email)
+    unproven = await send(site, "/security/password", password=other, again=other)
+    not_shown = await site.get("/security/password", headers=PAGE, allow_redirects=False)
+    await confirm(site)
+    assert "Changer de mot de passe" in await page_of(site, "/security/password")
+
+    refused = [
+        await send(site, "/security/password", password=one, again=again)
+        for one, again in (("court", "court"), (other, f"{other}s"), ("Sophie Laurens 1", "Sophie Laurens 1"))
+    ]
+    done = await send(site, "/security/password", password=other, again=other)
+
+    confirming = "/security/confirm?next=%2Fsecurity%2Fpassword"
+    assert unproven.headers["Location"] == not_shown.headers["Location"] == confirming
+    assert [one.status for one in refused] == [422] * 3
+    words = ("trop court", "pas les mêmes", "se devine trop facilement")
+    assert [word in await one.text() for one, word in zip(refused, words, strict=True)] == [True] * 3
+    assert done.headers["Location"] == "/security?done=password"
+    assert "Votre mot de passe est changé" in await page_of(site, "/security?done=password")
+    assert (await acts(works)).count(("password_chosen", "account")) == 1
+    async with works.reading() as session:
+        kept = await session.scalars(select(AccountSession))
+        assert sorted(one.ended_at is None for one in kept) == [False, True]
+    forget(site)
+    assert (await send(site, "/sign-in", email=sophie.email, password=PASSWORD)).status == 401
+    assert (await send(site, "/sign-in", email=sophie.email, password=other)).headers[
+        "Location"
+    ] == "/sign-in/factor"
 
 
 async def test_a_passkey_is_added_named_and_removed_but_the_last_factor_stays(

@@ -74,6 +74,7 @@ async def test_the_day_says_who_is_expected_and_nothing_of_where_they_live(
                 "birth_name": "LEFEVRE",
                 "first_name": "JEANNE",
                 "used_name": None,
+                "born_on": "1944-05-12",
                 "age": 82,
                 "sex": "F",
                 "identity_status": "provisional",

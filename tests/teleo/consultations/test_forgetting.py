@@ -7,10 +7,14 @@ from sqlalchemy import select
 
 from signaling.contract import Notice, PeerLeft, PeerSeated, PeerWaiting, Present, RollCalled, TellBoard
 from teleo.consultations import Forgetting, RoomFeed
+from teleo.consultations.companion_queries import companion_view
 from teleo.consultations.queries import ConsultationView, consultation_for
+from teleo.consultations.rules.company import seat_of
 from teleo.consultations.rules.lifecycle import Course
 from teleo.consultations.tables import Attendance
 from teleo.infra.work import Works
+from tests.support import builders
+from tests.support.builders import Practice
 from tests.support.clock import NOON, GivenClock
 from tests.support.fakes import KeptCommands
 
@@ -68,6 +72,33 @@ async def test_a_patient_whom_no_hub_names_waits_no_more_and_the_board_is_told(
     [told] = commands.sent[before:]
     assert isinstance(told, TellBoard)
     assert told.id == str(consultation.id)
+
+
+async def test_a_third_person_whom_no_hub_names_waits_no_more_either(
+    works: Works,
+    clock: GivenClock,
+    feed: RoomFeed,
+    forgetting: Forgetting,
+    minimes: Practice,
+    consultation: ConsultationView,
+    commands: KeptCommands,
+) -> None:
+    companion_id, _ = await builders.companion(works, minimes, consultation.id)
+    seat = seat_of(companion_id)
+    await feed.deliver(PeerWaiting(room=consultation.room, seat=seat, at=NOON))
+    await feed.deliver(calls(consultation.room, 10, waiting=(seat,)))
+    before = len(commands.sent)
+
+    waits = []
+    for seconds in (69, 2):
+        clock.forward(seconds=seconds)
+        await forgetting.look()
+        async with works.reading() as session:
+            view = await companion_view(session, companion_id)
+        waits.append(view is not None and view.waiting_since is not None)
+
+    assert waits == [True, False]
+    assert [type(told) for told in commands.sent[before:]] == [TellBoard]
 
 
 async def test_both_lost_with_the_hub_were_there_until_last_seen(

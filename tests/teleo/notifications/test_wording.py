@@ -33,6 +33,7 @@ from teleo.standards import gsm7
 
 STARTS = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 ADDRESS = "https://teleconsultation.chu-des-minimes.example/l/AbCdEfGhIjKlMnOpQrStUvWx"
+UNBROKEN = "05\u00a036\u00a049\u00a000\u00a010"  # at the end of a line of HTML, too
 HEALTH = re.compile(
     r"consult|m[ée]d[ei]c|sant[ée]|\bsoin|patient|docteur|\bdr\b|clini|infirm|sp[ée]ciali|g[ée]riatr|cardio"
     r"|psych|sage-femme|kin[ée]|orthop|diab|malad|trait|ordonnance|motif|suivi|praticien"
@@ -96,7 +97,7 @@ def test_the_mail_says_when_where_to_click_and_whom_to_call(told: Told) -> None:
     opens = f"ouvre {WAITING_OPENS_BEFORE // timedelta(minutes=1)} minutes avant l"
     for words in ("mardi 24 novembre à 14\u00a0h\u00a000", ADDRESS, "05 36 49 00 10", "Les Minimes", opens):
         assert words in mail.text
-        assert words in mail.html
+        assert words.replace("05 36 49 00 10", UNBROKEN) in mail.html
     assert f'href="{ADDRESS}"' in mail.html
 
 
@@ -309,7 +310,7 @@ def test_each_message_is_whole_in_each_language(told: Told, which: str, language
     assert f'<html lang="{language}">' in mail.html
     for said in (mail.text, mail.html):
         assert hour in said
-        assert "05 36 49 00 10" in said
+        assert "05 36 49 00 10" in said.replace(UNBROKEN, "05 36 49 00 10")
         assert (ADDRESS in said) == (which != APPOINTMENT_CANCELLED)
     assert hour.replace("\u00a0", " ") in sms
     assert gsm7.segments(sms) <= 2

@@ -75,7 +75,7 @@ async def test_it_says_when_the_last_purge_was_and_how_many_of_each_went(
 
     assert "Pas encore passé" in never.words
     assert "Dernier passage : mardi 23 février" in page.words
-    assert "Messages écrits en consultation 3 mois 1 1" in page.words
+    assert "Messages écrits en consultation, notes privées 3 mois 2 2" in page.words
 
 
 async def test_a_person_is_found_by_post_and_no_address_holds_a_name(

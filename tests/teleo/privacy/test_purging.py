@@ -64,7 +64,7 @@ async def test_each_thing_goes_when_its_own_time_is_over(
     clock.set(NOON + timedelta(days=31))
     assert await purge(purging) == {"outbox_days": before["outbox_messages"]}
     clock.set(NOON + timedelta(days=90, minutes=12))
-    assert await purge(purging) == {"messages_days": 1}
+    assert await purge(purging) == {"messages_days": 2}  # and a private note
     clock.set(NOON + timedelta(days=100))
     assert await purge(purging) == {"links_days": before["patient_links"] + 1}  # and a third person's
 
@@ -72,7 +72,7 @@ async def test_each_thing_goes_when_its_own_time_is_over(
     gone = {name for name in after if after[name] < before[name]}
     of_links = {"patient_links", "spoken_codes", "sent_codes", "visit_devices"}
     of_links |= {"companion_codes", "companion_devices"}
-    assert gone == of_links | {"messages", "sent_messages", "outbox_messages"}
+    assert gone == of_links | {"messages", "private_notes", "sent_messages", "outbox_messages"}
     assert after["sent_messages"] == 0
     async with works.reading() as session:
         [third] = await session.scalars(select(Companion))
@@ -219,7 +219,7 @@ async def test_what_it_did_is_written_as_numbers(
         in_all = await removed_since(session, clock.now() - timedelta(days=1))
     assert run is not None
     assert (run.finished_at, run.removed) == (clock.now(), NOTHING)
-    assert in_all["messages_days"] == 1
+    assert in_all["messages_days"] == 2
 
 
 async def test_one_purge_that_fails_does_not_stop_the_others(

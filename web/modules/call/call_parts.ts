@@ -1,8 +1,9 @@
-// Pieces of the call's picture that need no memory: words of the placard, one's own corner, what the other lacks.
+// Pieces of the call's picture that need no memory: words of the placard, what the other lacks.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { translate as t, type Words } from "../shared/translate";
 import type { Connection, PeerState } from "./call_state";
 import type { DeviceState } from "./devices";
+import { heldWords } from "./happenings";
 
 export function placardText(
   other: PeerState | undefined,
@@ -13,6 +14,8 @@ export function placardText(
   if (host && connection === "alone") return t("not_here_yet_room_open", { name });
   const isHeard = other?.media === "connected" && connection !== "away" && connection !== "cut";
   if (!isHeard) return connectionSentence(connection, name);
+  if (other.picture === "stopped" && !other.camera) return t("sound_only_with", { name });
+  if (other.held) return heldWords(other);
   return t(other.has_camera ? "camera_is_off" : "camera_is_absent", { name });
 }
 
@@ -22,36 +25,29 @@ export function connectionSentence(connection: Connection, name: string): string
 
 /** Said at the top when the other cannot be heard, and why. */
 export function theirMicrophone(other: PeerState | undefined): TemplateResult | typeof nothing {
-  if (!other || other.microphone || other.media !== "connected") return nothing;
+  if (other?.media !== "connected") return nothing;
+  if (other.held) {
+    return html`<span class="call-connection call-silent" data-their-hold=${other.held}>
+      <span class="icon icon-${other.held === "touch" ? "sound" : "phone"}" aria-hidden="true"></span>
+      ${t(`held_${other.held}_short` as Words)}
+    </span>`;
+  }
+  if (other.microphone) return nothing;
   return html`<span class="call-connection call-silent" data-their-microphone>
     <span class="icon icon-microphone-off" aria-hidden="true"></span>
     ${t(other.has_microphone ? "their_microphone_off" : "their_microphone_absent")}
   </span>`;
 }
 
-export function ownPicture(
-  { trouble, paused }: DeviceState,
-  stream: MediaStream | null,
-  unfolded: boolean,
-  fold: (shown: boolean) => void,
-): TemplateResult {
-  if (!unfolded) {
-    return html`<button class="call-own-chip" @click=${() => fold(true)}>
-      <span class="icon icon-person" aria-hidden="true"></span>${t("show_me")}
-    </button>`;
+/** What one shows instead of one's face, or what holds one's own microphone up. */
+export function ownNotice({ screen, paused, pausedBehind }: DeviceState, stop: () => void) {
+  if (screen) {
+    return html`<div class="call-sharing" data-sharing><p>${t("share_on")}</p>
+      <button class="button button-second" data-action="stop-share" @click=${stop}>${t("share_stop")}</button></div>`;
   }
-  const seen = stream !== null && !paused.camera;
-  const why = paused.camera ? "own_camera_paused" : trouble.camera ? "own_camera_absent" : "own_camera_off";
-  return html`
-    <div class="call-own" ?data-empty=${!seen}>
-      <video data-own playsinline autoplay .muted=${true} .srcObject=${stream} ?hidden=${!seen}
-        aria-label=${t("own_picture")}></video>
-      ${seen ? nothing : html`<p><span class="icon icon-camera-off" aria-hidden="true"></span>${t(why)}</p>`}
-      <button class="call-own-fold" aria-label=${t("hide_me")} @click=${() => fold(false)}>
-        <span class="icon icon-shrink" aria-hidden="true"></span>
-      </button>
-    </div>
-  `;
+  if (!paused.microphone || pausedBehind) return nothing;
+  return html`<div class="call-sharing" role="status" data-own-hold><p>
+    <span class="icon icon-microphone-off" aria-hidden="true"></span> ${t("own_held")}</p></div>`;
 }
 
 export function initials(name: string): string {

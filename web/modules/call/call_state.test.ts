@@ -12,7 +12,11 @@ const GUEST: Peer = {
   microphone: true,
   has_camera: true,
   has_microphone: true,
+  screen: false,
+  held: null,
   quality: null,
+  picture: "moving",
+  wish: "usual",
   since: "2026-11-24T13:00:00+00:00",
 };
 const WELCOME: Welcome = {

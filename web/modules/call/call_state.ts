@@ -21,6 +21,8 @@ export interface PeerState extends Peer {
   flowing: boolean;
   /** Seen and heard, yet unknown to a hub that has just restarted: he stays as long as his media does. */
   kept: boolean;
+  /** How well he is heard and seen here; his own `quality` is what he says of hearing us. */
+  judged: Quality | null;
 }
 
 export interface ChatMessage {
@@ -43,7 +45,6 @@ export interface CallState {
   watched: boolean;
   startedAt: string | null;
   chat: readonly ChatMessage[];
-  quality: Quality | null;
 }
 
 export type CallEvent =
@@ -51,7 +52,8 @@ export type CallEvent =
   | { kind: "line"; status: LineStatus; problemCode: string | null }
   | { kind: "media"; seat: string; media: Media }
   | { kind: "flow"; seat: string; flowing: boolean }
-  | { kind: "quality"; quality: Quality | null }
+  | { kind: "judged"; seat: string; quality: Quality | null }
+  | { kind: "devices" }
   | { kind: "writing"; id: string; text: string; name: string }
   | { kind: "written"; id: string; at: string }
   | { kind: "not_written"; id: string }
@@ -68,7 +70,6 @@ export const START: CallState = {
   watched: false,
   startedAt: null,
   chat: [],
-  quality: null,
 };
 
 export function reduce(state: CallState, event: CallEvent): CallState {
@@ -98,8 +99,8 @@ export function reduce(state: CallState, event: CallEvent): CallState {
       return mediaChanged(state, event.seat, event.media);
     case "flow":
       return withPeer(state, event.seat, { flowing: event.flowing });
-    case "quality":
-      return { ...state, quality: event.quality };
+    case "judged":
+      return withPeer(state, event.seat, { judged: event.quality });
     case "said":
     case "writing":
     case "written":
@@ -134,7 +135,7 @@ function welcomed(state: CallState, welcome: Welcome): CallState {
     rev: welcome.rev,
     me: welcome.you,
     peers: [
-      ...welcome.peers.map((peer) => ({ ...peer, ...wayTo(known.get(peer.seat), forgot) })),
+      ...welcome.peers.map((peer) => seatedAs(peer, known.get(peer.seat), forgot)),
       ...kept.map((peer) => ({ ...peer, here: false, kept: true })),
     ],
     waiting: welcome.waiting,
@@ -143,11 +144,11 @@ function welcomed(state: CallState, welcome: Welcome): CallState {
   };
 }
 
-/** What we know of him ourselves and the hub does not; one that has just restarted has not heard of his devices either. */
-function wayTo(known: PeerState | undefined, forgot = known?.kept) {
-  const { camera, microphone } = known ?? {};
-  const way = { media: known?.media ?? "none", flowing: known?.flowing ?? false, kept: false };
-  return forgot && camera !== undefined && microphone !== undefined ? { ...way, camera, microphone } : way;
+/** What we see of him ourselves outlives what the hub says; one that has just restarted has not heard of his devices either. */
+function seatedAs(peer: Peer, known: PeerState | undefined, forgot = known?.kept): PeerState {
+  const { media = "none", flowing = false, judged = null } = known ?? {};
+  const { camera, microphone } = (forgot && known) || peer;
+  return { ...peer, camera, microphone, media, flowing, kept: false, judged };
 }
 
 function mediaChanged(state: CallState, seat: string, media: Media): CallState {
@@ -160,7 +161,7 @@ type RoomEvent = Extract<CallEvent, { payload: { rev: number } }>;
 function roomChanged(state: CallState, event: RoomEvent): CallState {
   switch (event.kind) {
     case "admitted": {
-      const peers = event.payload.peers.map((peer): PeerState => ({ ...peer, ...wayTo(undefined) }));
+      const peers = event.payload.peers.map((peer) => seatedAs(peer, undefined));
       return { ...state, phase: "call", peers, startedAt: event.payload.started_at ?? state.startedAt };
     }
     case "peer_waiting": {
@@ -174,7 +175,7 @@ function roomChanged(state: CallState, event: RoomEvent): CallState {
       const known = state.peers.find(({ seat }) => seat === peer.seat);
       return {
         ...state,
-        peers: [...without(state.peers, peer.seat), { ...peer, ...wayTo(known) }],
+        peers: [...without(state.peers, peer.seat), seatedAs(peer, known)],
         waiting: without(state.waiting, peer.seat),
         startedAt: started_at ?? state.startedAt,
       };
@@ -267,7 +268,7 @@ export function connectionOf(state: CallState, other: PeerState | undefined = st
   const online = state.line === "online";
   if (!other) return online ? "alone" : state.line === "connecting" ? "connecting" : "cut";
   const there = other.here || other.kept || other.flowing || !online;
-  if (other.media === "connected" && there) return state.quality ?? "good";
+  if (other.media === "connected" && there) return other.judged ?? "good";
   if (!online || (other.here && other.media === "broken")) return "cut";
   if (other.here && other.media === "refused") return "relay";
   return other.here ? "connecting" : "away";
@@ -279,8 +280,8 @@ export function isHeard(connection: Connection): boolean {
   return QUALITIES.has(connection);
 }
 
-/** With several others: as long as one is heard, it is how well one hears. */
+/** With several others: as long as one is heard, it is how the one is heard who is heard worst. */
 export function connectionWithAll(state: CallState): Connection {
   const all = state.peers.map((peer) => connectionOf(state, peer));
-  return all.find(isHeard) ?? connectionOf(state);
+  return (["poor", "fair", "good"] as const).find((one) => all.includes(one)) ?? connectionOf(state);
 }

@@ -1,10 +1,12 @@
 // The others, each on a tile of his own: his face, or why it is not seen; and his sound, apart from his picture.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { translate as t } from "../shared/translate";
 import { connectionSentence, initials, placardText, streamOf } from "./call_parts";
-import { type CallState, connectionOf, type PeerState } from "./call_state";
+import { type CallState, type Connection, connectionOf, type PeerState } from "./call_state";
 import { named } from "./comings";
+import { createSpeaking } from "./speaking";
 
 export interface TilesScene {
   state: CallState;
@@ -12,19 +14,23 @@ export interface TilesScene {
   streamOf: (seat: string) => MediaStream | null;
   expected: string;
   host: boolean;
+  /** Said in the place of the one who is lost for good. */
+  rescue: TemplateResult | null;
 }
 
 export interface Tiles {
   draw(scene: TilesScene): TemplateResult;
   /** Starts what a browser lets start; whether it wants to be touched before one hears. */
   play(loudspeaker: string | null): Promise<boolean>;
+  stop(): void;
 }
 
 type Sound = HTMLAudioElement & { setSinkId?: (id: string) => Promise<void>; sinkId?: string };
 
-export function createTiles(place: HTMLElement): Tiles {
+export function createTiles(place: HTMLElement, redraw: () => void): Tiles {
   /** Apart from the picture: a video element that never gets a frame never plays its sound either. */
   let sounds = new Map<string, MediaStream | null>();
+  const speaking = createSpeaking(redraw);
 
   function soundOf(seat: string, stream: MediaStream | null): MediaStream | null {
     return streamOf(stream?.getAudioTracks()[0], sounds.get(seat) ?? null);
@@ -35,13 +41,15 @@ export function createTiles(place: HTMLElement): Tiles {
       const others = scene.state.peers.length ? scene.state.peers : [undefined];
       const streams = new Map(scene.state.peers.map(({ seat }) => [seat, scene.streamOf(seat)]));
       sounds = new Map([...streams].map(([seat, stream]) => [seat, soundOf(seat, stream)]));
+      speaking.follow(sounds);
       return html`<div class="call-tiles" data-count=${others.length}>
         ${repeat(
           others,
           (other) => other?.seat ?? "",
           (other) => {
             const seat = other?.seat ?? "";
-            return tile(other, streams.get(seat) ?? null, sounds.get(seat) ?? null, scene, others.length > 1);
+            const heard = { sound: sounds.get(seat) ?? null, speaks: speaking.speaks(seat) };
+            return tile(other, streams.get(seat) ?? null, heard, scene, others.length > 1);
           },
         )}
       </div>`;
@@ -54,6 +62,7 @@ export function createTiles(place: HTMLElement): Tiles {
       const all = [...place.querySelectorAll<Sound>("audio[data-remote]")];
       return (await Promise.all(all.map((sound) => isRefused(sound, loudspeaker)))).some(Boolean);
     },
+    stop: speaking.stop,
   };
 }
 
@@ -71,16 +80,18 @@ async function isRefused(sound: Sound, loudspeaker: string | null): Promise<bool
 function tile(
   other: PeerState | undefined,
   stream: MediaStream | null,
-  sound: MediaStream | null,
+  { sound, speaks }: { sound: MediaStream | null; speaks: boolean },
   scene: TilesScene,
   several: boolean,
 ): TemplateResult {
-  const mayCrop = !several && !scene.host;
-  return html`<div class="call-tile" data-seat=${other?.seat ?? ""}>
-    <audio data-remote autoplay .srcObject=${sound}></audio>
-    <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${stream}
-      ?hidden=${!other?.camera} @resize=${(event: Event) => cropWide(event.target as HTMLVideoElement, mayCrop)}></video>
-    ${placard(other, scene, several)} ${several && other ? caption(other) : nothing}
+  // Whoever is cared for sees a face; whoever cares sees all that is shown, and a screen is seen whole by all.
+  const isFace = !several && !scene.host && !other?.screen;
+  const rescued = scene.rescue && (other ? other.label === null : true);
+  return html`<div class="call-tile" data-seat=${other?.seat ?? ""} ?data-face=${isFace} ?data-speaks=${speaks && several}>
+    <audio data-remote autoplay .srcObject=${live(sound)}></audio>
+    <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${live(stream)}
+      ?hidden=${!other?.camera} @resize=${(event: Event) => noteWide(event.target as HTMLVideoElement)}></video>
+    ${rescued ? scene.rescue : placard(other, scene, several)} ${several && other ? caption(other, connectionOf(scene.state, other)) : nothing}
   </div>`;
 }
 
@@ -103,7 +114,7 @@ function placard(other: PeerState | undefined, { state, expected, host }: TilesS
   `;
 }
 
-function caption(other: PeerState): TemplateResult {
+function caption(other: PeerState, connection: Connection): TemplateResult {
   const silent = other.media === "connected" && !other.microphone;
   return html`<p class="call-caption">
     <span>${named(other)}</span>
@@ -113,10 +124,20 @@ function caption(other: PeerState): TemplateResult {
             <span class="visually-hidden">${t(other.has_microphone ? "their_microphone_off" : "their_microphone_absent")}</span>`
         : nothing
     }
+    ${
+      connection === "fair" || connection === "poor"
+        ? html`<span class="icon icon-${connection === "poor" ? "warning" : "signal"}" aria-hidden="true"></span>
+            <span>${t(`connection_${connection}`)}</span>`
+        : nothing
+    }
   </p>`;
 }
 
-/** Whoever is cared for sees a face; whoever cares sees all that is shown. */
-function cropWide(video: HTMLVideoElement, may: boolean): void {
-  video.toggleAttribute("data-crop", may && video.videoWidth > video.videoHeight);
+function noteWide(video: HTMLVideoElement): void {
+  video.toggleAttribute("data-crop", video.videoWidth > video.videoHeight);
+}
+
+/** Whether the one who is lost has no tile in which it could be said. */
+export function isWithoutTile({ peers }: CallState): boolean {
+  return peers.length > 0 && peers.every(({ label }) => label !== null);
 }

@@ -39,7 +39,6 @@ export function callTop({ state, expected, now, company, news }: TopScene): Temp
       <div>
         <h1 class="call-name" tabindex="-1">${titleOf(state, expected)}</h1>
         ${company ? html`<p class="call-company">${company}</p>` : nothing}
-        ${news.map((line) => html`<p class="call-news">${line}</p>`)}
       </div>
       <p class="call-facts">
         ${
@@ -53,6 +52,11 @@ export function callTop({ state, expected, now, company, news }: TopScene): Temp
         </span>
         ${state.peers.length > 1 ? nothing : theirMicrophone(state.peers[0])}
       </p>
+      ${
+        news.length
+          ? html`<div class="call-news-lines">${news.map((line) => html`<p class="call-news">${line}</p>`)}</div>`
+          : nothing
+      }
     </header>
   `;
 }

@@ -1,59 +1,85 @@
 // Draws the call: the faces of the others, one's own in a corner or below, a bar of words and icons, panels beside.
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import { translate as t, type Words } from "../shared/translate";
-import { chatPanel } from "./call_chat";
-import { type More, moreMenu } from "./call_more";
-import { ownPicture, streamOf } from "./call_parts";
-import { peoplePanel } from "./call_people";
+import { announce } from "../shared/announce";
+import { translate as t } from "../shared/translate";
+import { callBar, hasKeys, type Panel } from "./call_bar";
+import { helpDialog } from "./call_help";
+import type { More } from "./call_more";
+import { type Corner, keepCorner, keptCorner, ownPicture } from "./call_own";
+import { ownNotice, streamOf } from "./call_parts";
+import type { Saving } from "./call_saving";
+import { callSide } from "./call_side";
 import { createTelling } from "./call_telling";
-import { createTiles, type TilesScene } from "./call_tiles";
+import { createTiles, isWithoutTile, type TilesScene } from "./call_tiles";
 import { callTop, type DoorActions, type TopScene, waitingBanner } from "./call_top";
 import { type TroubleShown, troubleNotice } from "./device_help";
 import type { DeviceState, Kind } from "./devices";
+import { switchFloating } from "./screen";
+import { areKeysOn, isTyping, keepKeys, type Shortcut, shortcutOf } from "./shortcuts";
+
+/** Who waits for the end of this call, and who is late; `name` is given when one of them can be let in. */
+export interface Next {
+  name: string | null;
+  lines: readonly string[];
+}
 
 /** `host`: may end the consultation for all, once it has begun. */
 export interface CallScene extends TilesScene, TopScene {
   devices: DeviceState;
   /** What a patient finds under « More ». */
   more: More | null;
+  /** What is wished of the picture. */
+  saving: Saving;
   /** Who else is invited, for whoever may invite. */
   people: TemplateResult | null;
+  /** Whom one cares for, above the panels; and what one notes of him. */
+  who: (() => TemplateResult) | null;
+  notes: (() => TemplateResult) | null;
+  next: Next | null;
   zone: string;
 }
 
 export interface CallActions extends DoorActions {
   toggle(kind: Kind): void;
+  share(on: boolean): void;
+  flip(): void;
+  /** The browser wants to be touched before one hears. */
+  waitForTouch(waits: boolean): void;
   say(text: string): void;
   leave(): void;
   close(): void;
+  next(): void;
   retry(): void;
 }
 
 export interface CallView {
   draw(scene: CallScene): void;
+  stop(): void;
 }
 
 const NO_TROUBLE = { camera: null, microphone: null } as const;
 
 interface Folds {
-  chat: boolean;
-  people: boolean;
+  panel: Panel | null;
   own: boolean;
+  corner: Corner;
   confirming: boolean;
   touchNeeded: boolean;
+  helping: boolean;
   read: number;
 }
 
 export function createCallView(place: HTMLElement, actions: CallActions): CallView {
   const folds: Folds = {
-    chat: false,
-    people: false,
+    panel: null,
     own: true,
+    corner: keptCorner(),
     confirming: false,
     touchNeeded: false,
+    helping: false,
     read: 0,
   };
-  const tiles = createTiles(place);
+  const tiles = createTiles(place, () => redraw({}));
   const tell = createTelling();
   let scene: CallScene | null = null;
   let ownStream: MediaStream | null = null;
@@ -63,11 +89,12 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   function draw(next: CallScene): void {
     scene = next;
     ownStream = streamOf(next.devices.tracks.video, ownStream);
-    if (folds.chat) folds.read = next.state.chat.length;
+    if (folds.panel === "chat") folds.read = next.state.chat.length;
     render(page(next), place);
     tell(next.state, next.expected);
     void tiles.play(next.devices.chosen.loudspeaker).then((refused) => {
       if (refused !== folds.touchNeeded) redraw({ touchNeeded: refused });
+      actions.waitForTouch(refused);
     });
   }
 
@@ -77,9 +104,9 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   }
 
   function page(shown: CallScene): TemplateResult {
-    const { state, devices } = shown;
+    const { state, devices, rescue } = shown;
     return html`
-      <div class="call" ?data-chat-open=${folds.chat || folds.people}>
+      <div class="call" ?data-side-open=${folds.panel !== null}>
         <div class="call-stage" ?data-several=${state.peers.length > 1}>
           ${tiles.draw(shown)}
           ${callTop(shown)}
@@ -90,11 +117,22 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
                 </button>`
               : nothing
           }
-          ${ownPicture(devices, folds.own ? ownStream : null, folds.own, (own) => redraw({ own }))}
-          ${waitingBanner(shown, actions)} ${troubleNotice(newTroubles(devices), actions.retry, () => goOnWithout(devices))}
+          ${ownPicture({ devices, stream: ownStream, unfolded: folds.own, corner: folds.corner, mayFlip: mayFlip(devices) }, OWN)}
+          ${rescue && isWithoutTile(state) ? html`<div class="call-rescue-apart">${rescue}</div>` : nothing}
+          ${ownNotice(devices, () => actions.share(false))} ${waitingBanner(shown, actions)}
+          ${troubleNotice(newTroubles(devices), actions.retry, () => goOnWithout(devices))}
         </div>
-        ${folds.chat ? chatPanel(state, shown.zone, { say: actions.say, close: closeChat }) : nothing}
-        ${folds.people && shown.people ? peoplePanel(shown.people, closePeople) : nothing} ${bar(shown)}
+        ${callSide(shown, folds.panel, { say: actions.say, close: closePanel })} ${callBar(shown, folds, BAR)}
+        ${
+          folds.helping
+            ? helpDialog({
+                on: areKeysOn(shown.host),
+                may: shortcutsOf(shown),
+                switchOn: switchKeys,
+                closed: closeHelp,
+              })
+            : nothing
+        }
       </div>
     `;
   }
@@ -115,42 +153,41 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     redraw({});
   }
 
-  function bar({ state, devices, host, more, people }: CallScene): TemplateResult {
-    const unread = folds.chat ? 0 : state.chat.slice(folds.read).filter((message) => !message.mine).length;
-    return html`
-      <div class="call-bar" role="toolbar" aria-label=${t("call_bar")}>
-        ${toggle("mute", "microphone", devices.microphoneOn && devices.tracks.audio !== null, "microphone", "microphone_off")}
-        ${toggle("camera", "camera", devices.cameraOn && devices.tracks.video !== null, "camera", "camera_off")}
-        <button class="call-button" data-action="chat" aria-expanded=${folds.chat} @click=${openOrCloseChat}>
-          <span class="icon icon-write" aria-hidden="true"></span><span>${t("write")}</span>
-          ${unread ? html`<span class="call-unread">${unread}<span class="visually-hidden"> ${t("unread")}</span></span>` : nothing}
-        </button>
-        ${people ? peopleButton() : nothing}
-        ${more ? moreMenu(more, fullscreenButton("button button-quiet")) : fullscreenButton("call-button")} ${host && state.startedAt ? closing() : leaving()}
-      </div>
-    `;
-  }
+  const OWN = {
+    fold: (own: boolean) => redraw({ own }),
+    move(corner: Corner) {
+      keepCorner(corner);
+      redraw({ corner });
+    },
+    flip: actions.flip,
+  };
 
-  function toggle(action: string, kind: Kind, on: boolean, onWord: Words, offWord: Words): TemplateResult {
-    return html`<button class="call-button" data-action=${action} aria-pressed=${on} @click=${() => actions.toggle(kind)}>
-      <span class="icon icon-${kind}${on ? "" : "-off"}" aria-hidden="true"></span><span>${t(on ? onWord : offWord)}</span>
-    </button>`;
-  }
-
-  function peopleButton(): TemplateResult {
-    return html`<button class="call-button" data-action="people" aria-expanded=${folds.people} @click=${openOrClosePeople}>
-      <span class="icon icon-plus" aria-hidden="true"></span><span>${t("invite")}</span>
-    </button>`;
-  }
-
-  function fullscreenButton(kind: string): TemplateResult | null {
-    if (!document.fullscreenEnabled) return null;
-    const full = document.fullscreenElement !== null;
-    return html`<button class=${kind} data-action="fullscreen" aria-pressed=${full} @click=${switchFullscreen}>
-      <span class="icon icon-fullscreen${full ? "-exit" : ""}" aria-hidden="true"></span>
-      <span>${t(full ? "smaller" : "larger")}</span>
-    </button>`;
-  }
+  const BAR = {
+    toggle: actions.toggle,
+    open: openOrClose,
+    share: () => actions.share(!scene?.devices.screen),
+    float: () =>
+      void switchFloating(place.querySelector("video[data-remote]:not([hidden])")).then(() => redraw({})),
+    larger: () => void switchFullscreen(),
+    help: openHelp,
+    leave: actions.leave,
+    ask() {
+      redraw({ confirming: true });
+      place.querySelector<HTMLElement>("[data-action=keep-call]")?.focus();
+    },
+    keep() {
+      redraw({ confirming: false });
+      place.querySelector<HTMLElement>("[data-action=leave]")?.focus();
+    },
+    end() {
+      redraw({ confirming: false });
+      actions.close();
+    },
+    next() {
+      redraw({ confirming: false });
+      actions.next();
+    },
+  };
 
   async function switchFullscreen(): Promise<void> {
     const done = document.fullscreenElement
@@ -160,51 +197,97 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     redraw({});
   }
 
-  function leaving(): TemplateResult {
-    return html`<button class="call-button call-button-leave" data-action="leave" @click=${actions.leave}>
-      <span class="icon icon-leave" aria-hidden="true"></span><span>${t("leave")}</span>
-    </button>`;
+  function openOrClose(panel: Panel): void {
+    if (folds.panel === panel) return closePanel();
+    redraw({ panel });
+    place.querySelector<HTMLElement>(FIRST_IN[panel])?.focus();
   }
 
-  function closing(): TemplateResult {
-    if (!folds.confirming) {
-      return html`<button class="call-button call-button-leave" data-action="leave" @click=${() => redraw({ confirming: true })}>
-        <span class="icon icon-leave" aria-hidden="true"></span><span>${t("end")}</span>
-      </button>`;
+  function closePanel(): void {
+    const { panel } = folds;
+    redraw({ panel: null });
+    const openers = place.querySelectorAll<HTMLElement>(
+      `.call-bar [data-action=${panel}], summary[data-action=more]`,
+    );
+    [...openers].find((one) => one.offsetParent)?.focus();
+  }
+
+  function openHelp(): void {
+    redraw({ helping: true });
+    place.querySelector<HTMLDialogElement>("[data-call-help]")?.showModal();
+  }
+
+  function closeHelp(): void {
+    redraw({ helping: false });
+    place.querySelector<HTMLElement>("summary[data-action=more]")?.focus();
+  }
+
+  function switchKeys(on: boolean): void {
+    if (scene) keepKeys(on);
+    redraw({});
+  }
+
+  function press(event: KeyboardEvent): void {
+    if (!scene || !areKeysOn(scene.host) || !place.isConnected || place.hidden) return;
+    const shortcut = shortcutOf(event, isTyping(event.target));
+    if (!shortcut || !shortcutsOf(scene).has(shortcut)) return;
+    event.preventDefault();
+    does(shortcut, scene);
+  }
+
+  /** What a button shows by itself is said when a key did it. */
+  function does(shortcut: Shortcut, { devices }: CallScene): void {
+    switch (shortcut) {
+      case "microphone":
+        actions.toggle("microphone");
+        return announce(t(devices.microphoneOn ? "keys_microphone_off" : "keys_microphone_on"));
+      case "camera":
+        actions.toggle("camera");
+        return announce(t(devices.cameraOn ? "keys_camera_off" : "keys_camera_on"));
+      case "write":
+        return openOrClose("chat");
+      case "notes":
+        return openOrClose("notes");
+      case "people":
+        return openOrClose("people");
+      case "share":
+        return BAR.share();
+      case "larger":
+        return BAR.larger();
+      case "own":
+        announce(t(folds.own ? "keys_own_off" : "keys_own_on"));
+        return redraw({ own: !folds.own });
+      case "help":
+        return openHelp();
     }
-    return html`<div class="call-confirm" role="alertdialog" aria-label=${t("end_question")}>
-      <p>${t("end_question")}</p>
-      <button class="button button-second" @click=${() => redraw({ confirming: false })}>${t("end_not")}</button>
-      <button class="button button-brick" data-action="close" @click=${endForAll}>${t("end_now")}</button>
-    </div>`;
   }
 
-  function endForAll(): void {
-    redraw({ confirming: false });
-    actions.close();
-  }
+  document.addEventListener("keydown", press);
 
-  function openOrCloseChat(): void {
-    if (folds.chat) return closeChat();
-    redraw({ chat: true, people: false });
-    place.querySelector<HTMLTextAreaElement>(".chat textarea")?.focus();
-  }
+  return {
+    draw,
+    stop() {
+      document.removeEventListener("keydown", press);
+      tiles.stop();
+    },
+  };
+}
 
-  function openOrClosePeople(): void {
-    if (folds.people) return closePeople();
-    redraw({ people: true, chat: false });
-    place.querySelector<HTMLElement>(".people input, .people .people-inside button")?.focus();
-  }
+const FIRST_IN: Readonly<Record<Panel, string>> = {
+  chat: ".chat textarea",
+  notes: ".call-notes textarea",
+  people: ".people input, .people .people-inside button",
+};
 
-  function closePeople(): void {
-    redraw({ people: false });
-    place.querySelector<HTMLElement>("[data-action=people]")?.focus();
-  }
+/** A telephone has one towards us and one away; on a desk two cameras are chosen by name. */
+function mayFlip({ cameras }: DeviceState): boolean {
+  return cameras.length > 1 && matchMedia("(pointer: coarse)").matches;
+}
 
-  function closeChat(): void {
-    redraw({ chat: false });
-    place.querySelector<HTMLElement>("[data-action=chat]")?.focus();
-  }
-
-  return { draw };
+function shortcutsOf({ notes, people }: CallScene): ReadonlySet<Shortcut> {
+  const all: Shortcut[] = ["microphone", "camera", "write", "larger", "own", "help"];
+  if (notes) all.push("notes");
+  if (people) all.push("people");
+  if (hasKeys()) all.push("share");
+  return new Set(all);
 }

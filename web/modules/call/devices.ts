@@ -1,5 +1,6 @@
 // Camera, microphone and loudspeaker: asked for once, changed at will, each failure with a name that has a remedy.
 import type { Tracks } from "./peer_link";
+import { askForScreen } from "./screen";
 import { type Kind, lossOf, mayReturn, type Trouble, troubleOf, worthAskingAlone } from "./trouble";
 
 export type { Kind } from "./trouble";
@@ -13,6 +14,14 @@ export interface DeviceState {
   trouble: Record<Kind, Trouble | null>;
   /** Held back by the system for a while, as telephones do to what is in the background. */
   paused: Record<Kind, boolean>;
+  /** It began while the page was not the one that is looked at. */
+  pausedBehind: boolean;
+  /** The browser plays no sound before a touch. */
+  waitsForTouch: boolean;
+  /** Shown instead of the camera. */
+  screen: MediaStreamTrack | null;
+  /** Towards oneself, or away. */
+  facing: "user" | "environment";
   cameras: readonly MediaDeviceInfo[];
   microphones: readonly MediaDeviceInfo[];
   loudspeakers: readonly MediaDeviceInfo[];
@@ -25,6 +34,11 @@ export interface Devices {
   open(): Promise<void>;
   setOn(kind: Kind, on: boolean): Promise<void>;
   choose(kind: Kind | "loudspeaker", id: string): Promise<void>;
+  /** Shows one's screen instead of one's camera, or no more; the person may choose to show nothing. */
+  share(on: boolean): Promise<void>;
+  /** The other camera of a telephone. */
+  flip(): Promise<void>;
+  waitForTouch(waits: boolean): void;
   /** The page is looked at again: what stopped by itself meanwhile is asked for anew. */
   wake(): void;
   onChange(listener: () => void): () => void;
@@ -36,7 +50,6 @@ const VIDEO: MediaTrackConstraints = {
   width: { ideal: 1280 },
   height: { ideal: 720 },
   frameRate: { ideal: 30 },
-  facingMode: "user",
 };
 const AUDIO: MediaTrackConstraints = {
   echoCancellation: true,
@@ -58,6 +71,10 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     microphoneOn: true,
     trouble: { camera: null, microphone: null },
     paused: { camera: false, microphone: false },
+    pausedBehind: false,
+    waitsForTouch: false,
+    screen: null,
+    facing: "user",
     cameras: [],
     microphones: [],
     loudspeakers: [],
@@ -79,7 +96,7 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
 
   function wish(kind: Kind): MediaTrackConstraints {
     const id = state.chosen[kind];
-    const common = kind === "camera" ? VIDEO : AUDIO;
+    const common = kind === "camera" ? { ...VIDEO, facingMode: state.facing } : AUDIO;
     return id ? { ...common, deviceId: { ideal: id } } : common;
   }
 
@@ -111,7 +128,7 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     const old = state.tracks[TRACK[kind]];
     if (old && old !== track) release(old);
     track.onended = () => void ended(kind, track);
-    track.onmute = track.onunmute = () => set({ paused: { ...state.paused, [kind]: track.muted } });
+    track.onmute = track.onunmute = () => paused(kind, track.muted);
     if (kind === "microphone") track.enabled = state.microphoneOn;
     if (kind === "camera") track.contentHint = "motion";
     set({
@@ -121,8 +138,14 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     });
   }
 
+  function paused(kind: Kind, muted: boolean): void {
+    const pausedBehind = muted ? document.visibilityState === "hidden" : state.pausedBehind;
+    set({ paused: { ...state.paused, [kind]: muted }, pausedBehind });
+  }
+
   async function ended(kind: Kind, track: MediaStreamTrack): Promise<void> {
     const { deviceId } = track.getSettings();
+    set({ pausedBehind: document.visibilityState === "hidden" });
     lost(kind, "lost");
     await list();
     const trouble = await lossOf(kind, deviceId, all);
@@ -152,6 +175,12 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     });
   }
 
+  function stopScreen(): void {
+    if (!state.screen) return;
+    release(state.screen);
+    set({ screen: null });
+  }
+
   async function list(): Promise<void> {
     all = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
     const named = (kind: MediaDeviceKind) => all.filter((device) => device.kind === kind && device.deviceId);
@@ -170,6 +199,13 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     if (missing.length) await ask(missing);
     await list();
     set({ asking: false, asked: true });
+  }
+
+  /** Some telephones cannot open a second camera while the first one runs. */
+  async function askAnew(kind: Kind): Promise<void> {
+    const old = state.tracks[TRACK[kind]];
+    if (old) release(old);
+    await ask([kind]);
   }
 
   /** What was asked for, and stopped or was not there, is tried again where that may help. */
@@ -205,11 +241,24 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     async choose(kind, id) {
       set({ chosen: { ...state.chosen, [kind]: id } });
       storage.setItem(KEPT, JSON.stringify(state.chosen));
-      if (kind === "loudspeaker") return;
-      // Some telephones cannot open a second camera while the first one runs.
-      const old = state.tracks[TRACK[kind]];
-      if (old) release(old);
-      await ask([kind]);
+      if (kind !== "loudspeaker") await askAnew(kind);
+    },
+    async share(on) {
+      if (!on || state.screen) return stopScreen();
+      const track = await askForScreen();
+      // The browser has a button of its own to stop it.
+      if (track) track.onended = stopScreen;
+      set({ screen: track });
+    },
+    async flip() {
+      set({
+        facing: state.facing === "user" ? "environment" : "user",
+        chosen: { ...state.chosen, camera: null },
+      });
+      if (state.cameraOn) await askAnew("camera");
+    },
+    waitForTouch(waits) {
+      if (waits !== state.waitsForTouch) set({ waitsForTouch: waits });
     },
     wake() {
       if (!opening) void recover(mayReturn);
@@ -220,22 +269,12 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     },
     close() {
       navigator.mediaDevices?.removeEventListener?.("devicechange", relist);
-      for (const track of [state.tracks.audio, state.tracks.video]) if (track) release(track);
-      set({ tracks: { audio: null, video: null }, asked: false });
+      for (const track of [state.tracks.audio, state.tracks.video, state.screen]) if (track) release(track);
+      set({ tracks: { audio: null, video: null }, screen: null, asked: false });
     },
   };
 }
 
 export function canChooseLoudspeaker(): boolean {
   return typeof HTMLMediaElement !== "undefined" && "setSinkId" in HTMLMediaElement.prototype;
-}
-
-/** What the others are told of the devices. */
-export function presenceOf({ tracks, cameraOn, microphoneOn, trouble, paused }: DeviceState) {
-  return {
-    camera: cameraOn && tracks.video !== null && !paused.camera,
-    microphone: microphoneOn && tracks.audio !== null && !paused.microphone,
-    has_camera: trouble.camera === null,
-    has_microphone: trouble.microphone === null,
-  };
 }

@@ -12,8 +12,12 @@ import { createRelayWatch, type Ways } from "./relay";
 export interface Mending {
   /** A connection has just been made, in place of the former or for now beside it. */
   watch(connection: RTCPeerConnection, beside?: boolean): void;
-  /** From now on a connection is due. */
+  /** From now on a connection is due: one made ahead is used if it works, else made anew by the side that offers. */
   expect(): void;
+  /** Something was said from which a connection should come. */
+  await(): void;
+  /** We begin a connection of our own. */
+  offers(): void;
   mend(): void;
   /** Another network, as it seems: whether the way still works shows in a moment. */
   networkChanged(): void;
@@ -30,6 +34,8 @@ export interface Mending {
 export interface MendingOptions {
   seat: string;
   polite: boolean;
+  /** Made ahead: a connection is not due before `expect`. */
+  early?: boolean;
   ask: Ask;
   ways: Ways;
   connection: () => RTCPeerConnection;
@@ -56,6 +62,10 @@ export const PAUSES_MS = [1_000, 1_200, 1_500, 2_000, 3_000, 5_000];
 const SHOWN_MS = 400;
 /** From the first doubt on; a shorter silence is only heard. */
 const SAY_AFTER_MS = 700;
+/** Not heard of by then, an offer is asked for. */
+const UNHEARD_MS = 1_500;
+/** Begun so short a while ago, an attempt may still come to its end. */
+const YOUNG_MS = 3_000;
 /** What was said stands there long enough to be read as more than a flash. */
 const SAID_MS = 1_000;
 const STUCK_MS = 8_000;
@@ -66,7 +76,8 @@ const BY_ITSELF_MS = 200;
 
 export function createMending(options: MendingOptions): Mending {
   const { seat, polite, ask, ways, connection, onMedia } = options;
-  let due = false;
+  let due = !options.early;
+  let offeredAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
   let mendedAt = Number.NEGATIVE_INFINITY;
   let attempts = 0;
@@ -115,6 +126,8 @@ export function createMending(options: MendingOptions): Mending {
       case "disconnected":
       case "failed":
         sayBroken();
+        // Of one made ahead only the side that offers takes care.
+        if (!due && polite) return;
         options.onDoubt?.();
         mend();
         break;
@@ -151,7 +164,7 @@ export function createMending(options: MendingOptions): Mending {
   function attempt(): void {
     mendedAt = performance.now();
     attempts += 1;
-    stuck ??= setTimeout(giveUp, LOST_MS);
+    if (due) stuck ??= setTimeout(giveUp, LOST_MS);
     if (moved && !isWell()) return startFresh();
     if (!polite) return renew();
     ask("restart", { to: seat }).catch(() => {
@@ -196,9 +209,20 @@ export function createMending(options: MendingOptions): Mending {
   }
 
   /** A connection that does not come about in time is mended, then built anew, until it does. */
-  function expect(): void {
+  function awaitConnection(within = STUCK_MS): void {
     clearTimeout(stuck);
-    stuck = setTimeout(giveUp, STUCK_MS);
+    stuck = due ? setTimeout(giveUp, within) : undefined;
+  }
+
+  function expect(): void {
+    if (due) return;
+    due = true;
+    if (connection().connectionState === "connected") return;
+    relay.settled();
+    awaitConnection(polite ? UNHEARD_MS : STUCK_MS);
+    if (polite) return;
+    if (performance.now() - offeredAt > YOUNG_MS) options.startAnew();
+    else if (connection().signalingState === "have-local-offer") options.describe();
   }
 
   function giveUp(): void {
@@ -218,11 +242,12 @@ export function createMending(options: MendingOptions): Mending {
         clearTimeout(saying);
         onMedia(relay.isInTheWay() ? "refused" : "connecting");
       }
-      if (due) expect();
+      awaitConnection();
     },
-    expect() {
-      due = true;
-      expect();
+    expect,
+    await: () => void (isWell() || awaitConnection()),
+    offers() {
+      offeredAt = performance.now();
     },
     mend: () => mend(),
     networkChanged() {

@@ -5,10 +5,13 @@
 // connection cannot be continued and is built anew.
 import type { Media } from "./call_state";
 import { closeConnection, createConnection } from "./fresh_connection";
+import { openLines, putOnLines } from "./lines";
 import type { Flow } from "./liveness";
 import { createMending } from "./mending";
+import { plain, sessionOf } from "./negotiation";
 import type { Ask, IceCandidate } from "./protocol";
 import type { Ways } from "./relay";
+import { createTuning, type Plan } from "./tuning";
 
 export interface Tracks {
   audio: MediaStreamTrack | null;
@@ -18,7 +21,7 @@ export interface Tracks {
 export interface PeerLink {
   /** Begin to negotiate; the other side only listens. */
   offer(): void;
-  /** From now on a connection is due. */
+  /** From now on a connection is due: one made ahead is used if it works, else made anew by the side that offers. */
   expect(): void;
   hearOffer(sdp: string): Promise<void>;
   hearAnswer(sdp: string): Promise<void>;
@@ -31,6 +34,7 @@ export interface PeerLink {
   /** Say again what the other side may have missed; `ours`: because it was our line to the hub that was cut. */
   repeat(ours?: boolean): void;
   setTracks(tracks: Tracks): Promise<void>;
+  tune(plan: Plan): Promise<void>;
   report(): Promise<RTCStatsReport>;
   close(): void;
 }
@@ -40,7 +44,7 @@ export interface PeerLinkOptions {
   polite: boolean;
   ways: Ways;
   tracks: Tracks;
-  /** Made ahead: a connection is not due before `expect`. */
+  /** Made ahead: a connection is not due before `expect`, and without it nobody is troubled. */
   early?: boolean;
   ask: Ask;
   onTrack: (track: MediaStreamTrack) => void;
@@ -51,8 +55,6 @@ export interface PeerLinkOptions {
   onDoubt?: () => void;
   create?: (configuration: RTCConfiguration, fresh?: boolean) => RTCPeerConnection;
 }
-
-const KINDS = ["audio", "video"] as const;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { seat, polite, ask, ways, onTrack, onMedia } = options;
@@ -81,6 +83,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     describe: () => describe(pc),
     startAnew,
   });
+  const tuning = createTuning();
 
   function build(fresh = false): void {
     if (pc) replace(pc);
@@ -171,12 +174,13 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     // or the transceivers of both offers would be kept.
     if (another || (!ready && theirSession === null)) build();
     theirSession = session;
-    await pc.setRemoteDescription({ type: "offer", sdp });
-    await lend();
+    await pc.setRemoteDescription({ type: "offer", sdp: tuning.describe(pc, sdp) });
+    await putOnLines(pc, tracks);
     await addEarly();
     await pc.setLocalDescription();
     agreed = session;
     describe(pc);
+    mending.await();
   }
 
   async function takeAnswer(sdp: string): Promise<void> {
@@ -186,7 +190,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     theirSession = agreed = session;
     awaitingAnswerToApply = true;
     try {
-      await pc.setRemoteDescription({ type: "answer", sdp });
+      await pc.setRemoteDescription({ type: "answer", sdp: tuning.describe(pc, sdp) });
     } finally {
       awaitingAnswerToApply = false;
     }
@@ -213,30 +217,19 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     for (const candidate of held) await takeCandidate(candidate);
   }
 
-  /** Puts our tracks on the lines that the other side's offer opened. */
-  async function lend(): Promise<void> {
-    for (const transceiver of pc.getTransceivers()) {
-      if (transceiver.direction === "stopped") continue;
-      const kind = transceiver.receiver.track.kind === "audio" ? "audio" : "video";
-      transceiver.direction = "sendrecv";
-      if (transceiver.sender.track !== tracks[kind]) await transceiver.sender.replaceTrack(tracks[kind]);
-    }
-  }
-
   function startAnew(fresh = false): void {
     abandoned = agreed ?? abandoned;
     agreed = null;
+    mending.offers();
     if (pc.getTransceivers().length) {
       build(fresh);
       // What was being done to a connection that is closed is never finished: nothing may wait for it.
       hearing = Promise.resolve();
     }
-    // Both lines are opened whether or not we have a camera, so that we receive either way.
-    for (const kind of KINDS) pc.addTransceiver(tracks[kind] ?? kind, { direction: "sendrecv" });
+    openLines(pc, tracks);
   }
 
   build();
-  if (!options.early) mending.expect();
 
   return {
     offer: () => startAnew(),
@@ -250,8 +243,9 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     repeat: mending.repeat,
     async setTracks(now) {
       tracks = now;
-      if (theirSession !== null || pc.getTransceivers().length) await lend();
+      if (theirSession !== null || pc.getTransceivers().length) await putOnLines(pc, tracks);
     },
+    tune: (plan) => inTurn(() => tuning.apply(pc, plan)),
     report: () => pc.getStats(),
     close() {
       closed = true;
@@ -261,21 +255,4 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       onMedia("none");
     },
   };
-}
-
-function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidate): IceCandidate {
-  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
-}
-
-/** The session id of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
-export function sessionOf(sdp: string): string {
-  return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";
-}
-
-/** Who gives way when offers cross; when tickets do not tell, the greater seat does. */
-export function givesWay(
-  me: { seat: string; polite: boolean },
-  other: { seat: string; polite: boolean },
-): boolean {
-  return me.polite === other.polite ? me.seat > other.seat : me.polite;
 }

@@ -8,10 +8,12 @@ export type {
   IceServer,
   Peer,
   Said,
+  Summary,
   Welcome,
 } from "../contract/payloads";
 
 export type Quality = NonNullable<Peer["quality"]>;
+export type Held = NonNullable<Peer["held"]>;
 export type HubEventName = keyof HubEvents;
 
 /** Every event that the hub tells; the record makes the compiler notice a missing one. */

@@ -4,13 +4,20 @@ import type { MessageOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import type { HubAddress } from "../shared/page_data";
 import { translate as t } from "../shared/translate";
+import type { Wish } from "./adaptation";
+import { createAwake } from "./awake";
 import type { More } from "./call_more";
+import { type RescueMeans, rescueCard, rescueWords } from "./call_rescue";
+import { pictureLines, withoutPictures } from "./call_saving";
 import { type CallSession, createCallSession } from "./call_session";
 import { type CallEvent, type CallState, START } from "./call_state";
-import { createCallView } from "./call_view";
+import { createCallView, type Next } from "./call_view";
 import { comingsBetween, comingWords } from "./comings";
 import type { Devices, Kind } from "./devices";
+import { happeningsBetween } from "./happenings";
 import { createOutbox } from "./outbox";
+import { createRescue, principal, type RescueWhy } from "./rescue";
+import { createWish } from "./wish";
 
 /** While the ways to the others are found, the page is drawn less often: their words come first. */
 const DRAW_PAUSE_MS = 100;
@@ -29,6 +36,14 @@ export interface CallOptions {
   more?: More;
   /** Who else is invited, for whoever may invite. */
   people?: () => TemplateResult;
+  /** Whom one cares for, and what one notes of him, for whoever does. */
+  who?: () => TemplateResult;
+  notes?: () => TemplateResult;
+  /** Who waits for the end of this call; `onNext`: it is to end, and he to come in. */
+  next?: () => Next | null;
+  onNext?: () => void;
+  /** How the consultation goes on when the path dies for good. */
+  rescue?: RescueMeans;
   zone: string;
   now: () => number;
   hub: HubAddress;
@@ -48,6 +63,8 @@ export interface RunningCall {
   session: CallSession;
   /** From standing by into the call, letting in who waits; his seat, if that is asked for already. */
   enter(admitting: boolean): string | null;
+  /** What stands beside it has changed. */
+  draw(): void;
   stop(): void;
 }
 
@@ -55,14 +72,20 @@ export function runCall(options: CallOptions): RunningCall {
   const { devices, place, onProblem } = options;
   let entered = !options.standBy;
   let before = START;
-  let news: readonly { words: string; until: number }[] = [];
+  let news: readonly { words: string; about?: string; until: number }[] = [];
   let drawing: ReturnType<typeof setTimeout> | undefined;
+  const wish = createWish();
+  let pictures: readonly string[] = [];
+  let rescued: RescueWhy | null = null;
+  const lookForRescue = createRescue();
+  const awake = createAwake();
   const session: CallSession = createCallSession({
     hub: options.hub,
     ticket: options.ticket,
     messagesSince: options.messagesSince,
     devices,
     outbox: createOutbox(sessionStorage, options.id),
+    wish: wish.now,
     standBy: !entered,
     onChange: changed,
   });
@@ -72,14 +95,28 @@ export function runCall(options: CallOptions): RunningCall {
       const on =
         kind === "camera" ? state.cameraOn && state.tracks.video : state.microphoneOn && state.tracks.audio;
       void devices.setOn(kind, !on);
+      // Whoever shows himself wishes for more than sound.
+      if (kind === "camera" && !on && wish.now() === "sound") choose("usual");
     },
+    share: (on) => void devices.share(on),
+    flip: () => void devices.flip(),
+    waitForTouch: devices.waitForTouch,
     say: session.say,
     leave: () => void session.leave().then(options.onLeave),
     close: () => void session.close().catch(onProblem),
+    next: () => options.onNext?.(),
     admit: (seat) => void session.admit(seat).catch(onProblem),
     refuse: (seat) => void session.refuse(seat).catch(onProblem),
     retry: () => void devices.open(),
   });
+
+  function choose(wished: Wish): void {
+    const before = wish.now();
+    wish.set(wished);
+    if (wished === "sound" || before === "sound") void devices.setOn("camera", wished !== "sound");
+    announce(t(`picture_${wished}`));
+    session.wishChanged();
+  }
 
   function changed(state: CallState, event: CallEvent): void {
     if (event.kind === "said" && event.payload.seat !== state.me?.seat) {
@@ -92,11 +129,26 @@ export function runCall(options: CallOptions): RunningCall {
   }
 
   function tellComings(state: CallState): void {
-    const said = comingsBetween(before, state).map(comingWords);
+    const came = comingsBetween(before, state).map((coming) => ({ words: comingWords(coming) }));
+    const happened = happeningsBetween(before, state);
     before = state;
-    for (const words of said) announce(words);
+    for (const { words } of [...came, ...happened]) announce(words);
     const until = options.now() + NEWS_MS;
-    news = [...news, ...said.map((words) => ({ words, until }))];
+    const old = news.filter(({ about }) => !happened.some((one) => one.about === about));
+    news = [...old, ...[...came, ...happened].map((one) => ({ ...one, until }))];
+  }
+
+  function tellPictures(): readonly string[] {
+    const { cameraOn, tracks } = devices.state();
+    const mine = {
+      picture: session.presence().picture,
+      wish: wish.now(),
+      camera: cameraOn && tracks.video !== null,
+    };
+    const lines = pictureLines(session.state(), mine);
+    for (const line of lines) if (!pictures.includes(line)) announce(line);
+    pictures = lines;
+    return lines;
   }
 
   /** Once what is on its way to the others has left. */
@@ -112,12 +164,18 @@ export function runCall(options: CallOptions): RunningCall {
     const opening = state.phase === "connecting" || state.phase === "ready";
     if (!entered || (state.phase !== "call" && !(options.host && opening))) return;
     options.onDraw?.();
+    void awake.keep();
     news = news.filter(({ until }) => until > options.now());
     view.draw({
-      state,
+      state: withoutPictures(state, wish.now()),
       streamOf: session.streamOf,
-      news: news.map(({ words }) => words),
+      news: [...news.map(({ words }) => words), ...tellPictures()],
+      saving: { wish: wish.now(), choose },
       people: options.people?.() ?? null,
+      who: options.who ?? null,
+      notes: options.notes ?? null,
+      next: options.next?.() ?? null,
+      rescue: rescueOf(state),
       devices: devices.state(),
       expected: options.expected,
       lettingIn: options.lettingIn?.() ?? false,
@@ -127,6 +185,15 @@ export function runCall(options: CallOptions): RunningCall {
       now: options.now(),
       zone: options.zone,
     });
+  }
+
+  function rescueOf(state: CallState): TemplateResult | null {
+    const { rescue: means, expected, zone } = options;
+    const why = means ? lookForRescue(state, performance.now()) : null;
+    const scene = means && why && { why, means, name: principal(state)?.name ?? expected, zone };
+    if (scene && !rescued) announce(rescueWords(scene), "assertive");
+    rescued = why;
+    return scene ? rescueCard(scene) : null;
   }
 
   const hurry = () => {
@@ -140,6 +207,7 @@ export function runCall(options: CallOptions): RunningCall {
     networkType = network?.type;
     session.networkChanged();
   };
+  if (wish.now() === "sound") void devices.setOn("camera", false);
   const clock = setInterval(draw, 1000);
   window.addEventListener("online", session.networkChanged);
   document.addEventListener("visibilitychange", hurry);
@@ -148,15 +216,19 @@ export function runCall(options: CallOptions): RunningCall {
 
   return {
     session,
+    draw,
     enter(admitting) {
       entered = true;
       draw();
       return session.enter(admitting);
     },
     stop() {
+      if (entered) void devices.share(false); // one's screen is not for the next
       entered = false; // what comes late, a device that closes, an answer, must not bring the call back on the page
       clearInterval(clock);
       clearTimeout(drawing);
+      view.stop();
+      awake.stop();
       window.removeEventListener("online", session.networkChanged);
       document.removeEventListener("visibilitychange", hurry);
       document.removeEventListener("fullscreenchange", draw);

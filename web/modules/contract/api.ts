@@ -1,4 +1,4 @@
-/* Written by `make contract` from teleo/accounts/schemas.py, teleo/accounts/second_factor/schemas.py, teleo/consultations/companion_schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
+/* Written by `make contract` from teleo/accounts/schemas.py, teleo/accounts/second_factor/schemas.py, teleo/consultations/call_schemas.py, teleo/consultations/companion_schemas.py, teleo/consultations/presence_schemas.py, teleo/consultations/schemas.py, teleo/consultations/visit_schemas.py, teleo/patients/schemas.py: do not edit. */
 
 export type Sex = "F" | "M" | "I";
 export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualified";
@@ -6,6 +6,8 @@ export type IdentityStatus = "provisional" | "retrieved" | "validated" | "qualif
 export interface Contract {
   LinkOut: LinkOut;
   PasskeyOptions: PasskeyOptions;
+  NoteOut: NoteOut;
+  TelephoneOut: TelephoneOut;
   InvitationOut: InvitationOut;
   CompanionOut: CompanionOut;
   WaitingOut: WaitingOut;
@@ -25,6 +27,17 @@ export interface PasskeyOptions {
   options: {
     [k: string]: unknown;
   };
+}
+export interface NoteOut {
+  text: string;
+  revision: number;
+  written_at: string | null;
+}
+export interface TelephoneOut {
+  number: string | null;
+  belongs_to: ("patient" | "companion" | "representative") | null;
+  companion_name: string | null;
+  called_at: string | null;
 }
 export interface InvitationOut {
   id: string;
@@ -88,6 +101,7 @@ export interface DayPatient {
   birth_name: string;
   first_name: string;
   used_name: string | null;
+  born_on: string | null;
   age: number | null;
   sex: string;
   identity_status: string;
@@ -163,6 +177,7 @@ export interface VisitOut {
 export interface VisitPatient {
   first_name: string;
   family_name: string;
+  phone_end: string | null;
 }
 export interface VisitPractitioner {
   id: string;

@@ -12,6 +12,7 @@ function consultation(id: string, change: Partial<ConsultationOut> = {}): Consul
       birth_name: "DA SILVA",
       first_name: "MARIE-THÉRÈSE",
       used_name: null,
+      born_on: "1944-05-12",
       age: 82,
       sex: "F",
       identity_status: "provisional",

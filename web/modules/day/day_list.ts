@@ -100,7 +100,7 @@ function head(
     ${
       first
         ? html`<button class="button" data-action="next" @click=${() => actions.admit(first)}>
-            ${t("day_next")}<span class="icon icon-next" aria-hidden="true"></span>
+            ${t("day_next", { name: calledName(first.patient) })}<span class="icon icon-next" aria-hidden="true"></span>
           </button>`
         : nothing
     }

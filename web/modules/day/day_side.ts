@@ -1,16 +1,20 @@
 // Beside the list: the chosen patient, and one's own camera before the first call.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { howToAllow } from "../call/device_help";
 import type { DeviceState } from "../call/devices";
 import { isRefused } from "../call/trouble";
 import type { ConsultationOut } from "../contract/api";
 import { hourWords } from "../shared/time";
-import { hasWords, translate as t, type Words } from "../shared/translate";
-import { companyWords } from "./company";
-import { ageWords, shownName } from "./day_list";
+import { translate as t, type Words } from "../shared/translate";
+import { shownName } from "./day_list";
+import type { Notes } from "./notes";
+import { patientFacts } from "./patient_facts";
 
 export interface SideActions {
   prepare(): void;
+  /** A private note is fetched when it is unfolded. */
+  notes: Notes;
 }
 
 export function daySide(
@@ -20,32 +24,28 @@ export function daySide(
   zone: string,
   actions: SideActions,
 ): TemplateResult {
-  return html`${chosen ? patientCard(chosen, zone) : nothing} ${ownDevices(devices, picture, actions)}`;
+  return html`${chosen ? patientCard(chosen, zone, actions) : nothing} ${ownDevices(devices, picture, actions)}`;
 }
 
-function patientCard(consultation: ConsultationOut, zone: string): TemplateResult {
-  const { patient, visit_reason, starts_at } = consultation;
-  const facts: [Words, string | null][] = [
-    ["side_birth_name", patient.birth_name],
-    ["side_used_name", patient.used_name],
-    ["side_first_name", patient.first_name],
-    ["side_age", ageWords(patient.age)],
-    ["side_sex", t(patient.sex === "F" || patient.sex === "M" ? `sex_${patient.sex}` : "sex_other")],
-    ["side_reason", visit_reason],
-    ["side_company", companyWords(consultation)],
-  ];
-  const status = `identity_${patient.identity_status}`;
+function patientCard(consultation: ConsultationOut, zone: string, { notes }: SideActions): TemplateResult {
+  const { id, patient, starts_at } = consultation;
   return html`<section class="card side-patient" aria-labelledby="side-title">
     <div>
       <p class="soft small figures">${hourWords(starts_at, zone)}</p>
       <h2 id="side-title">${shownName(patient)}</h2>
     </div>
-    <p class="state"><span class="icon icon-person" aria-hidden="true"></span>
-      ${t("side_identity")} : ${hasWords(status) ? t(status).toLowerCase() : patient.identity_status}</p>
-    <dl class="facts">
-      ${facts.map(([name, value]) => (value ? html`<div><dt>${t(name)}</dt><dd>${value}</dd></div>` : nothing))}
-    </dl>
+    ${patientFacts(consultation)}
+    <details class="fold side-notes" .open=${notes.read() === id}
+      @toggle=${(event: Event) => fold(event, id, notes)}>
+      <summary>${t("notes_title")}</summary>
+      <div class="fold-inside">${notes.read() === id ? notes.draw(id) : nothing}</div>
+    </details>
   </section>`;
+}
+
+function fold(event: Event, id: string, notes: Notes): void {
+  const { open } = event.target as HTMLDetailsElement;
+  if (open || notes.read() === id) notes.fold(open ? id : null);
 }
 
 function ownDevices(devices: DeviceState, picture: MediaStream | null, actions: SideActions): TemplateResult {
@@ -56,7 +56,7 @@ function ownDevices(devices: DeviceState, picture: MediaStream | null, actions: 
     <h2>${t("own_devices")}</h2>
     ${
       picture
-        ? html`<video data-own playsinline autoplay .muted=${true} .srcObject=${picture} aria-label=${t("own_picture")}></video>`
+        ? html`<video data-own playsinline autoplay .muted=${true} .srcObject=${live(picture)} aria-label=${t("own_picture")}></video>`
         : nothing
     }
     ${ready ? html`<p class="side-ready"><span class="icon icon-good" aria-hidden="true"></span>${ready}</p>` : nothing}

@@ -3,21 +3,23 @@ import { html, render } from "lit-html";
 import type { CallState } from "../call/call_state";
 import { createDevices } from "../call/devices";
 import { type RunningCall, runCall } from "../call/run_call";
-import type { ConsultationOut, DayOut, MessagesOut, TicketOut } from "../contract/api";
+import type { ConsultationOut, DayOut, TicketOut } from "../contract/api";
 import { arrivalCard } from "../day/arrival_card";
 import { createArrivals } from "../day/arrivals";
 import { arrivedSince } from "../day/arrived";
 import { createBehindLock } from "../day/behind_lock";
+import { createBesideCall } from "../day/beside_call";
 import { createBoard } from "../day/board";
-import { companyWords } from "../day/company";
+import { createCallPlace } from "../day/call_place";
 import { createDayActs } from "../day/day_acts";
 import type { DayData } from "../day/day_data";
-import { calledName, dayList, longestWaiting, shownName } from "../day/day_list";
+import { dayList, longestWaiting, shownName } from "../day/day_list";
 import { drawNotice, type Notice, noticeOfClosing, noticeOfWithdrawal } from "../day/day_notice";
 import { daySide } from "../day/day_side";
 import { createInviting } from "../day/inviting";
 import { lateBar } from "../day/late_bar";
 import { createLettingIn } from "../day/letting_in";
+import { createNotes } from "../day/notes";
 import { createOwnPicture } from "../day/own_picture";
 import { createReadyLines } from "../day/ready_lines";
 import { createBell } from "../day/ring";
@@ -38,8 +40,7 @@ const api = createApi(data.csrf);
 const devices = createDevices();
 const now = clockFrom(data.day.now);
 const title = document.title;
-const list = find('[data-view="list"]');
-const stage = find('[data-view="call"]');
+const place = createCallPlace();
 
 let consultations: readonly ConsultationOut[] = data.day.consultations;
 let selected: string | null = null;
@@ -62,18 +63,25 @@ const arrivals = createArrivals({
   onSetting: draw,
 });
 const inviting = createInviting({ api, load, draw });
+const shared = { api, hub: data.hub, zone: data.zone, now, draw };
+const notes = createNotes(shared);
+const prepare = () => void devices.open();
+const onProblem = (problem: unknown) => announce(problemWords(problem), "assertive");
+const beside = createBesideCall({
+  ...shared,
+  ...{ place: place.stage, devices, inviting, notes, nowOf, onProblem },
+  consultations: () => consultations,
+  close: async () => call?.running.session.close(),
+});
 const behindLock = createBehindLock(api, arrivals.tell, draw, () => void load());
 const acts = createDayActs({
-  api,
-  hub: data.hub,
+  ...shared,
   ticketFor,
-  now,
+  load,
   tell: (said) => {
     notice = said;
     draw();
   },
-  draw,
-  load,
 });
 
 async function load(): Promise<void> {
@@ -84,6 +92,7 @@ async function load(): Promise<void> {
     consultations = day.consultations;
     lateness = day.lateness;
     stale = false;
+    if (call) ready.follow(consultations, call.consultation.id);
   } catch (problem) {
     if (behindLock.takes(problem)) return await behindLock.load();
     stale = true;
@@ -110,7 +119,7 @@ function tellArrivals(before: readonly ConsultationOut[], after: readonly Consul
 function draw(): void {
   const waiting = behindLock.count() ?? consultations.filter(({ state }) => state === "waiting").length;
   document.title = waiting ? `(${waiting}) ${title}` : title;
-  if (call) return;
+  if (call) return call.running.draw();
   ready.follow(consultations);
   acts.countDown(consultations);
   const scene = {
@@ -132,7 +141,7 @@ function draw(): void {
         ${lateBar(consultations, lateness, data.zone, acts)} ${dayList(scene, actions)}
       </div>
       <div class="day-side">
-        ${daySide(chosen(), devices.state(), own.stream(), data.zone, { prepare: () => void devices.open() })}
+        ${daySide(chosen(), devices.state(), own.stream(), data.zone, { prepare, notes })}
         ${arrivalCard(arrivals.settings(), arrivals)}
       </div>`,
     find("[data-day]"),
@@ -166,34 +175,19 @@ function open(consultation: ConsultationOut, admitting: boolean): void {
   call = { consultation, running };
   lettingIn.begin(admitting, running.enter(admitting));
   own.hide();
-  history.replaceState(null, "", `#call=${consultation.id}`);
-  showCall(true);
-  ready.dropAll();
+  place.show(consultation.id);
 }
 
 function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
-  const path = `/api/v1/consultations/${consultation.id}`;
   const running: RunningCall = runCall({
-    place: stage,
-    id: consultation.id,
-    host: true,
-    expected: calledName(consultation.patient),
-    zone: data.zone,
-    now,
-    hub: data.hub,
-    devices,
+    ...beside.of(consultation),
     standBy,
     lettingIn: lettingIn.isWanted,
-    company: () => companyWords(nowOf(consultation)),
-    people: () => inviting.draw(nowOf(consultation)),
     ticket: ticketFor(consultation),
-    messagesSince: async (id) =>
-      (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
     onState: (state) => {
       if (call?.running === running) follow(state);
     },
     onLeave: () => back(null),
-    onProblem: (problem) => announce(problemWords(problem), "assertive"),
   });
   return running;
 }
@@ -201,6 +195,7 @@ function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
 function follow(state: CallState): void {
   if (!call) return;
   const name = shownName(call.consultation.patient);
+  if (state.phase === "call" && state.startedAt) beside.begun(call.consultation);
   switch (state.phase) {
     case "connecting":
     case "ready":
@@ -219,8 +214,11 @@ function follow(state: CallState): void {
 
 /** Why it closed is written before it does, and fetched with the list; a server that is slow keeps nobody here. */
 async function closed(consultation: ConsultationOut, began: boolean): Promise<void> {
-  await Promise.race([load(), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
-  if (call?.consultation.id === consultation.id) back(noticeOfClosing(nowOf(consultation), began));
+  const next = beside.following();
+  if (!next) await Promise.race([load(), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  if (call?.consultation.id !== consultation.id) return;
+  back(noticeOfClosing(nowOf(consultation), began));
+  if (next) open(nowOf(next), true);
 }
 
 function nowOf(consultation: ConsultationOut): ConsultationOut {
@@ -231,7 +229,7 @@ function admitWaiting(state: CallState): void {
   for (const seat of lettingIn.follow(state)) {
     call?.running.session.admit(seat).catch((problem: unknown) => {
       lettingIn.failed(seat);
-      announce(problemWords(problem), "assertive");
+      onProblem(problem);
     });
   }
 }
@@ -240,33 +238,25 @@ function back(said: Notice | null): void {
   const before = call;
   if (!before) return;
   call = null;
+  beside.over();
   notice = said;
   before.running.stop();
-  history.replaceState(null, "", location.pathname + location.search);
-  render(html``, stage);
-  showCall(false);
+  render(html``, place.stage);
+  place.show(null);
   // A camera that nobody needs is let go; the next arrival asks for it again.
   if (!consultations.some((consultation) => consultation.state === "waiting")) devices.close();
   draw();
   void load();
-  find("h1", list).focus({ preventScroll: true });
-}
-
-function showCall(inCall: boolean): void {
-  list.hidden = inCall;
-  stage.hidden = !inCall;
-  document.documentElement.toggleAttribute("data-in-call", inCall);
+  find("h1", place.list).focus({ preventScroll: true });
 }
 
 /** A reload during a call returns to it, when it still goes on. */
 function returnToCall(): void {
-  const id = /^#call=(.+)$/.exec(location.hash)?.[1];
+  const id = place.inAddress();
   const consultation = consultations.find((known) => known.id === id);
   if (consultation && (consultation.state === "in_progress" || consultation.state === "waiting")) {
     open(consultation, consultation.state === "waiting");
-  } else if (id) {
-    history.replaceState(null, "", location.pathname + location.search);
-  }
+  } else if (id) place.show(null);
 }
 
 find("[data-day]").replaceChildren(); // what the server drew while we were not there

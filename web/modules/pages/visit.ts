@@ -143,6 +143,11 @@ function callOptions(): CallOptions {
     expected: visit.practitioner.shown_name,
     zone: visit.establishment.zone,
     more: { helpPhone: visit.establishment.help_phone },
+    rescue: {
+      side: "called",
+      phoneEnd: () => visit.patient.phone_end,
+      helpPhone: visit.establishment.help_phone,
+    },
     company: () => invitedWords(visit, call?.session.state().peers) || null,
     now: () => now(),
     hub: data.hub,

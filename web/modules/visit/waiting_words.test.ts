@@ -8,7 +8,7 @@ const VISIT: VisitOut = {
   ends_at: "2026-11-24T13:20:00+00:00",
   waiting_opens_at: "2026-11-24T12:45:00+00:00",
   closes_at: "2026-11-24T14:00:00+00:00",
-  patient: { first_name: "ODETTE", family_name: "BLANC" },
+  patient: { first_name: "ODETTE", phone_end: null, family_name: "BLANC" },
   practitioner: { id: "p", shown_name: "Dr Baron", profession: "Médecin" },
   establishment: { shown_name: "Centre", help_phone: "05 61 00 00 00", zone: "Europe/Paris" },
   state: "waiting",

@@ -1,0 +1,54 @@
+// Who comes after this call: who waits, for how long, and who should be there and is not. Pure.
+import type { Next } from "../call/call_view";
+import type { ConsultationOut } from "../contract/api";
+import { durationWords, hourWords } from "../shared/time";
+import { translate as t } from "../shared/translate";
+import { calledName, waitingInOrder } from "./day_list";
+import { stateOf } from "./missing";
+
+const LATE_AFTER_MS = 5 * 60_000;
+const MOST_LATE = 2;
+
+/** The one to let in when the call with `current` ends: who is there, and has waited longest. */
+export function nextPatient(
+  consultations: readonly ConsultationOut[],
+  current: string,
+): ConsultationOut | null {
+  return waitingInOrder(others(consultations, current)).find(({ patient_here }) => patient_here) ?? null;
+}
+
+export function nextWords(
+  consultations: readonly ConsultationOut[],
+  current: string,
+  now: number,
+  zone: string,
+): Next | null {
+  const rest = others(consultations, current);
+  const next = nextPatient(consultations, current);
+  const waiting = waitingInOrder(rest).filter(({ patient_here }) => patient_here).length;
+  const late = rest.filter(
+    (one) => stateOf(one) === "expected" && now - Date.parse(one.starts_at) > LATE_AFTER_MS,
+  );
+  const lines = [
+    ...(next ? [waitsWords(next, now, zone)] : []),
+    ...(waiting > 1 ? [t(waiting > 2 ? "next_others" : "next_other", { count: waiting - 1 })] : []),
+    ...late
+      .slice(0, MOST_LATE)
+      .map((one) => t("next_late", { name: calledName(one.patient), hour: hourWords(one.starts_at, zone) })),
+  ];
+  if (!lines.length) lines.push(t("next_nobody"));
+  return { name: next && calledName(next.patient), lines };
+}
+
+function waitsWords(
+  { patient, waiting_since, starts_at }: ConsultationOut,
+  now: number,
+  zone: string,
+): string {
+  const duration = durationWords(now - Date.parse(waiting_since ?? starts_at));
+  return t("next_waits", { name: calledName(patient), duration, hour: hourWords(starts_at, zone) });
+}
+
+function others(consultations: readonly ConsultationOut[], current: string): ConsultationOut[] {
+  return consultations.filter(({ id }) => id !== current);
+}
