@@ -72,10 +72,13 @@ class AnyPage(Protocol):
 
 @asynccontextmanager
 async def chromium(
-    *more: str, camera: Path | None = None, without: tuple[str, ...] = ()
+    *more: str, camera: Path | None = None, without: tuple[str, ...] = (), program: Path | None = None
 ) -> AsyncIterator[Browser]:
-    """`camera` is a Motion JPEG or Y4M file to show instead of the fake camera's own picture; `more` are flags."""
-    path = path_of("chromium")
+    """`camera` is a Motion JPEG or Y4M file to show instead of the fake camera's own picture; `more` are flags.
+
+    `program` starts it in its own way (`tests/bench/link.py`).
+    """
+    path = program or path_of("chromium")
     assert path is not None, "Chromium is missing: run `make programs`"
     flags = [*(flag for flag in FLAGS if flag not in without), *more]
     flags += [f"--use-file-for-fake-video-capture={camera}"] if camera else []

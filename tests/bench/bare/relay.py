@@ -1,4 +1,4 @@
-"""Serve the bare page, and pass each word of one socket of a room to the others: `python -m tests.bench.bare.relay PORT`."""
+"""Serve the bare page, and pass each word of one socket of a room to the others: `python -m tests.bench.bare.relay PORT [HOST]`."""
 
 import sys
 from collections import defaultdict
@@ -29,13 +29,13 @@ async def line(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
-def main(port: int) -> None:
+def main(port: int, host: str = "127.0.0.1") -> None:
     app = web.Application()
     lines: defaultdict[str, set[web.WebSocketResponse]] = defaultdict(set)
     app[LINES] = lines
     app.router.add_get("/", page)
     app.router.add_get("/line", line)
-    web.run_app(app, host="127.0.0.1", port=port, loop=uvloop.new_event_loop(), print=_say_ready)
+    web.run_app(app, host=host, port=port, loop=uvloop.new_event_loop(), print=_say_ready)
 
 
 def _say_ready(*_: object) -> None:
@@ -43,4 +43,4 @@ def _say_ready(*_: object) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

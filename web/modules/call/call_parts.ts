@@ -14,6 +14,7 @@ export function placardText(
   if (host && connection === "alone") return t("not_here_yet_room_open", { name });
   const isHeard = other?.media === "connected" && connection !== "away" && connection !== "cut";
   if (!isHeard) return connectionSentence(connection, name);
+  if (other.picture === "stopped" && !other.camera) return t("sound_only_with", { name });
   if (other.held) return heldWords(other);
   return t(other.has_camera ? "camera_is_off" : "camera_is_absent", { name });
 }

@@ -15,6 +15,8 @@ const GUEST: Peer = {
   screen: false,
   held: null,
   quality: null,
+  picture: "moving",
+  wish: "usual",
   since: "2026-11-24T13:00:00+00:00",
 };
 const WELCOME: Welcome = {
