@@ -7,6 +7,7 @@ from signaling.hub.connecting import Door
 from signaling.hub.connections import Connection
 from signaling.hub.performing import Switchboard
 from signaling.rooms.errors import SeatNotHeld
+from signaling.rooms.peer import Address
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Call:
         if self.connection.room is None:
             raise SeatNotHeld
         return self.connection.room
+
+    @property
+    def address(self) -> Address:
+        return self.switchboard.address(self.connection.sid)
 
     @property
     def at_the_door(self) -> str | None:

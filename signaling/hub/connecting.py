@@ -16,9 +16,10 @@ from signaling.hub.payloads import Auth
 from signaling.hub.performing import Switchboard
 from signaling.hub.throttle import ARRIVAL_BURST, ARRIVALS_PER_SECOND, Bucket, Buckets
 from signaling.rooms.absence import BEAT_SECONDS, hang_up
+from signaling.rooms.door import stand_by, stand_down
 from signaling.rooms.errors import NotAllowed, ResumeUnknown, SeatNotHeld, TicketInvalid
-from signaling.rooms.peer import Peer, Stage
-from signaling.rooms.room import Effects, Room, check_open_to
+from signaling.rooms.peer import Peer, Stage, Stander
+from signaling.rooms.room import Effects, Room
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class Door:
             await self._switchboard.act(
                 connection.room, lambda room: hang_up(room, connection.seat, address, now)
             )
+        elif connection.standing_by is not None and connection.standing_by.room is not None:
+            address = self._switchboard.address(sid)
+            await self._switchboard.act(
+                connection.standing_by.room, lambda room: stand_down(room, address, now)
+            )
         elif connection.board is not None:
             await self._switchboard.hubs.boards.unwatch(connection.board, sid)
             await watch_changed(self._switchboard, connection.board)
@@ -106,11 +112,12 @@ class Door:
             self._switchboard.wire.dismiss(connection)
 
     async def _stand_by(self, ticket: Ticket, socket: "Socket") -> Arrival:
-        """Nobody learns of it, and whoever holds the seat keeps it, until he enters."""
+        """Nobody is told of it, and whoever holds the seat keeps it, until he enters."""
         if ticket.room is None or Permission.ENTER not in ticket.may:
             raise NotAllowed
         bucket = self._bucket(ticket.room, ticket, socket.now)
-        check_open_to(await self._switchboard.store.read(ticket.room), ticket.seat)
+        stander = Stander(ticket.seat, ticket.may, self._switchboard.address(socket.sid))
+        await self._switchboard.store.change(ticket.room, lambda room: stand_by(room, stander, socket.now))
         connection = socket.connection(None, ticket.model_copy(update={"board": None}), bucket)
         return Arrival(replace(connection, standing_by=ticket))
 
@@ -122,7 +129,7 @@ class Door:
         address = self._switchboard.address(socket.sid)
         peer = Peer.of(ticket, _digest(resume), socket.now, address)
         room, effects = await self._switchboard.store.change(
-            ticket.room, lambda room: room.arrive(peer, socket.now)
+            ticket.room, lambda room: stand_down(room, address, socket.now)[0].arrive(peer, socket.now)
         )
         return Arrival(socket.connection(ticket.room, peer, bucket), resume, room, effects)
 

@@ -30,7 +30,9 @@ async def ice(call: Call, _: Ice) -> IceGiven:
 
 
 async def _pass_on(call: Call, to: str, event: str, fields: dict[str, object]) -> Nothing:
-    other = require_route(await call.switchboard.store.read(call.room), call.seat, to)
-    if not await call.switchboard.pass_on(other, event, {"from_seat": call.seat, **fields}):
+    before = call.at_the_door
+    room = await call.switchboard.store.read(before or call.room)
+    other = require_route(room, call.seat, to, call.address if before else None)
+    if not await call.switchboard.pass_on(other.address, event, {"from_seat": call.seat, **fields}):
         raise SeatIsAway
     return Nothing()

@@ -14,7 +14,7 @@ from signaling.hub.payloads import OUTGOING
 from signaling.hub.wire import Wire, payload_of
 from signaling.ice import IceServers
 from signaling.rooms.effects import Disconnect, Notify, TakeOver, Tell
-from signaling.rooms.peer import Address, Peer
+from signaling.rooms.peer import Address
 from signaling.rooms.room import Effects, Room
 from signaling.rooms.store import Move, RoomStore
 
@@ -48,6 +48,8 @@ class Switchboard:
             match effect:
                 case TakeOver(address=address):
                     await self._take_over(address)
+                case Tell(at_door=True):
+                    await self._tell(room, effect, {one.seat: one.address for one in room.standing})
                 case Tell():
                     await self._tell(room, effect, addresses)
                 case Disconnect() | Notify():
@@ -58,14 +60,14 @@ class Switchboard:
             if isinstance(effect, Disconnect) and effect.address is not None:
                 await self._dismiss(effect.address)
 
-    async def pass_on(self, peer: Peer, event: str, fields: Mapping[str, object]) -> bool:
-        """Tell one peer something that nobody will repeat; whether his connection was there."""
-        if peer.address is None:
+    async def pass_on(self, address: Address | None, event: str, fields: Mapping[str, object]) -> bool:
+        """Tell one connection something that nobody will repeat; whether it was there."""
+        if address is None:
             return False
         payload = payload_of(event, fields)
-        if not self._is_ours(peer.address):
-            return await self.hubs.mail.pass_on(peer.address.hub, peer.address.sid, event, payload)
-        receivers = self.connections.of_sids([peer.address.sid])
+        if not self._is_ours(address):
+            return await self.hubs.mail.pass_on(address.hub, address.sid, event, payload)
+        receivers = self.connections.of_sids([address.sid])
         await self.wire.deliver(receivers, event, payload)
         return bool(receivers)
 

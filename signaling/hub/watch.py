@@ -12,6 +12,7 @@ from signaling.hub.board import is_watched, tell_those_who_wait
 from signaling.hub.connections import Connection
 from signaling.hub.performing import Switchboard
 from signaling.rooms.absence import is_forgettable, lapse, reclaim
+from signaling.rooms.door import stand_down
 from signaling.rooms.errors import Failure
 from signaling.rooms.peer import Address
 from signaling.rooms.room import Effects, Room
@@ -94,27 +95,21 @@ class BeatWatch:
                 effects += more
             if (peer := room.find(connection.seat)) and peer.address == address:
                 heard[connection.seat] = connection.heard_at
-        room, more = lapse(room, now, heard, self._lost_seats(room))
+        lost = {peer.seat for peer in room.peers if peer.address and self._is_lost(peer.address)}
+        for stander in room.standing:
+            if self._is_lost(stander.address):
+                room, _ = stand_down(room, stander.address, now)
+        room, more = lapse(room, now, heard, lost)
         return room, effects + more
 
-    def _lost_seats(self, room: Room) -> Collection[str]:
-        roll = self._switchboard.hubs.roll
-        return {
-            peer.seat
-            for peer in room.peers
-            if peer.address is not None
-            if roll.is_lost(peer.address.hub) or peer.address in self._without_socket.believed
-        }
+    def _is_lost(self, address: Address) -> bool:
+        return self._switchboard.hubs.roll.is_lost(address.hub) or address in self._without_socket.believed
 
     def _ended_here(self, room: Room) -> list[Address]:
-        """Seats whose socket was ours and is no more: its end could not be written when it came."""
-        connections = self._switchboard.connections
-        return [
-            peer.address
-            for peer in room.peers
-            if peer.address is not None and peer.address.hub == self._switchboard.hubs.roll.id
-            if connections.of_sid(peer.address.sid) is None
-        ]
+        """Addresses whose socket was ours and is no more: its end could not be written when it came."""
+        connections, ours = self._switchboard.connections, self._switchboard.hubs.roll.id
+        known = [peer.address for peer in room.peers] + [stander.address for stander in room.standing]
+        return [one for one in known if one and one.hub == ours and connections.of_sid(one.sid) is None]
 
     async def _end_those_without_seat(self, rooms: Collection[Room]) -> None:
         """Sockets whose seat another holds, or whose room was lost with the memory of Redis."""

@@ -72,14 +72,14 @@ def look_again_at(room: Room) -> datetime | None:
     leaving = [peer.away_at + GONE_AFTER for peer in room.peers if peer.away_at is not None]
     if leaving:
         return min(leaving)
-    if room.peers or room.touched_at is None:
+    if room.peers or room.standing or room.touched_at is None:
         return None
     return room.touched_at + (CLOSED_KEPT if room.closed else EMPTY_KEPT)
 
 
 def is_forgettable(room: Room, now: datetime) -> bool:
-    """Nobody is in it, and nobody can come back to it."""
-    if room.peers or room.touched_at is None:
+    """Nobody is in it or at its door, and nobody can come back to it."""
+    if room.peers or room.standing or room.touched_at is None:
         return False
     return now - room.touched_at > (CLOSED_KEPT if room.closed else EMPTY_KEPT)
 

@@ -17,11 +17,15 @@ class TakeOver:
 
 @dataclass(frozen=True)
 class Tell:
-    """An event for some seats; the room's revision is added to its fields."""
+    """An event for some seats; the room's revision is added to its fields.
+
+    `at_door`: for those who stand by for these seats, not for who holds them.
+    """
 
     seats: tuple[str, ...]
     event: str
     fields: Mapping[str, object] = field(default_factory=dict)
+    at_door: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from signaling.contract import notices
+from signaling.contract.ticket import Permission
 from signaling.rooms.effects import Notify
 from signaling.rooms.errors import NotSeated, SeatIsAway, SeatNotHeld, SeatUnknown
-from signaling.rooms.peer import Peer, Shown, Stage
+from signaling.rooms.peer import Address, Peer, Shown, Stage, Stander
 from signaling.rooms.room import Effects, Line, Room, tell, with_peer
 
 REMEMBERED_LINES = 200
@@ -58,16 +59,50 @@ def note_summary(room: Room, seat: str, told: Mapping[str, Any], now: datetime) 
     return room, (Notify(notices.SummaryTold(room=room.id, seat=seat, at=now, **told)),)
 
 
-def require_route(room: Room, sender: str, to: str) -> Peer:
-    """Two seats may negotiate if each is seated, or may prepare. Gives the peer of the second."""
-    peer, other = require(room, sender), room.find(to)
-    if other is None or other == peer:
+def require_route(room: Room, sender: str, to: str, door: Address | None = None) -> Peer | Stander:
+    """Who holds the second seat, if the two may negotiate: both sit; or one of them waits, and both may prepare.
+
+    `door` is where the sender stands by, if he does. Raises SeatNotHeld, SeatUnknown, NotSeated, SeatIsAway.
+    """
+    one = require(room, sender) if door is None else _require_stander(room, sender, door)
+    other = _reached(room, to)
+    # Nobody learns that someone stands by who may not be prepared for.
+    if other is None or to == sender or (isinstance(other, Stander) and not _may_prepare(one, other)):
         raise SeatUnknown
-    if not (peer.may_negotiate and other.may_negotiate):
+    if not (_sits(one) and _sits(other)) and not _may_prepare(one, other):
         raise NotSeated
-    if not other.here:
+    if isinstance(other, Peer) and not other.here:
         raise SeatIsAway
     return other
+
+
+def _require_stander(room: Room, seat: str, door: Address) -> Stander:
+    """Whoever sits there speaks for the seat himself; of several at the door, the newest."""
+    stander = next((one for one in room.standing if (one.seat, one.address) == (seat, door)), None)
+    if stander is None or _held(room, seat):
+        raise SeatNotHeld
+    return stander
+
+
+def _reached(room: Room, seat: str) -> Peer | Stander | None:
+    held = _held(room, seat)
+    stander = next((one for one in room.standing if one.seat == seat), None)
+    return held or stander or room.find(seat)
+
+
+def _held(room: Room, seat: str) -> Peer | None:
+    peer = room.find(seat)
+    return peer if peer is not None and peer.here else None
+
+
+def _sits(one: Peer | Stander) -> bool:
+    return isinstance(one, Peer) and one.is_seated
+
+
+def _may_prepare(one: Peer | Stander, other: Peer | Stander) -> bool:
+    """Those who wait have nothing to do with one another; nor have those who do not."""
+    waiting = [isinstance(each, Peer) and not each.is_seated for each in (one, other)]
+    return any(waiting) and not all(waiting) and Permission.PREPARE in one.may & other.may
 
 
 def require(room: Room, seat: str) -> Peer:

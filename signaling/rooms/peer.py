@@ -128,9 +128,14 @@ class Peer(Showing):
     def is_seated(self) -> bool:
         return self.stage is Stage.SEATED
 
-    @property
-    def may_negotiate(self) -> bool:
-        return self.is_seated or Permission.PREPARE in self.may
-
     def seated(self, now: datetime) -> "Peer":
         return replace(self, stage=Stage.SEATED, since=now)
+
+
+@dataclass(frozen=True)
+class Stander:
+    """Who stands by at the door of a room, and may prepare: he holds no seat, and nobody is told of him."""
+
+    seat: str  # that he would take
+    may: frozenset[Permission]
+    address: Address

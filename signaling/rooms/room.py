@@ -17,7 +17,7 @@ from signaling.rooms.errors import (
     SeatRemoved,
     SeatUnknown,
 )
-from signaling.rooms.peer import Address, Peer, Stage
+from signaling.rooms.peer import Address, Peer, Stage, Stander
 
 # A mesh of four is what browsers bear; as many again may wait.
 SEATS = 4
@@ -42,6 +42,7 @@ class Room:
     rev: int = 0
     peers: tuple[Peer, ...] = ()
     gone: tuple[Peer, ...] = ()  # away too long: they may come back to the stage that they had
+    standing: tuple[Stander, ...] = ()  # at the door: one for each seat, the newest
     removed: frozenset[str] = frozenset()
     said: tuple[Line, ...] = ()
     started_at: datetime | None = None  # two seats were first seated together
@@ -126,7 +127,8 @@ class Room:
         gone = tuple(other for other in self.gone if other.seat != seat)
         if seat in self.removed and peer is None and gone == self.gone:
             return self, ()
-        room = self.changed(now, removed=self.removed | {seat}, gone=gone)
+        standing = tuple(other for other in self.standing if other.seat != seat)
+        room = self.changed(now, removed=self.removed | {seat}, gone=gone, standing=standing)
         return without(room, peer, now, "removed") if peer else (room, ())
 
     def close(self, by: str | None, now: datetime) -> tuple["Room", Effects]:
@@ -135,7 +137,7 @@ class Room:
             return self, ()
         if by is not None:
             _require(self, by, Permission.CLOSE)
-        room = self.changed(now, closed=True, peers=(), gone=())
+        room = self.changed(now, closed=True, peers=(), gone=(), standing=())
         seats = tuple(peer.seat for peer in self.peers)
         closed = Notify(notices.RoomClosed(room=self.id, by=by, at=now))
         farewells = (Disconnect(peer.seat, peer.address) for peer in self.peers)
@@ -144,10 +146,12 @@ class Room:
     def news(
         self, peer: Peer, event: str, fields: Mapping[str, object], notice: Notice | None = None
     ) -> Effects:
-        """Tell those whom a peer concerns: the other seated ones; while he waits, those who may admit him."""
+        """Tell those whom a peer concerns: the other seated ones; while he waits, those who may admit him, here or soon."""
         others = self.at(Stage.SEATED, but=peer.seat)
         seats = tuple(p.seat for p in others if peer.is_seated or Permission.ADMIT in p.may)
-        return tell(seats, event, fields) + ((Notify(notice),) if notice else ())
+        door = () if peer.is_seated else tuple(p.seat for p in self.standing if Permission.ADMIT in p.may)
+        told = tell(seats, event, fields) + tell(door, event, fields, at_door=True)
+        return told + ((Notify(notice),) if notice else ())
 
     def changed(self, now: datetime, **changes: Any) -> "Room":
         """The next revision."""
@@ -183,8 +187,10 @@ def without(room: Room, peer: Peer, now: datetime, told: str | None = None) -> t
     return room, (*farewell, *news, Disconnect(peer.seat, peer.address))
 
 
-def tell(seats: tuple[str, ...], event: str, fields: Mapping[str, object]) -> Effects:
-    return (Tell(seats, event, fields),) if seats else ()
+def tell(
+    seats: tuple[str, ...], event: str, fields: Mapping[str, object], *, at_door: bool = False
+) -> Effects:
+    return (Tell(seats, event, fields, at_door),) if seats else ()
 
 
 def _require(room: Room, seat: str, permission: Permission) -> None:

@@ -1,6 +1,6 @@
 """What became of consultations, for those who count them; and what patients answered afterwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -70,7 +70,9 @@ async def outcomes_in(session: Session, establishment_id: UUID, period: Period) 
             appointed.c.state != "cancelled",
         )
     )
-    return tuple(Outcome(*told, quality_of([Run(**run) for run in runs])) for *told, runs in rows)
+    return tuple(
+        replace(Outcome(*row[:-1]), quality=quality_of([Run(**run) for run in row[-1]])) for row in rows
+    )
 
 
 async def summary_of(session: Session, consultation_id: UUID, seat: str, run: UUID) -> CallSummary | None:

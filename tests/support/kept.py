@@ -37,7 +37,7 @@ from tests.support.visitors import opened_consultation
 
 REPRESENTATIVE = NameRepresentative(quality="mother", name="Mme Odile Rivals")
 WRITTEN = "Je n'ai plus de comprimés."
-NOTED = "À revoir avec sa fille."
+NOTED = "À revoir dans un mois."
 # They name a person without a foreign key: by an id in a column of its own, or in what they hold.
 NAMED_OTHERWISE = frozenset({"audit_entries", "outbox_messages", "occupations"})
 

@@ -46,11 +46,11 @@ def patient_permissions(
         raise TooEarly(opens_at=times.waiting_opens_at.isoformat())
     if not has_consented:
         raise ConsentNeeded
-    return frozenset({"say"})
+    return frozenset({"say", "prepare"})
 
 
 def practitioner_permissions(course: Course) -> frozenset[str]:
     """What the practitioner's ticket allows in his own room. Raises ConsultationOver."""
     if course.is_over:
         raise ConsultationOver
-    return frozenset({"enter", "admit", "close", "say"})
+    return frozenset({"enter", "admit", "close", "say", "prepare"})

@@ -3,7 +3,7 @@
 import pytest
 
 from signaling.contract import Permission
-from tests.support.hub import GUEST_MAY, RunningHub, guest_ticket, host_ticket
+from tests.support.hub import GUEST_MAY, HOST_MAY, RunningHub, guest_ticket, host_ticket
 
 CANDIDATE = {
     "candidate": "candidate:1 1 udp 2122260223 192.0.2.1 54321 typ host",
@@ -45,7 +45,7 @@ async def test_those_who_wait_neither_send_nor_receive(hub: RunningHub) -> None:
 
 
 async def test_those_who_may_prepare_negotiate_while_they_wait(hub: RunningHub) -> None:
-    host = await hub.client(host_ticket())
+    host = await hub.client(host_ticket(may=HOST_MAY | {Permission.PREPARE}))
     guest = await hub.client(guest_ticket(may=GUEST_MAY | {Permission.PREPARE}))
 
     await guest.ask("offer", {"to": "host", "sdp": "v=0"})

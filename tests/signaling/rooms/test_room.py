@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from signaling.contract.ticket import Permission
 from signaling.rooms.absence import away, lapse
+from signaling.rooms.door import stand_by, stand_down
 from signaling.rooms.effects import Disconnect, Notify, TakeOver, Tell
 from signaling.rooms.errors import (
     Failure,
@@ -23,7 +24,7 @@ from signaling.rooms.errors import (
     SeatUnknown,
 )
 from signaling.rooms.exchange import present, require_route, say
-from signaling.rooms.peer import Peer, Shown, Stage
+from signaling.rooms.peer import Address, Peer, Shown, Stage, Stander
 from signaling.rooms.room import SEATS, Effects, Room
 from tests.support.clock import NOON
 
@@ -192,11 +193,14 @@ def test_the_same_id_of_two_seats_is_two_messages() -> None:
 
 
 SEATS_TRIED = st.sampled_from(["host", "colleague", "guest", "other", "third", "fourth", "fifth"])
+SOCKETS_TRIED = st.sampled_from([Address("hub-1", "a"), Address("hub-1", "b"), Address("hub-2", "a")])
 TICKETS = {
-    "host": HOST_MAY,
+    "host": HOST_MAY | {Permission.PREPARE},
     "colleague": frozenset({Permission.ENTER}),
     "other": frozenset({Permission.PREPARE}),
+    "third": frozenset({Permission.PREPARE}),
 }
+MAY_PREPARE = {"host", "other", "third"}
 # All that one who waits may ever hear.
 HEARD_WAITING = {"admitted", "refused", "removed", "closed"}
 
@@ -208,6 +212,7 @@ class Ledger:
     admitted: set[str] = field(default_factory=set)
     inside: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
+    doors: dict[str, Address] = field(default_factory=dict)
     closed: bool = False
 
 
@@ -230,7 +235,9 @@ class RoomLife(RuleBasedStateMachine):
             return False
         assert self.room.rev >= before.rev
         assert (self.room == before) == (self.room.rev == before.rev)
-        hearing = {seat for effect in effects if isinstance(effect, Tell) for seat in effect.seats}
+        told = [effect for effect in effects if isinstance(effect, Tell)]
+        hearing = {seat for effect in told if not effect.at_door for seat in effect.seats}
+        assert {seat for effect in told if effect.at_door for seat in effect.seats} <= {*self.ledger.doors}
         assert hearing <= inside_before | {peer.seat for peer in self.room.peers}
         assert not hearing & self.ledger.removed
         assert not (before.closed and effects)
@@ -244,6 +251,9 @@ class RoomLife(RuleBasedStateMachine):
         waited = {peer.seat for peer in before.at(Stage.WAITING)}
         for effect in effects:
             match effect:
+                case Tell(seats, event, at_door=True):
+                    assert set(seats) == {"host"}
+                    assert event in {"peer_waiting", "peer_left", "peer_away", "peer_back", "peer_changed"}
                 case Tell(seats, event):
                     assert event in HEARD_WAITING or not set(seats) & waited
                     assert event in HEARD_WAITING or set(seats) <= sitting
@@ -286,6 +296,23 @@ class RoomLife(RuleBasedStateMachine):
     def remove(self, seat: str) -> None:
         self._try(lambda: self.room.remove(seat, self.now))
         self.ledger.removed.add(seat)
+        self.ledger.doors.pop(seat, None)
+
+    @rule(seat=SEATS_TRIED, socket=SOCKETS_TRIED)
+    def stand_by(self, seat: str, socket: Address) -> None:
+        may = TICKETS.get(seat, frozenset())
+        if Permission.ENTER not in may:  # the hub lets nobody else stand by
+            return
+        self.stand_down(socket)
+        if self._try(lambda: stand_by(self.room, Stander(seat, may, socket), self.now)):
+            assert seat not in self.ledger.removed
+            if seat in MAY_PREPARE:
+                self.ledger.doors[seat] = socket
+
+    @rule(socket=SOCKETS_TRIED)
+    def stand_down(self, socket: Address) -> None:
+        self._try(lambda: stand_down(self.room, socket, self.now))
+        self.ledger.doors = {seat: at for seat, at in self.ledger.doors.items() if at != socket}
 
     @rule(seat=SEATS_TRIED)
     def go_away(self, seat: str) -> None:
@@ -311,16 +338,36 @@ class RoomLife(RuleBasedStateMachine):
     def negotiate(self, seat: str, to: str) -> None:
         with suppress(Failure):
             other = require_route(self.room, seat, to)
-            assert other.here
             assert seat != to
-            ready = self.ledger.admitted | {"other"}
-            assert {seat, to} <= ready & self.ledger.inside
+            assert seat in self.ledger.inside
+            if isinstance(other, Peer) and {seat, to} <= self.ledger.admitted:
+                assert other.here
+                assert to in self.ledger.inside
+            else:
+                self._check_that_they_prepare(seat, to)
+
+    @rule(seat=SEATS_TRIED, to=SEATS_TRIED, socket=SOCKETS_TRIED)
+    def negotiate_from_the_door(self, seat: str, to: str, socket: Address) -> None:
+        with suppress(Failure):
+            other = require_route(self.room, seat, to, socket)
+            assert self.ledger.doors[seat] == socket
+            assert isinstance(other, Peer)
+            assert other.stage is Stage.WAITING
+            self._check_that_they_prepare(seat, to)
+
+    def _check_that_they_prepare(self, seat: str, to: str) -> None:
+        """One of them waits, the other sits or stands by, and both may."""
+        waiting = {peer.seat for peer in self.room.at(Stage.WAITING)}
+        assert {seat, to} <= MAY_PREPARE
+        assert len({seat, to} & waiting) == 1
+        assert ({seat, to} - waiting) <= self.ledger.admitted | {*self.ledger.doors}
 
     # Rare, or no sequence would be long.
     @rule(by=SEATS_TRIED, chance=st.integers(0, 9))
     def close(self, by: str, chance: int) -> None:
         if chance == 0 and self._try(lambda: self.room.close(by, self.now)):
             self.ledger.closed = True
+            self.ledger.doors.clear()
 
     @invariant()
     def nobody_sits_who_was_not_admitted(self) -> None:
@@ -333,7 +380,13 @@ class RoomLife(RuleBasedStateMachine):
 
     @invariant()
     def a_removed_seat_is_nowhere(self) -> None:
-        assert not self.ledger.removed & {peer.seat for peer in self.room.peers + self.room.gone}
+        seats = {one.seat for one in self.room.peers + self.room.gone + self.room.standing}
+        assert not self.ledger.removed & seats
+
+    @invariant()
+    def one_connection_stands_by_for_a_seat(self) -> None:
+        assert {one.seat: one.address for one in self.room.standing} == self.ledger.doors
+        assert len(self.room.standing) == len(self.ledger.doors)
 
     @invariant()
     def a_closed_room_stays_closed_and_empty(self) -> None:

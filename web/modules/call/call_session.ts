@@ -2,14 +2,15 @@
 import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
 import type { Wish } from "./adaptation";
-import { type CallEvent, type CallState, isOver, reduce, START } from "./call_state";
+import { type CallEvent, type CallState, isOver, type Media, reduce, START } from "./call_state";
 import { createChatting } from "./chatting";
 import type { Devices } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
+import { createLinks, nextToLetIn } from "./links";
 import { type Measuring, startMeasuring } from "./measuring";
+import { givesWay } from "./negotiation";
 import type { Outbox } from "./outbox";
-import { createPeerLink, givesWay, type PeerLink } from "./peer_link";
 import { presenceOf, tracksSent } from "./presence";
 import type { Ask, HubEventName, HubEvents, Peer, Welcome } from "./protocol";
 import { createWays } from "./relay";
@@ -46,27 +47,37 @@ export interface CallSessionOptions {
   onChange: (state: CallState, event: CallEvent) => void;
 }
 
+const ASK_AGAIN_MS = 1_000;
+
 export function createCallSession(options: CallSessionOptions): CallSession {
   const { devices, outbox, messagesSince, onChange } = options;
-  const links = new Map<string, PeerLink>();
-  const streams = new Map<string, MediaStream>();
   let state = START;
-  const ways = createWays(() => client.ask("ice", {}));
-  const incidents = createIncidents((name, payload) => ask(name, payload));
+  const ask: Ask = (name, payload) => client.ask(name, payload);
+  const ways = createWays(() => ask("ice", {}));
+  const incidents = createIncidents(ask);
+  const links = createLinks({
+    state: () => state,
+    tracks: () => tracksSent(devices.state()),
+    ways,
+    ask,
+    onTrack: (seat) => onChange(state, { kind: "media", seat, media: "connecting" }),
+    onMedia(seat, media) {
+      saw(seat, media);
+      queueMicrotask(() => apply({ kind: "media", seat, media }));
+    },
+  });
   let toldPresence = "";
   let entered = !options.standBy;
-  /** Who waits, and to whom a link was begun before he is let in. */
-  let expected: string | null = null;
-  const unsaid: (() => void)[] = [];
+  /** Whom we let in with the word to enter, until he is in. */
+  let asked: string | null = null;
   /** Whom we let in from standing by has not said anything yet. */
   let remembered = false;
   let client: HubClient;
-  const ask: Ask = (name, payload) => client.ask(name, payload);
   const chatting = createChatting({ outbox, messagesSince, state: () => state, apply, ask });
   const measuring = startMeasuring({
     state: () => state,
     ask,
-    link: (seat) => links.get(seat),
+    link: links.of,
     wish: options.wish,
     onJudged(seat, quality) {
       apply({ kind: "judged", seat, quality });
@@ -78,80 +89,33 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   function apply(event: CallEvent): void {
     const before = state;
     state = reduce(state, event);
-    keepLinks();
+    follow();
     if (state !== before) onChange(state, event);
   }
 
-  /** One link for each other seat while in the call, and for the one who is about to come in; none otherwise. */
-  function keepLinks(): void {
-    const wanted = new Set(state.phase === "call" ? state.peers.map((peer) => peer.seat) : []);
-    if (expected && state.waiting.some((peer) => peer.seat === expected)) wanted.add(expected);
-    else expected = null;
-    for (const [seat, link] of links) {
-      if (wanted.has(seat)) continue;
-      links.delete(seat);
-      streams.delete(seat);
-      link.close();
+  /** What was made ahead for someone is his way from the moment when he is in. */
+  function follow(): void {
+    for (const { seat, media } of links.follow()) {
+      saw(seat, media);
+      state = reduce(state, { kind: "media", seat, media });
     }
   }
 
-  function linkTo(peer: Pick<Peer, "seat" | "polite">): PeerLink {
-    const known = links.get(peer.seat);
-    if (known) return known;
-    const stream = new MediaStream();
-    streams.set(peer.seat, stream);
-    const link = createPeerLink({
-      seat: peer.seat,
-      polite: state.me ? givesWay(state.me, peer) : true,
-      ways,
-      tracks: tracksSent(devices.state()),
-      early: !entered,
-      ask: speak,
-      onTrack(track) {
-        for (const old of stream.getTracks()) if (old.kind === track.kind) stream.removeTrack(old);
-        stream.addTrack(track);
-        onChange(state, { kind: "media", seat: peer.seat, media: "connecting" });
-      },
-      onMedia(media) {
-        incidents.saw(peer.seat, media, () => state.peers.some((one) => one.seat === peer.seat && one.here));
-        measuring.saw(peer.seat, media);
-        queueMicrotask(() => apply({ kind: "media", seat: peer.seat, media }));
-      },
-    });
-    links.set(peer.seat, link);
-    return link;
-  }
-
-  /** What is said to one who waits is kept until we enter. */
-  const speak: Ask = (name, payload) =>
-    entered
-      ? client.ask(name, payload)
-      : new Promise((done, failed) => unsaid.push(() => client.ask(name, payload).then(done, failed)));
-
-  /** The offer is made, and its candidates found, before it is needed. */
-  function prepare(): void {
-    // A third person is let in by a word of his own.
-    const next = state.waiting.find(({ label }) => label === null);
-    if (!next) return;
-    unsaid.length = 0;
-    expected = next.seat;
-    linkTo(next).offer();
+  function saw(seat: string, media: Media): void {
+    incidents.saw(seat, media, () => state.peers.some((one) => one.seat === seat && one.here));
+    measuring.saw(seat, media);
   }
 
   /** Of two who meet the one who does not give way offers, and the other listens; see `welcomed` for a return. */
   const offersTo = (peer: Peer) => state.me !== null && !givesWay(state.me, peer);
 
-  function peerOf(seat: string): PeerLink | null {
-    const peer = state.peers.find((known) => known.seat === seat);
-    return peer && state.phase === "call" ? linkTo(peer) : null;
-  }
-
   /** Those we speak to come before the page that is drawn. */
   function hear<Name extends HubEventName>(name: Name, payload: HubEvents[Name]): void {
     const event = { kind: name, payload } as CallEvent;
     state = reduce(state, event);
-    keepLinks();
+    follow();
     react(event);
+    links.prepare(event);
     onChange(state, event);
   }
 
@@ -160,45 +124,68 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       case "welcome":
         return welcomed(event.payload);
       case "admitted":
-        for (const peer of state.peers) {
-          const link = linkTo(peer);
-          if (offersTo(peer)) link.offer();
-        }
+        for (const peer of state.peers) meet(peer);
         return tellPresence(true);
       case "peer_seated":
-        if (offersTo(event.payload.peer) && !links.has(event.payload.peer.seat))
-          linkTo(event.payload.peer).offer();
-        return;
+        if (event.payload.peer.seat === asked) asked = null;
+        return offersTo(event.payload.peer) ? meet(event.payload.peer) : undefined;
       case "peer_back":
-        return links.get(event.payload.seat)?.repeat();
+        if (state.peers.some(({ seat }) => seat === event.payload.seat))
+          links.of(event.payload.seat)?.repeat();
+        return;
       case "offer":
-        void peerOf(event.payload.from)?.hearOffer(event.payload.sdp);
+        void links.hearing(event.payload.from, "offer")?.hearOffer(event.payload.sdp);
         return;
       case "answer":
-        void peerOf(event.payload.from)?.hearAnswer(event.payload.sdp);
+        void links.hearing(event.payload.from, "answer")?.hearAnswer(event.payload.sdp);
         return;
       case "candidate":
-        void peerOf(event.payload.from)?.hearCandidate(event.payload.candidate);
+        void links.hearing(event.payload.from, "candidate")?.hearCandidate(event.payload.candidate);
         return;
       case "restart":
-        return peerOf(event.payload.from)?.hearRestart();
+        return links.hearing(event.payload.from, "restart")?.hearRestart();
     }
+  }
+
+  /** Unless the way was made ahead. */
+  function meet(peer: Peer): void {
+    if (links.of(peer.seat)) return;
+    const link = links.to(peer);
+    if (offersTo(peer)) link.offer();
   }
 
   function welcomed(welcome: Welcome): void {
     ways.take(welcome);
-    if (state.phase === "ready") return prepare();
+    if (state.phase === "ready") return;
     if (state.phase === "call") {
       for (const peer of state.peers) {
         // A link that lives is only mended; a page that comes to those already seated offers.
-        if (links.has(peer.seat)) links.get(peer.seat)?.repeat();
-        else linkTo(peer).offer();
+        const link = links.of(peer.seat);
+        if (link) link.repeat();
+        else links.to(peer).offer();
       }
+      setTimeout(letInAgain, ASK_AGAIN_MS);
     }
-    tellPresence(true);
+    tellPresence(!remembered);
     if (!remembered) void chatting.remember();
     remembered = false;
     chatting.sayAgain();
+  }
+
+  /** The line was lost over the word. */
+  function letInAgain(): void {
+    const seat = asked;
+    if (seat && state.waiting.some((peer) => peer.seat === seat)) letIn(seat).catch(() => {});
+  }
+
+  async function letIn(seat: string): Promise<void> {
+    links.letIn(seat);
+    try {
+      await client.ask("admit", { seat });
+    } catch (problem) {
+      links.notLetIn(seat);
+      throw problem;
+    }
   }
 
   function tellPresence(again = false): void {
@@ -212,7 +199,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   }
 
   const forgetDevices = devices.onChange(() => {
-    for (const link of links.values()) void link.setTracks(tracksSent(devices.state()));
+    links.feed();
     tellPresence();
     onChange(state, { kind: "devices" });
   });
@@ -229,32 +216,25 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   function stop(): void {
     measuring.stop();
     forgetDevices();
-    for (const link of links.values()) link.close();
-    links.clear();
+    links.close();
     incidents.stop();
     client.stop();
   }
 
   return {
     state: () => state,
-    streamOf: (seat) => streams.get(seat) ?? null,
+    streamOf: links.streamOf,
     enter(admitting) {
       if (entered) return null;
       entered = remembered = true;
-      const seat = state.line === "online" && admitting ? expected : null;
+      asked = (state.line === "online" && admitting && nextToLetIn(state)?.seat) || null;
       client.enter();
-      if (seat) {
-        client.ask("admit", { seat }).catch(() => {});
-        for (const say of unsaid.splice(0)) say();
-        links.get(seat)?.expect();
-      }
-      expected = seat;
-      keepLinks();
-      return seat;
+      // Before he is let in, so that the first thing he knows of us is that we can be seen.
+      tellPresence(true);
+      if (asked) letIn(asked).catch(() => {});
+      return asked;
     },
-    async admit(seat) {
-      await client.ask("admit", { seat });
-    },
+    admit: letIn,
     async refuse(seat) {
       await client.ask("refuse", { seat });
     },
@@ -276,13 +256,12 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     hurry() {
       if (isOver(state.phase)) return;
       client.hurry();
-      if (entered) for (const link of links.values()) link.mend();
+      for (const link of links.all()) link.mend();
     },
     networkChanged() {
       if (isOver(state.phase)) return;
       client.hurry();
-      if (state.phase === "ready") prepare();
-      else for (const link of links.values()) link.mend(true);
+      for (const link of links.all()) link.mend(true);
     },
     stop,
   };

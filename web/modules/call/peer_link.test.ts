@@ -1,6 +1,6 @@
 // Node has no WebRTC: two small doubles keep the signalling state machine of the specification, and nothing else.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createPeerLink, givesWay, type PeerLink, sessionOf } from "./peer_link";
+import { createPeerLink, type PeerLink, type Tracks } from "./peer_link";
 import type { Ask, IceCandidate } from "./protocol";
 import { createWays } from "./relay";
 
@@ -41,9 +41,12 @@ class Connection {
     return { direction: "recvonly", mid, receiver: { track: { kind } }, sender };
   }
 
-  addTransceiver(kind: string): void {
-    this.transceivers.push(this.line(kind, null));
+  addTransceiver(what: string | { kind: string }): Transceiver {
+    const line = this.line(typeof what === "string" ? what : what.kind, null);
+    if (typeof what !== "string") line.sender.track = what;
+    this.transceivers.push(line);
     if (this.transceivers.length === 1) queueMicrotask(() => this.onnegotiationneeded?.());
+    return line;
   }
 
   getTransceivers(): Transceiver[] {
@@ -108,7 +111,7 @@ interface Side {
 const open: PeerLink[] = [];
 
 /** A side whose words are kept rather than delivered: each test delivers them in the order that it is about. */
-function side(polite: boolean): Side {
+function side(polite: boolean, early = false): Side {
   const made: Connection[] = [];
   const sent: Side["sent"] = [];
   const ask = (async (name: string, payload: { sdp?: string }) => {
@@ -119,6 +122,7 @@ function side(polite: boolean): Side {
     polite,
     ways: createWays(async () => ({ ice_servers: [] })),
     tracks: { audio: null, video: null },
+    early,
     ask,
     onTrack: () => {},
     onMedia: () => {},
@@ -265,15 +269,87 @@ describe("mending", () => {
   });
 });
 
-test("who gives way is decided by the tickets, and by the seats when they do not tell", () => {
-  const host = { seat: "host", polite: false };
-  const guest = { seat: "guest-1", polite: true };
+describe("made ahead", () => {
+  const mine = { audio: { kind: "audio" }, video: { kind: "video" } } as unknown as Tracks;
+  const lent = ({ transceivers }: Connection) => transceivers.map(({ sender }) => sender.track);
 
-  expect([givesWay(guest, host), givesWay(host, guest)]).toEqual([true, false]);
-  expect(givesWay({ seat: "b", polite: true }, { seat: "a", polite: true })).toBe(true);
-  expect(givesWay({ seat: "a", polite: true }, { seat: "b", polite: true })).toBe(false);
-});
+  async function prepared(): Promise<[Side, Side]> {
+    const [host, guest] = [side(false, true), side(true, true)];
+    host.link.offer();
+    await agree(host, guest);
+    return [host, guest];
+  }
 
-test("the session id is the second word of the origin line", () => {
-  expect(sessionOf("v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-")).toBe("4611731400430051336");
+  function connect(...sides: Side[]): void {
+    for (const one of sides) one.now().become("connected");
+  }
+
+  test("both lines are open both ways with nothing on them, until there are tracks, for which no word is needed", async () => {
+    const [host, guest] = await prepared();
+    connect(host, guest);
+    const words = [...host.sent, ...guest.sent].length;
+    expect([...lent(host.now()), ...lent(guest.now())]).toEqual([null, null, null, null]);
+
+    for (const one of [host, guest]) {
+      await one.link.setTracks(mine);
+      one.link.expect();
+    }
+    await settle();
+
+    expect(lent(host.now())).toEqual([mine.audio, mine.video]);
+    expect(lent(guest.now())).toEqual([mine.audio, mine.video]);
+    expect([...host.sent, ...guest.sent]).toHaveLength(words);
+    expect([host.made, guest.made].map((made) => made.length)).toEqual([1, 1]);
+  });
+
+  test("one that broke is mended by the side that offers, and by nobody else before it is due", async () => {
+    const [host, guest] = await prepared();
+    connect(host, guest);
+
+    for (const one of [host, guest]) one.now().become("disconnected");
+
+    expect(host.now().restarts).toBe(1);
+    expect(guest.sent.at(-1)?.name).toBe("answer");
+  });
+
+  test("one that does not work when it is due is made anew by the side that offers", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const [host, guest] = await prepared();
+    connect(host, guest);
+    vi.advanceTimersByTime(60_000);
+    host.now().become("failed");
+    await settle();
+    const words = host.sent.length;
+
+    await host.link.setTracks(mine);
+    host.link.expect();
+    await settle();
+
+    expect(host.made).toHaveLength(2);
+    expect(host.sent.slice(words).map(({ name }) => name)).toEqual(["offer"]);
+    expect(last(host, "offer")).toContain(`o=- ${host.now().session} `);
+    vi.useRealTimers();
+  });
+
+  test("one that has just been begun goes on, and what nobody heard of it is said again", async () => {
+    const host = side(false, true);
+    host.link.offer();
+    await settle();
+
+    host.link.expect();
+
+    expect(host.made).toHaveLength(1);
+    expect(host.sent.map(({ sdp }) => sdp)).toEqual([last(host, "offer"), last(host, "offer")]);
+  });
+
+  test("who was let in and hears no offer asks for one", async () => {
+    vi.useFakeTimers();
+    const guest = side(true, true);
+
+    guest.link.expect();
+    vi.advanceTimersByTime(1_600);
+
+    expect(guest.sent.map(({ name }) => name)).toEqual(["restart"]);
+    vi.useRealTimers();
+  });
 });

@@ -4,6 +4,8 @@
 // the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
 // connection cannot be continued and is built anew.
 import type { Media } from "./call_state";
+import { openLines, putOnLines } from "./lines";
+import { plain, sessionOf } from "./negotiation";
 import type { Ask, IceCandidate } from "./protocol";
 import { createRelayWatch, type Ways } from "./relay";
 import { createTuning, type Plan } from "./tuning";
@@ -16,7 +18,7 @@ export interface Tracks {
 export interface PeerLink {
   /** Begin to negotiate; the other side only listens. */
   offer(): void;
-  /** From now on a connection is due. */
+  /** From now on a connection is due: one made ahead is used if it works, else made anew by the side that offers. */
   expect(): void;
   hearOffer(sdp: string): Promise<void>;
   hearAnswer(sdp: string): Promise<void>;
@@ -38,7 +40,7 @@ export interface PeerLinkOptions {
   polite: boolean;
   ways: Ways;
   tracks: Tracks;
-  /** Made ahead: a connection is not due before `expect`. */
+  /** Made ahead: a connection is not due before `expect`, and without it nobody is troubled. */
   early?: boolean;
   ask: Ask;
   onTrack: (track: MediaStreamTrack) => void;
@@ -48,7 +50,10 @@ export interface PeerLinkOptions {
 
 const MEND_PAUSE_MS = 1_500;
 const STUCK_MS = 8_000;
-const KINDS = ["audio", "video"] as const;
+/** Not heard of by then, an offer is asked for. */
+const UNHEARD_MS = 1_500;
+/** Begun so short a while ago, an attempt may still come to its end. */
+const YOUNG_MS = 3_000;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { seat, polite, ask, ways, onTrack, onMedia } = options;
@@ -62,6 +67,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   let theirSession: string | null = null;
   let early: IceCandidate[] = [];
   let mendedAt = Number.NEGATIVE_INFINITY;
+  let offeredAt = Number.NEGATIVE_INFINITY;
   let restartUnheard = false;
   let closed = false;
   let stuck: ReturnType<typeof setTimeout> | undefined;
@@ -84,7 +90,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     mine.onconnectionstatechange = () => watch(mine);
     relay.watch(mine);
     onMedia(relay.isInTheWay() ? "refused" : "connecting");
-    if (due) expectConnection();
+    expectConnection();
   }
 
   function forget(old: RTCPeerConnection): void {
@@ -138,10 +144,11 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     if ((theirSession !== null && theirSession !== session) || (!ready && theirSession === null)) build();
     theirSession = session;
     await pc.setRemoteDescription({ type: "offer", sdp: tuning.describe(pc, sdp) });
-    await lend();
+    await putOnLines(pc, tracks);
     await addEarly();
     await pc.setLocalDescription();
     describe(pc);
+    expectConnection();
   }
 
   async function takeAnswer(sdp: string): Promise<void> {
@@ -177,24 +184,14 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     for (const candidate of held) await takeCandidate(candidate);
   }
 
-  /** Puts our tracks on the lines that the other side's offer opened. */
-  async function lend(): Promise<void> {
-    for (const transceiver of pc.getTransceivers()) {
-      if (transceiver.direction === "stopped") continue;
-      const kind = transceiver.receiver.track.kind === "audio" ? "audio" : "video";
-      transceiver.direction = "sendrecv";
-      if (transceiver.sender.track !== tracks[kind]) await transceiver.sender.replaceTrack(tracks[kind]);
-    }
-  }
-
   function startAnew(): void {
+    offeredAt = performance.now();
     if (pc.getTransceivers().length) {
       build();
       // What was being done to a connection that is closed is never finished: nothing may wait for it.
       hearing = Promise.resolve();
     }
-    // Both lines are opened whether or not we have a camera, so that we receive either way.
-    for (const kind of KINDS) pc.addTransceiver(tracks[kind] ?? kind, { direction: "sendrecv" });
+    openLines(pc, tracks);
   }
 
   function watch(mine: RTCPeerConnection): void {
@@ -208,7 +205,8 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       case "disconnected":
       case "failed":
         onMedia(relay.isInTheWay() ? "refused" : "broken");
-        mend(mine.connectionState === "failed");
+        // Of one made ahead only the side that offers takes care.
+        if (due || !polite) mend(mine.connectionState === "failed");
         break;
     }
   }
@@ -238,23 +236,32 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   }
 
   /** A connection that does not come about in time is mended, then built anew, until it does. */
-  function expectConnection(): void {
+  function expectConnection(within = STUCK_MS): void {
     clearTimeout(stuck);
+    if (!due) return;
     stuck = setTimeout(() => {
       if (closed || pc.connectionState === "connected") return;
       if (polite) mend(true);
       else startAnew();
-    }, STUCK_MS);
+    }, within);
+  }
+
+  function expect(): void {
+    if (due) return;
+    due = true;
+    if (pc.connectionState === "connected") return;
+    relay.settled();
+    expectConnection(polite ? UNHEARD_MS : STUCK_MS);
+    if (polite) return;
+    if (performance.now() - offeredAt > YOUNG_MS) startAnew();
+    else if (pc.signalingState === "have-local-offer") describe(pc);
   }
 
   build();
 
   return {
     offer: startAnew,
-    expect() {
-      due = true;
-      expectConnection();
-    },
+    expect,
     hearOffer: (sdp) => inTurn(() => takeOffer(sdp)),
     hearAnswer: (sdp) => inTurn(() => takeAnswer(sdp)),
     hearCandidate: (candidate) => inTurn(() => takeCandidate(candidate)),
@@ -268,7 +275,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     },
     async setTracks(now) {
       tracks = now;
-      if (theirSession !== null || pc.getTransceivers().length) await lend();
+      if (theirSession !== null || pc.getTransceivers().length) await putOnLines(pc, tracks);
     },
     tune: (plan) => inTurn(() => tuning.apply(pc, plan)),
     report: () => pc.getStats(),
@@ -280,21 +287,4 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       onMedia("none");
     },
   };
-}
-
-function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidate): IceCandidate {
-  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
-}
-
-/** Of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
-export function sessionOf(sdp: string): string {
-  return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";
-}
-
-/** Who gives way when offers cross; when tickets do not tell, the greater seat does. */
-export function givesWay(
-  me: { seat: string; polite: boolean },
-  other: { seat: string; polite: boolean },
-): boolean {
-  return me.polite === other.polite ? me.seat > other.seat : me.polite;
 }

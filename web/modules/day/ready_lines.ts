@@ -1,4 +1,5 @@
-// The lines to the rooms of those who have waited longest, open before the click that lets them in.
+// The lines to the rooms of those who have waited longest, open before the click that lets them in, also while the call
+// with another goes on.
 import type { RunningCall } from "../call/run_call";
 import type { ConsultationOut } from "../contract/api";
 import { waitingInOrder } from "./day_list";
@@ -6,11 +7,10 @@ import { waitingInOrder } from "./day_list";
 const READY = 2;
 
 export interface ReadyLines {
-  /** Keep those of the first who wait, and drop the others. */
-  follow(consultations: readonly ConsultationOut[]): void;
+  /** Keep those of the first who wait, `but` the one who is being received, and drop the others. */
+  follow(consultations: readonly ConsultationOut[], but?: string): void;
   /** The line to this room, given away; null when none is ready. */
   take(id: string): RunningCall | null;
-  dropAll(): void;
 }
 
 export function createReadyLines(start: (consultation: ConsultationOut) => RunningCall): ReadyLines {
@@ -25,8 +25,10 @@ export function createReadyLines(start: (consultation: ConsultationOut) => Runni
   }
 
   return {
-    follow(consultations) {
-      const next = waitingInOrder(consultations).slice(0, READY);
+    follow(consultations, but) {
+      const next = waitingInOrder(consultations)
+        .filter(({ id }) => id !== but)
+        .slice(0, READY);
       keepOnly(new Set(next.map(({ id }) => id)));
       for (const consultation of next) {
         if (!lines.has(consultation.id)) lines.set(consultation.id, start(consultation));
@@ -38,6 +40,5 @@ export function createReadyLines(start: (consultation: ConsultationOut) => Runni
       lines.delete(id);
       return line;
     },
-    dropAll: () => keepOnly(new Set()),
   };
 }

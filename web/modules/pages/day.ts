@@ -92,6 +92,7 @@ async function load(): Promise<void> {
     consultations = day.consultations;
     lateness = day.lateness;
     stale = false;
+    if (call) ready.follow(consultations, call.consultation.id);
   } catch (problem) {
     if (behindLock.takes(problem)) return await behindLock.load();
     stale = true;
@@ -175,7 +176,6 @@ function open(consultation: ConsultationOut, admitting: boolean): void {
   lettingIn.begin(admitting, running.enter(admitting));
   own.hide();
   place.show(consultation.id);
-  ready.dropAll();
 }
 
 function start(consultation: ConsultationOut, standBy: boolean): RunningCall {

@@ -19,7 +19,7 @@ from teleo.core.errors import Failure
 STARTS = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 ENDS = STARTS + timedelta(minutes=20)
 TIMES = Times.around(STARTS, ENDS)
-WAITS, RETURNS = frozenset({"say"}), frozenset({"say", "enter"})
+WAITS, RETURNS = frozenset({"say", "prepare"}), frozenset({"say", "enter"})
 
 
 def permissions(
@@ -97,4 +97,4 @@ def test_the_practitioner_holds_the_door_until_it_is_over(state: State) -> None:
         with pytest.raises(ConsultationOver):
             practitioner_permissions(Course(state=state))
     else:
-        assert practitioner_permissions(Course(state=state)) == {"enter", "admit", "close", "say"}
+        assert practitioner_permissions(Course(state=state)) == {"enter", "admit", "close", "say", "prepare"}

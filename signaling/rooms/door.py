@@ -1,0 +1,25 @@
+"""The door of a room: who stands by there and may negotiate with those who wait, before he comes in."""
+
+from datetime import datetime
+
+from signaling.contract.ticket import Permission
+from signaling.rooms.peer import Address, Stander
+from signaling.rooms.room import Effects, Room, check_open_to
+
+
+def stand_by(room: Room, stander: Stander, now: datetime) -> tuple[Room, Effects]:
+    """The newest connection of a seat stands there; the former stays open, and prepares nothing more.
+
+    Raises RoomIsClosed, SeatRemoved.
+    """
+    check_open_to(room, stander.seat)
+    if Permission.PREPARE not in stander.may:
+        return room, ()
+    others = tuple(other for other in room.standing if other.seat != stander.seat)
+    return room.changed(now, standing=(*others, stander)), ()
+
+
+def stand_down(room: Room, address: Address, now: datetime) -> tuple[Room, Effects]:
+    """A connection at the door has ended, or comes in."""
+    others = tuple(other for other in room.standing if other.address != address)
+    return (room, ()) if others == room.standing else (room.changed(now, standing=others), ())

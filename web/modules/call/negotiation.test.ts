@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { givesWay, sessionOf } from "./negotiation";
+
+test("who gives way is decided by the tickets, and by the seats when they do not tell", () => {
+  const host = { seat: "host", polite: false };
+  const guest = { seat: "guest-1", polite: true };
+
+  expect([givesWay(guest, host), givesWay(host, guest)]).toEqual([true, false]);
+  expect(givesWay({ seat: "b", polite: true }, { seat: "a", polite: true })).toBe(true);
+  expect(givesWay({ seat: "a", polite: true }, { seat: "b", polite: true })).toBe(false);
+});
+
+test("the session id is the second word of the origin line", () => {
+  expect(sessionOf("v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-")).toBe("4611731400430051336");
+});

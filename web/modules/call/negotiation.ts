@@ -1,0 +1,19 @@
+// What two who negotiate agree on beforehand: who gives way, and by what a page is known. No DOM.
+import type { IceCandidate } from "./protocol";
+
+export function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidate): IceCandidate {
+  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
+}
+
+/** The session id of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
+export function sessionOf(sdp: string): string {
+  return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";
+}
+
+/** Who gives way when offers cross; when tickets do not tell, the greater seat does. */
+export function givesWay(
+  me: { seat: string; polite: boolean },
+  other: { seat: string; polite: boolean },
+): boolean {
+  return me.polite === other.polite ? me.seat > other.seat : me.polite;
+}
