@@ -15,6 +15,8 @@ from signaling.contract.notices import (
     RollCalled,
     RoomClosed,
     Said,
+    SummaryTold,
+    WayTaken,
 )
 from signaling.contract.ticket import Permission, SigningKey, Ticket, mint, read
 
@@ -39,10 +41,12 @@ __all__ = [
     "RoomClosed",
     "Said",
     "SigningKey",
+    "SummaryTold",
     "TellBoard",
     "Ticket",
     "TicketExpired",
     "TicketInvalid",
+    "WayTaken",
     "mint",
     "read",
 ]

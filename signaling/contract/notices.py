@@ -1,8 +1,11 @@
 """What the hub tells teleo: at least once each, in order for one room."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+WayTaken = Literal["direct", "relay_udp", "relay_tcp", "relay_tls"]
 
 
 class _Notice(BaseModel):
@@ -79,8 +82,33 @@ class IncidentSeen(_SeatNotice):
     what: str
 
 
+class SummaryTold(_SeatNotice):
+    """What the call was like for one page so far, which `run` names: a later one holds all that an earlier one held.
+
+    `received` and `lost` are packets, `cuts` how often the way broke, `height` the lines of the picture most of the time.
+    """
+
+    kind: Literal["summary_told"] = "summary_told"
+    run: UUID
+    path: WayTaken
+    seconds: int
+    received: int
+    lost: int
+    cuts: int
+    height: int | None
+
+
 Notice = Annotated[
-    PeerWaiting | PeerSeated | PeerAway | PeerBack | PeerLeft | RollCalled | Said | RoomClosed | IncidentSeen,
+    PeerWaiting
+    | PeerSeated
+    | PeerAway
+    | PeerBack
+    | PeerLeft
+    | RollCalled
+    | Said
+    | RoomClosed
+    | IncidentSeen
+    | SummaryTold,
     Field(discriminator="kind"),
 ]
 NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)

@@ -27,6 +27,7 @@ from signaling.hub.payloads import (
     SayKept,
 )
 from signaling.hub.presence import Beat, BeatHeard
+from signaling.hub.summaries import Summary, summary
 from signaling.rooms.errors import NotAllowed
 
 Sent = TypeVar("Sent", bound=Payload)
@@ -63,4 +64,5 @@ EVENTS: Mapping[str, Event[Any]] = {
     "say": Event(Say, conversation.say, needs=Permission.SAY, answer=SayKept),
     "presence": Event(Presence, presence.presence),
     "incident": Event(Incident, incident),
+    "summary": Event(Summary, summary),
 }

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, mo
 from signaling.contract.ticket import Permission
 from signaling.ice import IcePolicy, IceServer
 from signaling.rooms.absence import BEAT_SECONDS
-from signaling.rooms.peer import Held, Quality, Stage
+from signaling.rooms.peer import Held, Picture, Quality, Stage, Wish
 
 SDP_LIMIT = 64_000
 CANDIDATE_LIMIT = TEXT_LIMIT = 2_000
@@ -117,6 +117,8 @@ class Presence(Payload):
     quality: Quality | None
     has_camera: StrictBool = True  # one that could be switched on
     has_microphone: StrictBool = True
+    picture: Picture = "moving"
+    wish: Wish = "usual"
     screen: StrictBool = False  # instead of the camera
     held: Held | None = None
 
@@ -155,6 +157,8 @@ class Peer(Payload):
     screen: bool
     held: Held | None
     quality: Quality | None
+    picture: Picture
+    wish: Wish
     since: AwareDatetime
 
 

@@ -1,7 +1,9 @@
 """What peers of a room pass to one another: messages, what they show, and who may negotiate with whom."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from signaling.contract import notices
 from signaling.contract.ticket import Permission
@@ -48,6 +50,13 @@ def note_incident(room: Room, seat: str, what: str, now: datetime) -> tuple[Room
     if not require(room, seat).is_seated:
         raise NotSeated
     return room, (Notify(notices.IncidentSeen(room=room.id, seat=seat, what=what, at=now)),)
+
+
+def note_summary(room: Room, seat: str, told: Mapping[str, Any], now: datetime) -> tuple[Room, Effects]:
+    """What the call was like for a seated peer's page. Nothing changes; teleo is told."""
+    if not require(room, seat).is_seated:
+        raise NotSeated
+    return room, (Notify(notices.SummaryTold(room=room.id, seat=seat, at=now, **told)),)
 
 
 def require_route(room: Room, sender: str, to: str, door: Address | None = None) -> Peer | Stander:

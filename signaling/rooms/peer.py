@@ -8,6 +8,8 @@ from typing import Literal
 from signaling.contract.ticket import Permission, Ticket
 
 Quality = Literal["good", "fair", "poor"]
+Picture = Literal["moving", "stills", "stopped"]  # of a camera that is on
+Wish = Literal["usual", "saver", "sound", "protected"]
 # What keeps a peer from hearing or being heard, for a while, though his line is good: another call or program has his
 # camera or microphone; his page is not the one that he looks at, and stopped for it; his browser waits for a touch before it plays.
 Held = Literal["device", "background", "touch"]
@@ -29,6 +31,8 @@ class Shown:
     quality: Quality | None = None
     has_camera: bool = True  # one that could be switched on
     has_microphone: bool = True
+    picture: Picture = "moving"
+    wish: Wish = "usual"
     screen: bool = False  # what is sent as a picture is his screen
     held: Held | None = None
 
@@ -73,6 +77,14 @@ class Showing:
     @property
     def quality(self) -> Quality | None:
         return self.shown.quality
+
+    @property
+    def picture(self) -> Picture:
+        return self.shown.picture
+
+    @property
+    def wish(self) -> Wish:
+        return self.shown.wish
 
 
 @dataclass(frozen=True)

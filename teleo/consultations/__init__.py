@@ -34,7 +34,7 @@ from teleo.consultations.outcome_queries import Outcome, outcomes_in
 from teleo.consultations.presence_queries import call_began
 from teleo.consultations.queries import consultation_of_appointment
 from teleo.consultations.reactions import reactions
-from teleo.consultations.recording import PastConsultation, record_past
+from teleo.consultations.recording import PastCall, PastConsultation, record_past
 from teleo.consultations.room_feed import RoomFeed
 from teleo.consultations.rules.admission import CLOSES_AFTER, WAITING_OPENS_BEFORE
 from teleo.consultations.rules.satisfaction import Answer, Question, is_content
@@ -57,6 +57,7 @@ __all__ = [
     "Echoes",
     "Forgetting",
     "Outcome",
+    "PastCall",
     "PastConsultation",
     "Question",
     "RemoteEchoes",

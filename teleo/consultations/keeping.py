@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, select, update
 
 from teleo.consultations.tables import (
     Attendance,
+    CallSummary,
     Companion,
     CompanionCode,
     CompanionDevice,
@@ -19,7 +20,7 @@ from teleo.consultations.tables import (
 from teleo.infra.database import Session
 from teleo.infra.keeping import Purge, Rows, remove, told
 
-PARTS = (Attendance, Message, SatisfactionAnswer, TechnicalIncident)
+PARTS = (Attendance, CallSummary, Message, SatisfactionAnswer, TechnicalIncident)
 OF_A_COMPANION = (CompanionCode, CompanionDevice)
 
 
@@ -71,7 +72,7 @@ async def erase_consultations(session: Session, patient_id: UUID, kept: frozense
     for of_one in OF_A_COMPANION:
         await remove(session, of_one, of_one.companion_id.in_(_companions(companions)))
     await remove(session, Companion, companions)
-    for said in (Message, PrivateNote, SatisfactionAnswer):
+    for said in (Message, PrivateNote, SatisfactionAnswer, CallSummary):
         await remove(session, said, said.consultation_id.in_(_his(patient_id)))
     gone = (
         select(Consultation.id)

@@ -8,9 +8,19 @@ from teleo.appointments import PastAppointment
 from teleo.appointments import record_past as record_past_appointments
 from teleo.consultations.rules.admission import PATIENT_SEAT
 from teleo.consultations.rules.satisfaction import Answer, Question
-from teleo.consultations.tables import Consultation, SatisfactionAnswer, TechnicalIncident
+from teleo.consultations.rules.summing import Path
+from teleo.consultations.tables import CallSummary, Consultation, SatisfactionAnswer, TechnicalIncident
 from teleo.core.ids import new_id, public_code
 from teleo.infra.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """What the call was like, as the patient's page would have told: packets by thousand that were lost, cuts."""
+
+    path: Path = "direct"
+    lost: int = 0
+    cuts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,7 @@ class PastConsultation:
     started_at: datetime | None = None
     incident: str | None = None
     answers: Mapping[Question, Answer] = field(default_factory=dict)
+    call: PastCall | None = None
 
 
 async def record_past(work: Work, past: Sequence[PastConsultation]) -> None:
@@ -58,6 +69,22 @@ def _add_what_was_noted(work: Work, past: PastConsultation, consultation: Consul
             seen_at=past.started_at,
         )
         work.session.add(seen)
+    if past.call and past.started_at:
+        seconds = int(past.appointment.period.duration.total_seconds())
+        work.session.add(
+            CallSummary(
+                consultation_id=consultation.id,
+                seat=PATIENT_SEAT,
+                run=new_id(),
+                path=past.call.path,
+                seconds=seconds,
+                received=100 * seconds,
+                lost=100 * seconds * past.call.lost // 1000,
+                cuts=past.call.cuts,
+                height=720,
+                told_at=past.started_at,
+            )
+        )
     work.session.add_all(
         SatisfactionAnswer(
             consultation_id=consultation.id,

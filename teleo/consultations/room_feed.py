@@ -18,10 +18,12 @@ from signaling.contract.notices import (
     RollCalled,
     RoomClosed,
     Said,
+    SummaryTold,
 )
 from teleo.consultations import attending, companion_queries, companions_waiting, ending, queries
 from teleo.consultations.hub import is_try_out, tell_change
 from teleo.consultations.rules.company import companion_at
+from teleo.consultations.summing import keep_summary
 from teleo.consultations.tables import Consultation, Message, TechnicalIncident
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
@@ -79,8 +81,8 @@ async def _hear(work: Work, consultation: Consultation, notice: Notice) -> None:
             await _keep_message(work, consultation, notice)
         case RoomClosed():
             await ending.end(work, consultation, notice.at)
-        case IncidentSeen():
-            await _note_incident(work, consultation, notice)
+        case IncidentSeen() | SummaryTold():
+            await _note(work, consultation, notice)
         case PeerBack():
             pass  # told by the hub to those who are in the room; the next roll says that he is seen
         case never:
@@ -101,7 +103,11 @@ async def _keep_message(work: Work, consultation: Consultation, notice: Said) ->
         )
 
 
-async def _note_incident(work: Work, consultation: Consultation, notice: IncidentSeen) -> None:
+async def _note(work: Work, consultation: Consultation, notice: IncidentSeen | SummaryTold) -> None:
+    """What went wrong, and how it all went."""
+    if isinstance(notice, SummaryTold):
+        await keep_summary(work, consultation, notice)
+        return
     seen = TechnicalIncident(
         id=new_id(),
         consultation_id=consultation.id,

@@ -10,6 +10,7 @@ from teleo.consultations.rules.company import KINDS
 from teleo.consultations.rules.lateness import MINUTES_LATE
 from teleo.consultations.rules.lifecycle import STATES, WHY_NOT_HELD
 from teleo.consultations.rules.satisfaction import ANSWERS, QUESTIONS
+from teleo.consultations.rules.summing import PATHS
 from teleo.infra.columns import EncryptedText, Instant, one_of
 from teleo.infra.database import Base
 
@@ -183,6 +184,32 @@ class TechnicalIncident(Base):
     seat: Mapped[str] = mapped_column(Text)
     what: Mapped[str] = mapped_column(Text)
     seen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CallSummary(Base):
+    """What the call was like for one page of one seat, as that page told; a page that is reloaded has another `run`.
+
+    `received` and `lost` are packets, `cuts` how often the way broke, `height` lines of the picture. No address is kept.
+    """
+
+    __tablename__ = "call_summaries"
+    __table_args__ = (
+        one_of("path", PATHS, name="path"),
+        CheckConstraint("seconds > 0 AND received >= 0 AND lost >= 0 AND cuts >= 0", name="counts"),
+    )
+
+    consultation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("consultations.id", ondelete="CASCADE"), primary_key=True
+    )
+    seat: Mapped[str] = mapped_column(Text, primary_key=True)
+    run: Mapped[UUID] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(Text)
+    seconds: Mapped[int]
+    received: Mapped[int]
+    lost: Mapped[int]
+    cuts: Mapped[int]
+    height: Mapped[int | None]
+    told_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class SatisfactionAnswer(Base):

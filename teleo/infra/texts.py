@@ -13,6 +13,7 @@ import jinja2
 from babel.dates import format_date, format_interval
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -38,6 +39,7 @@ def install(environment: jinja2.Environment) -> None:
         "hour_words": hour_words,
         "day_hour_words": day_hour_words,
         "week_words": week_words,
+        "decimal_words": decimal_words,
     }
 
 
@@ -90,6 +92,11 @@ def short_day_words(day: date, locale: str | None = None) -> str:
 def week_words(monday: date, locale: str | None = None) -> str:
     """« 16 – 22 nov. 2026 », « 28 déc. 2026 – 3 janv. 2027 »: from that Monday to Sunday, and no more than is needed."""
     return format_interval(monday, monday + timedelta(days=6), "yMMMd", locale=locale or reading_in.get())
+
+
+def decimal_words(number: float, locale: str | None = None) -> str:
+    """« 0,4 », or 0.4 in English."""
+    return format_decimal(number, "0.0", locale=locale or reading_in.get())
 
 
 def hour_words(instant: datetime, zone: str = "UTC", locale: str | None = None) -> str:

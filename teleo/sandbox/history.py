@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from teleo.appointments import PastAppointment
-from teleo.consultations import Answer, PastConsultation, Question, record_past
+from teleo.consultations import Answer, PastCall, PastConsultation, Question, record_past
 from teleo.core.periods import Period
 from teleo.directory import EstablishmentView, PractitionerView, VisitReasonView
 from teleo.infra.work import Work
@@ -67,6 +67,11 @@ def _consultation(
         started_at=started_at,
         incident="media_cut" if number % 9 == 4 else None,  # noqa: PLR2004 one in nine
         answers=_answers(number),
+        call=PastCall(
+            path="relay_tls" if number % 11 == 3 else "relay_udp" if number % 5 == 1 else "direct",  # noqa: PLR2004 some
+            lost=number * 3 % 17,
+            cuts=1 if number % 9 == 4 else 0,  # noqa: PLR2004 those with an incident
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from teleo.directory import PractitionerView, establishment_for, practitioner_of
 from teleo.http.endpoint import actor_of, only, query
 from teleo.http.keys import WORKS
 from teleo.http.pages import render
+from teleo.infra.texts import decimal_words
 from teleo.standards.spreadsheet import Cell, sheet
 from teleo.statistics.drawing import drawn
 from teleo.statistics.queries import activity_of
@@ -95,6 +96,9 @@ def _cells(figures: Figures, hidden: str) -> list[Cell]:
         hidden if figures.incidents is None and not figures.is_empty else figures.incidents,
         _share(figures.saw_and_heard) or nothing,
         _share(figures.was_useful) or nothing,
+        _share(figures.direct) or nothing,
+        nothing if figures.loss is None else decimal_words(figures.loss),
+        hidden if figures.cut is None and not figures.is_empty else figures.cut,
     ]
 
 

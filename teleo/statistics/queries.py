@@ -27,6 +27,7 @@ def _encounter(outcome: Outcome, zone: ZoneInfo, now: datetime) -> Encounter:
     # As the day's end will write it, be it not written yet.
     blames_nobody = outcome.waiting_since is not None or outcome.had_incident
     was_left = outcome.appointment_state == "booked" and now >= outcome.ends_at + CLOSES_AFTER
+    quality = outcome.quality
     return Encounter(
         practitioner_id=outcome.practitioner_id,
         week=Week.of(outcome.appointed_at, zone),
@@ -38,4 +39,7 @@ def _encounter(outcome: Outcome, zone: ZoneInfo, now: datetime) -> Encounter:
         had_incident=outcome.had_incident,
         saw_and_heard=is_content(outcome.answers, "saw_and_heard"),
         was_useful=is_content(outcome.answers, "was_useful"),
+        was_direct=quality.is_direct if quality else None,
+        loss=quality.loss if quality else None,
+        was_cut=quality is not None and quality.cuts > 0,
     )

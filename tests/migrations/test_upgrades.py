@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said
+from signaling.contract import IncidentSeen, PeerSeated, PeerWaiting, Said, SummaryTold
 from teleo import accounts
 from teleo.accounts import Situation, ask_code, digits_of_code, remember_device
 from teleo.accounts.overseeing import end_member
@@ -54,6 +54,7 @@ from tests.support.asking import wish
 from tests.support.clock import GivenClock
 from tests.support.factors import give_app, give_recovery_codes
 from tests.support.fakes import KeptCommands
+from tests.support.hub import SUMMARY
 from tests.support.signing_in import PAGE, open_link, sign_in
 from tests.support.visitors import World, a_world
 
@@ -105,6 +106,17 @@ async def lived_in(
     await databases.drop(postgres, url)
 
 
+async def _talk(works: Works, world: World) -> None:
+    room, at = world.consultation.room, works.clock.now()
+    feed = RoomFeed(works, KeptCommands())
+    await feed.deliver(PeerWaiting(room=room, seat="patient", at=at))
+    for seat in ("practitioner", "patient"):
+        await feed.deliver(PeerSeated(room=room, seat=seat, at=at))
+    await feed.deliver(Said(room=room, seat="patient", at=at, id=str(uuid4()), text=SAID))
+    await feed.deliver(IncidentSeen(room=room, seat="patient", at=at, what="ice_failed"))
+    await feed.deliver(SummaryTold(room=room, seat="patient", at=at, **SUMMARY))
+
+
 async def live(works: Works) -> World:
     """A morning: people come, book, move, agree, wait, talk; messages wait, one has left, someone is signed in."""
     world = await a_world(works, birth_name="Lefèvre", zone="Europe/Paris")
@@ -115,13 +127,7 @@ async def live(works: Works) -> World:
     async with works.open(builders.assistant_of(world.at.here)) as work:
         await move(work, moved.id, MoveAppointment(starts_at=moved.starts_at + timedelta(hours=1)))
         await name_representative(work, moved.patient_id, CURATOR)
-    room, at = world.consultation.room, works.clock.now()
-    feed = RoomFeed(works, KeptCommands())
-    await feed.deliver(PeerWaiting(room=room, seat="patient", at=at))
-    for seat in ("practitioner", "patient"):
-        await feed.deliver(PeerSeated(room=room, seat=seat, at=at))
-    await feed.deliver(Said(room=room, seat="patient", at=at, id=str(uuid4()), text=SAID))
-    await feed.deliver(IncidentSeen(room=room, seat="patient", at=at, what="ice_failed"))
+    await _talk(works, world)
     async with TestClient(TestServer(application(works))) as browser:
         await sign_in(browser, world.practitioner.email)
     await _sign_in_by_e_cps(works, world)

@@ -24,6 +24,18 @@ HOST_MAY = frozenset({Permission.ENTER, Permission.ADMIT, Permission.CLOSE, Perm
 GUEST_MAY = frozenset({Permission.SAY})
 
 
+# What a page tells of how a call was.
+SUMMARY: dict[str, Any] = {
+    "run": "0192f0c1-7f4e-7c1e-8000-000000000002",
+    "path": "relay_tls",
+    "seconds": 30,
+    "received": 3000,
+    "lost": 12,
+    "cuts": 1,
+    "height": 720,
+}
+
+
 def host_ticket(room: str = "room-1", *, may: frozenset[Permission] = HOST_MAY) -> Ticket:
     return Ticket(room=room, seat="host", name="Dr Test", polite=False, may=may, board="board-1")
 

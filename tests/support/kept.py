@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, Table, func, select
 
-from signaling.contract import IncidentSeen, Notice, PeerSeated, PeerWaiting, RoomClosed, Said
+from signaling.contract import IncidentSeen, Notice, PeerSeated, PeerWaiting, RoomClosed, Said, SummaryTold
 from teleo.accounts import IssueLink, ask_code, digits_of_code, issue_code, open_link, remember_device
 from teleo.appointments import AppointmentView, cancel
 from teleo.consultations import RoomFeed, ask_companion_code, prove_companion
@@ -32,11 +32,12 @@ from tests.support import builders
 from tests.support.builders import Practice
 from tests.support.clock import GivenClock
 from tests.support.fakes import KeptCommands
+from tests.support.hub import SUMMARY
 from tests.support.visitors import opened_consultation
 
 REPRESENTATIVE = NameRepresentative(quality="mother", name="Mme Odile Rivals")
 WRITTEN = "Je n'ai plus de comprimés."
-NOTED = "À revoir avec sa fille."
+NOTED = "À revoir dans un mois."
 # They name a person without a foreign key: by an id in a column of its own, or in what they hold.
 NAMED_OTHERWISE = frozenset({"audit_entries", "outbox_messages", "occupations"})
 
@@ -110,6 +111,7 @@ async def _consult(works: Works, at: Practice, began: datetime, booked: Appointm
         PeerSeated(room=room, seat="guest", at=began + timedelta(minutes=10)),
         Said(room=room, seat="guest", at=began + timedelta(minutes=11), id=str(uuid4()), text=WRITTEN),
         IncidentSeen(room=room, seat="guest", at=began + timedelta(minutes=12), what="frozen"),
+        SummaryTold(room=room, seat="guest", at=began + timedelta(minutes=13), **SUMMARY),
         RoomClosed(room=room, at=began + timedelta(minutes=20), by="host"),
     )
     for notice in notices:

@@ -9,14 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from teleo.statistics.rules.figures import Share, Waits, is_punctual, share_of, sum_of, wait_of, waits_of
+from teleo.statistics.rules.figures import (
+    Share,
+    Waits,
+    is_punctual,
+    loss_of,
+    share_of,
+    sum_of,
+    wait_of,
+    waits_of,
+)
 from teleo.statistics.rules.hiding import hide, is_small
 from teleo.statistics.rules.weeks import Week
 
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """An appointment whose week is over. `saw_and_heard` and `was_useful`: whether content, None without an answer."""
+    """An appointment whose week is over. `saw_and_heard` and `was_useful`: whether content, None without an answer.
+
+    `was_direct`, `loss` (a share) and `was_cut`: how the call was, if a page told; None if none did.
+    """
 
     practitioner_id: UUID
     week: Week
@@ -27,6 +39,9 @@ class Encounter:
     had_incident: bool = False
     saw_and_heard: bool | None = None
     was_useful: bool | None = None
+    was_direct: bool | None = None
+    loss: float | None = None
+    was_cut: bool = False
 
     @property
     def took_place(self) -> bool:
@@ -52,6 +67,9 @@ class Figures:
     punctual: Share | None
     saw_and_heard: Share | None
     was_useful: Share | None
+    direct: Share | None = None
+    loss: float | None = None
+    cut: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -80,6 +98,12 @@ def count(encounters: Iterable[Encounter], weeks: Sequence[Week], practitioner: 
         if figures.waits
         for wait in _waits(_Cut.of(by_week[week], practitioner).chosen)
     ]
+    losses = [
+        loss
+        for week, figures in rows
+        if figures.loss is not None
+        for loss in _losses(_Cut.of(by_week[week], practitioner).chosen)
+    ]
     total = Figures(
         consultations=_sum(figures.consultations for figures in shown),
         missed=_sum(figures.missed for figures in shown),
@@ -88,6 +112,9 @@ def count(encounters: Iterable[Encounter], weeks: Sequence[Week], practitioner: 
         punctual=sum_of(figures.punctual for figures in shown if figures.punctual),
         saw_and_heard=sum_of(figures.saw_and_heard for figures in shown if figures.saw_and_heard),
         was_useful=sum_of(figures.was_useful for figures in shown if figures.was_useful),
+        direct=sum_of(figures.direct for figures in shown if figures.direct),
+        loss=loss_of(losses),
+        cut=_sum(figures.cut for figures in shown),
     )
     return Table(weeks=rows, total=total)
 
@@ -143,11 +170,18 @@ def _figures(cut: _Cut) -> Figures:
         punctual=cut.share(lambda one: one.was_punctual),
         saw_and_heard=cut.share(lambda one: one.saw_and_heard),
         was_useful=cut.share(lambda one: one.was_useful),
+        direct=cut.share(lambda one: one.was_direct),
+        loss=loss_of(_losses(cut.chosen)),
+        cut=cut.number(lambda one: one.took_place and one.was_cut),
     )
 
 
 def _waits(group: Group) -> list[timedelta]:
     return [wait for one in group if (wait := one.wait) is not None]
+
+
+def _losses(group: Group) -> list[float]:
+    return [one.loss for one in group if one.loss is not None]
 
 
 def _sides(group: Group, of: Callable[[Encounter], bool | None]) -> tuple[int, int]:

@@ -46,6 +46,13 @@ def _rank(waits: Sequence[timedelta], part: Fraction) -> int:
     return (nth + timedelta(seconds=30)) // timedelta(minutes=1)
 
 
+def loss_of(losses: Sequence[float]) -> float | None:
+    """Of a hundred packets, of half the calls at most so many were lost, to a tenth; None of fewer than five calls."""
+    if len(losses) < FEWEST:
+        return None
+    return round(100 * sorted(losses)[ceil(len(losses) / 2) - 1], 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """Between `least` and `most` of so many people: one number where both sides count at least five."""

@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 
 from signaling.contract import Ticket
 from signaling.hub.events import EVENTS
-from tests.support.hub import Client, RunningHub, guest_ticket, host_ticket, watcher_ticket
+from tests.support.hub import SUMMARY, Client, RunningHub, guest_ticket, host_ticket, watcher_ticket
 
 Kind = Literal["waiting", "seated", "host", "watcher", "stranger", "ready"]
 # Whose seat an event names: one's own, one of the same room that waits or is seated, one of another room.
@@ -28,6 +28,7 @@ PLAIN = {
     "say":          (NOT_SEATED,  DONE,        DONE,        NOT_ALLOWED, DONE,        NO_SEAT),
     "presence":     (DONE,        DONE,        DONE,        NO_SEAT,     DONE,        NO_SEAT),
     "incident":     (NOT_SEATED,  DONE,        DONE,        NO_SEAT,     DONE,        NO_SEAT),
+    "summary":      (NOT_SEATED,  DONE,        DONE,        NO_SEAT,     DONE,        NO_SEAT),
     "ice":          (DONE,        DONE,        DONE,        NO_SEAT,     DONE,        DONE),
 }  # fmt: skip
 ADMITTING = {
@@ -57,6 +58,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "say": {"id": "0192f0c1-7f4e-7c1e-8000-000000000001", "text": "Bonjour"},
     "presence": {"camera": True, "microphone": True, "quality": None},
     "incident": {"what": "media_cut"},
+    "summary": SUMMARY,
 }
 Row = tuple[str, Whose | None, tuple[str, ...]]
 ROWS: list[Row] = [

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from signaling.contract import Permission, Ticket
 from signaling.hub.events import EVENTS
 from signaling.hub.throttle import BURST
-from tests.support.hub import RunningHub, guest_ticket, host_ticket
+from tests.support.hub import SUMMARY, RunningHub, guest_ticket, host_ticket
 
 SEAT_PERMISSIONS = [permission for permission in Permission if permission is not Permission.WATCH]
 PERMISSION_SETS = [
@@ -31,6 +31,7 @@ LAWFUL: dict[str, dict[str, Any]] = {
     "restart": {"to": "nobody"},
     "ice": {},
     "incident": {"what": "media_cut"},
+    "summary": SUMMARY,
     "say": {"id": str(uuid4()), "text": "Bonjour"},
     "presence": {"camera": True, "microphone": True, "quality": "good"},
 }

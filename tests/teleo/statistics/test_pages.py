@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from teleo.consultations.tables import SatisfactionAnswer, TechnicalIncident
+from teleo.consultations.tables import CallSummary, SatisfactionAnswer, TechnicalIncident
 from teleo.core.actor import SYSTEM
 from teleo.core.ids import new_id
 from teleo.infra.work import Works
@@ -60,8 +60,10 @@ async def test_a_week_is_counted_and_shown_to_page_and_sheet_alike(
         ["2026-11-16", "2026-11-22"],
     ]
     # Waits of 0 to 19 minutes: ten waited at most 9, eighteen at most 17; six began within five minutes.
-    assert rows[-1][2:] == ["Tous les praticiens", "20", "9", "17", "30", "0", "0", "masqué", "masqué"]
-    assert rows[1][3:] == ["0", "", "", "", "0", "0", "", ""]
+    hidden = "masqué"
+    assert rows[-1][2:11] == ["Tous les praticiens", "20", "9", "17", "30", "0", "0", hidden, hidden]
+    assert rows[-1][11:] == [hidden, hidden, "0"]
+    assert rows[1][3:] == ["0", "", "", "", "0", "0", "", "", "", "", "0"]
 
 
 async def test_what_fewer_than_five_have_had_is_masked(
@@ -73,7 +75,8 @@ async def test_what_fewer_than_five_have_had_is_masked(
     rows = await sheet_of(site, weeks=4)
     page = read_page(await (await site.get("/statistics", params={"weeks": "4"}, headers=PAGE)).text())
 
-    assert rows[-1][3:] == ["masqué", "masqué", "masqué", "masqué", "0", "masqué", "masqué", "masqué"]
+    hidden = ["masqué"] * 4
+    assert rows[-1][3:] == [*hidden, "0", *hidden[1:], *hidden[1:]]
     assert "masqué" in page.words
 
 
@@ -89,7 +92,24 @@ async def test_incidents_missed_and_answers_are_counted(
     rows = await sheet_of(site, weeks=4)
 
     assert rows[-1][3] == "30"
-    assert rows[-1][7:] == ["5", "6", "80", "≥ 86"]
+    assert rows[-1][7:11] == ["5", "6", "80", "≥ 86"]
+
+
+async def test_how_calls_were_is_counted(
+    site: Browser, works: Works, minimes: Practice, administrator: str
+) -> None:
+    for number in range(20):
+        consultation = await consulted(works, minimes, MONDAY + timedelta(minutes=20 * number))
+        await _tell(
+            works, consultation, path="direct" if number < 14 else "relay_tls", lost=number, cuts=number // 15
+        )
+
+    rows = await sheet_of(site, weeks=4)
+    page = read_page(await (await site.get("/statistics", params={"weeks": "4"}, headers=PAGE)).text())
+
+    # Of a thousand packets 0 to 19 were lost; fourteen of twenty needed no relay; five were cut.
+    assert rows[-1][11:] == ["70", "0,9", "5"]
+    assert "0,9 %" in page.words
 
 
 async def test_nobody_else_is_counted(
@@ -155,6 +175,24 @@ async def test_the_sheet_has_a_name_without_persons(
     told = answer.headers["Content-Disposition"]
     assert told == 'attachment; filename="statistiques_2026-08-31_2026-11-22.csv"'
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+async def _tell(works: Works, consultation_id: UUID, *, path: str, lost: int, cuts: int) -> None:
+    async with works.open(SYSTEM) as work:
+        await work.save(
+            CallSummary(
+                consultation_id=consultation_id,
+                seat="guest",
+                run=new_id(),
+                path=path,
+                seconds=600,
+                received=1000 - lost,
+                lost=lost,
+                cuts=cuts,
+                height=720,
+                told_at=MONDAY,
+            )
+        )
 
 
 async def _note(works: Works, consultation_id: UUID, *, incident: bool, content: bool) -> None:

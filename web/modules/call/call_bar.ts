@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { translate as t, type Words } from "../shared/translate";
 import { type MoreAct, moreMenu } from "./call_more";
+import { savingChoice } from "./call_saving";
 import type { CallScene } from "./call_view";
 import type { Kind } from "./devices";
 import { canFloat, canShareScreen, isFloating } from "./screen";
@@ -55,7 +56,7 @@ export function callBar(scene: CallScene, bar: BarState, actions: BarActions): T
       )}
       ${notes ? panel("notes", "notes", "notes", "notes") : nothing}
       ${people ? panel("people", "people", "plus", "invite") : nothing}
-      ${moreMenu(acts(scene, actions), more)}
+      ${moreMenu(acts(scene, actions), more, savingChoice(scene.saving))}
       ${host && state.startedAt ? closing(scene, bar, actions) : leaving(actions)}
     </div>
   `;

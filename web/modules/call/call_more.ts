@@ -18,12 +18,16 @@ export interface MoreAct {
   act: () => void;
 }
 
-export function moreMenu(acts: readonly MoreAct[], more: More | null): TemplateResult {
+export function moreMenu(
+  acts: readonly MoreAct[],
+  more: More | null,
+  saving: TemplateResult,
+): TemplateResult {
   return html`<details class="call-more" @focusout=${closeOnLeaving} @keydown=${closeOnEscape}>
     <summary class="call-button" data-action="more">
       <span class="icon icon-more" aria-hidden="true"></span><span>${t("more")}</span>
     </summary>
-    <div class="call-menu">${acts.map(line)} ${more ? ofPatient(more) : nothing}</div>
+    <div class="call-menu">${acts.map(line)} ${saving} ${more ? ofPatient(more) : nothing}</div>
   </details>`;
 }
 

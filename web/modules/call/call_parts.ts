@@ -14,6 +14,7 @@ export function placardText(
   if (host && connection === "alone") return t("not_here_yet_room_open", { name });
   const isHeard = other?.media === "connected" && connection !== "away" && connection !== "cut";
   if (!isHeard) return connectionSentence(connection, name);
+  if (other.picture === "stopped" && !other.camera) return t("sound_only_with", { name });
   if (other.held) return heldWords(other);
   return t(other.has_camera ? "camera_is_off" : "camera_is_absent", { name });
 }
@@ -25,7 +26,8 @@ export function connectionSentence(connection: Connection, name: string): string
 /** Said at the top when the other cannot be heard, and why. */
 export function theirMicrophone(other: PeerState | undefined): TemplateResult | typeof nothing {
   if (other?.media !== "connected") return nothing;
-  if (other.held) {
+  // Of a camera alone the placard tells, in its place.
+  if (other.held && !(other.held === "device" && other.microphone)) {
     return html`<span class="call-connection call-silent" data-their-hold=${other.held}>
       <span class="icon icon-${other.held === "touch" ? "sound" : "phone"}" aria-hidden="true"></span>
       ${t(`held_${other.held}_short` as Words)}

@@ -1,17 +1,18 @@
 // A seat in a room, as one thing: the line to the hub, a link to each other seat, the devices, the chat. No DOM.
 import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
-import { isRefusal } from "../shared/problems";
+import type { Wish } from "./adaptation";
 import { type CallEvent, type CallState, isOver, type Media, reduce, START } from "./call_state";
+import { createChatting } from "./chatting";
 import type { Devices } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
 import { createLinks, nextToLetIn } from "./links";
-import { startMeasuring } from "./measuring";
+import { type Measuring, startMeasuring } from "./measuring";
 import { givesWay } from "./negotiation";
 import type { Outbox } from "./outbox";
 import { presenceOf, tracksSent } from "./presence";
-import type { HubEventName, HubEvents, Peer, Welcome } from "./protocol";
+import type { Ask, HubEventName, HubEvents, Peer, Welcome } from "./protocol";
 import { createWays } from "./relay";
 
 export interface CallSession {
@@ -24,8 +25,12 @@ export interface CallSession {
   leave(): Promise<void>;
   close(): Promise<void>;
   say(text: string): void;
+  /** What is told of the picture that the others see of us. */
+  presence: Measuring["presence"];
+  /** Another wish for the picture than before. */
+  wishChanged(): void;
   hurry(): void;
-  /** Another network: the line and the ways to the others are looked for anew, though they may still seem alive. */
+  /** Another network: what seems alive may be dead. */
   networkChanged(): void;
   stop(): void;
 }
@@ -36,6 +41,7 @@ export interface CallSessionOptions {
   messagesSince: (id: string | null) => Promise<MessageOut[]>;
   devices: Devices;
   outbox: Outbox;
+  wish: () => Wish;
   /** Be ready at the door until `enter`: nobody learns of it. */
   standBy?: boolean;
   onChange: (state: CallState, event: CallEvent) => void;
@@ -44,20 +50,23 @@ export interface CallSessionOptions {
 const ASK_AGAIN_MS = 1_000;
 
 export function createCallSession(options: CallSessionOptions): CallSession {
-  const { devices, outbox, onChange } = options;
+  const { devices, outbox, messagesSince, onChange } = options;
   let state = START;
-  const ways = createWays(() => client.ask("ice", {}));
-  const incidents = createIncidents((name, payload) => client.ask(name, payload));
+  const ask: Ask = (name, payload) => client.ask(name, payload);
+  const ways = createWays(() => ask("ice", {}));
+  const incidents = createIncidents(ask);
   const links = createLinks({
     state: () => state,
     tracks: () => tracksSent(devices.state()),
     ways,
-    ask: (name, payload) => client.ask(name, payload),
+    ask,
     onTrack: (seat) => onChange(state, { kind: "media", seat, media: "connecting" }),
     onMedia(seat, media) {
       saw(seat, media);
       queueMicrotask(() => apply({ kind: "media", seat, media }));
     },
+    onFlow: (seat, flowing) => apply({ kind: "flow", seat, flowing }),
+    onDoubt: () => client.check(),
   });
   let toldPresence = "";
   let entered = !options.standBy;
@@ -66,6 +75,18 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   /** Whom we let in from standing by has not said anything yet. */
   let remembered = false;
   let client: HubClient;
+  const chatting = createChatting({ outbox, messagesSince, state: () => state, apply, ask });
+  const measuring = startMeasuring({
+    state: () => state,
+    ask,
+    link: links.of,
+    wish: options.wish,
+    onJudged(seat, quality) {
+      apply({ kind: "judged", seat, quality });
+      tellPresence();
+    },
+    onPicture: () => tellPresence(),
+  });
 
   function apply(event: CallEvent): void {
     const before = state;
@@ -84,6 +105,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
 
   function saw(seat: string, media: Media): void {
     incidents.saw(seat, media, () => state.peers.some((one) => one.seat === seat && one.here));
+    measuring.saw(seat, media);
   }
 
   /** Of two who meet the one who does not give way offers, and the other listens; see `welcomed` for a return. */
@@ -141,18 +163,15 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       for (const peer of state.peers) {
         // A link that lives is only mended; a page that comes to those already seated offers.
         const link = links.of(peer.seat);
-        if (link) link.repeat();
+        if (link) link.repeat(true);
         else links.to(peer).offer();
       }
       setTimeout(letInAgain, ASK_AGAIN_MS);
     }
     tellPresence(!remembered);
-    if (!remembered) void remember();
+    if (!remembered) void chatting.remember();
     remembered = false;
-    for (const message of outbox.all()) {
-      apply({ kind: "writing", ...message, name: state.me?.name ?? "" });
-      void deliver(message.id, message.text);
-    }
+    chatting.sayAgain();
   }
 
   /** The line was lost over the word. */
@@ -171,28 +190,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     }
   }
 
-  async function remember(): Promise<void> {
-    const sent = state.chat.filter((message) => message.delivery === "sent");
-    const messages = await options.messagesSince(sent.at(-1)?.id ?? null).catch(() => []);
-    if (messages.length) apply({ kind: "remembered", messages });
-  }
-
-  async function deliver(id: string, text: string): Promise<void> {
-    try {
-      const { at } = await client.ask("say", { id, text });
-      outbox.remove(id);
-      apply({ kind: "written", id, at });
-    } catch (problem) {
-      // While the line is cut it waits in the outbox; a plain no is shown and not tried again.
-      if (isRefusal(problem)) {
-        outbox.remove(id);
-        apply({ kind: "not_written", id });
-      }
-    }
-  }
-
   function tellPresence(again = false): void {
-    const now = { ...presenceOf(devices.state()), quality: state.quality };
+    const now = { ...presenceOf(devices.state()), ...measuring.presence() };
     const told = JSON.stringify(now);
     if (state.line !== "online" || (!again && told === toldPresence)) return;
     toldPresence = told;
@@ -204,16 +203,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   const forgetDevices = devices.onChange(() => {
     links.feed();
     tellPresence();
-    onChange(state, { kind: "quality", quality: state.quality });
-  });
-  const stopMeasuring = startMeasuring({
-    peers: () => state.peers,
-    link: links.of,
-    onQuality(quality) {
-      if (quality === state.quality) return;
-      apply({ kind: "quality", quality });
-      tellPresence();
-    },
+    onChange(state, { kind: "devices" });
   });
 
   client = createHubClient({
@@ -226,10 +216,11 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   });
 
   function stop(): void {
-    stopMeasuring();
+    measuring.stop();
     forgetDevices();
     links.close();
     incidents.stop();
+    ways.stop();
     client.stop();
   }
 
@@ -251,17 +242,19 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       await client.ask("refuse", { seat });
     },
     async leave() {
+      measuring.tellSummary();
       await client.ask("leave", {}).catch(() => {});
       stop();
     },
     async close() {
+      measuring.tellSummary();
       await client.ask("close", {});
     },
-    say(text) {
-      const id = crypto.randomUUID();
-      outbox.add({ id, text });
-      apply({ kind: "writing", id, text, name: state.me?.name ?? "" });
-      void deliver(id, text);
+    say: chatting.say,
+    presence: measuring.presence,
+    wishChanged() {
+      tellPresence();
+      onChange(state, { kind: "devices" });
     },
     hurry() {
       if (isOver(state.phase)) return;
@@ -270,8 +263,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     },
     networkChanged() {
       if (isOver(state.phase)) return;
-      client.hurry();
-      for (const link of links.all()) link.mend(true);
+      client.replace();
+      for (const link of links.all()) link.networkChanged();
     },
     stop,
   };

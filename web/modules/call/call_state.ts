@@ -17,8 +17,12 @@ export type Media = "none" | "connecting" | "connected" | "broken" | "refused";
 
 export interface PeerState extends Peer {
   media: Media;
+  /** Something comes from him at this moment, whatever the hub hears of him. */
+  flowing: boolean;
   /** Seen and heard, yet unknown to a hub that has just restarted: he stays as long as his media does. */
   kept: boolean;
+  /** How well he is heard and seen here; his own `quality` is what he says of hearing us. */
+  judged: Quality | null;
 }
 
 export interface ChatMessage {
@@ -41,14 +45,15 @@ export interface CallState {
   watched: boolean;
   startedAt: string | null;
   chat: readonly ChatMessage[];
-  quality: Quality | null;
 }
 
 export type CallEvent =
   | { [Name in keyof HubEvents]: { kind: Name; payload: HubEvents[Name] } }[keyof HubEvents]
   | { kind: "line"; status: LineStatus; problemCode: string | null }
   | { kind: "media"; seat: string; media: Media }
-  | { kind: "quality"; quality: Quality | null }
+  | { kind: "flow"; seat: string; flowing: boolean }
+  | { kind: "judged"; seat: string; quality: Quality | null }
+  | { kind: "devices" }
   | { kind: "writing"; id: string; text: string; name: string }
   | { kind: "written"; id: string; at: string }
   | { kind: "not_written"; id: string }
@@ -65,7 +70,6 @@ export const START: CallState = {
   watched: false,
   startedAt: null,
   chat: [],
-  quality: null,
 };
 
 export function reduce(state: CallState, event: CallEvent): CallState {
@@ -93,8 +97,10 @@ export function reduce(state: CallState, event: CallEvent): CallState {
       return lineChanged(state, event.status, event.problemCode);
     case "media":
       return mediaChanged(state, event.seat, event.media);
-    case "quality":
-      return { ...state, quality: event.quality };
+    case "flow":
+      return withPeer(state, event.seat, { flowing: event.flowing });
+    case "judged":
+      return withPeer(state, event.seat, { judged: event.quality });
     case "said":
     case "writing":
     case "written":
@@ -114,7 +120,8 @@ const STAGES: Readonly<Record<Welcome["you"]["state"], Phase>> = {
 };
 
 function welcomed(state: CallState, welcome: Welcome): CallState {
-  const media = new Map(state.peers.map((peer) => [peer.seat, peer.media]));
+  const known = new Map(state.peers.map((peer) => [peer.seat, peer]));
+  const forgot = welcome.rev < state.rev;
   const named = new Set([...welcome.peers, ...welcome.waiting].map((peer) => peer.seat));
   const kept =
     welcome.you.state === "seated"
@@ -128,13 +135,20 @@ function welcomed(state: CallState, welcome: Welcome): CallState {
     rev: welcome.rev,
     me: welcome.you,
     peers: [
-      ...welcome.peers.map((peer) => ({ ...peer, media: media.get(peer.seat) ?? "none", kept: false })),
+      ...welcome.peers.map((peer) => seatedAs(peer, known.get(peer.seat), forgot)),
       ...kept.map((peer) => ({ ...peer, here: false, kept: true })),
     ],
     waiting: welcome.waiting,
     watched: welcome.watched,
     startedAt: welcome.started_at ?? state.startedAt,
   };
+}
+
+/** What we see of him ourselves outlives what the hub says; one that has just restarted has not heard of his devices either. */
+function seatedAs(peer: Peer, known: PeerState | undefined, forgot = known?.kept): PeerState {
+  const { media = "none", flowing = false, judged = null } = known ?? {};
+  const { camera, microphone } = (forgot && known) || peer;
+  return { ...peer, camera, microphone, media, flowing, kept: false, judged };
 }
 
 function mediaChanged(state: CallState, seat: string, media: Media): CallState {
@@ -147,7 +161,7 @@ type RoomEvent = Extract<CallEvent, { payload: { rev: number } }>;
 function roomChanged(state: CallState, event: RoomEvent): CallState {
   switch (event.kind) {
     case "admitted": {
-      const peers = event.payload.peers.map((peer): PeerState => ({ ...peer, media: "none", kept: false }));
+      const peers = event.payload.peers.map((peer) => seatedAs(peer, undefined));
       return { ...state, phase: "call", peers, startedAt: event.payload.started_at ?? state.startedAt };
     }
     case "peer_waiting": {
@@ -158,10 +172,10 @@ function roomChanged(state: CallState, event: RoomEvent): CallState {
     }
     case "peer_seated": {
       const { peer, started_at } = event.payload;
-      const media = state.peers.find((known) => known.seat === peer.seat)?.media ?? "none";
+      const known = state.peers.find(({ seat }) => seat === peer.seat);
       return {
         ...state,
-        peers: [...without(state.peers, peer.seat), { ...peer, media, kept: false }],
+        peers: [...without(state.peers, peer.seat), seatedAs(peer, known)],
         waiting: without(state.waiting, peer.seat),
         startedAt: started_at ?? state.startedAt,
       };
@@ -253,7 +267,8 @@ export type Connection = "connecting" | "relay" | "cut" | "away" | "alone" | "go
 export function connectionOf(state: CallState, other: PeerState | undefined = state.peers[0]): Connection {
   const online = state.line === "online";
   if (!other) return online ? "alone" : state.line === "connecting" ? "connecting" : "cut";
-  if (other.media === "connected" && (other.here || other.kept || !online)) return state.quality ?? "good";
+  const there = other.here || other.kept || other.flowing || !online;
+  if (other.media === "connected" && there) return other.judged ?? "good";
   if (!online || (other.here && other.media === "broken")) return "cut";
   if (other.here && other.media === "refused") return "relay";
   return other.here ? "connecting" : "away";
@@ -265,8 +280,8 @@ export function isHeard(connection: Connection): boolean {
   return QUALITIES.has(connection);
 }
 
-/** With several others: as long as one is heard, it is how well one hears. */
+/** With several others: as long as one is heard, it is how the one is heard who is heard worst. */
 export function connectionWithAll(state: CallState): Connection {
   const all = state.peers.map((peer) => connectionOf(state, peer));
-  return all.find(isHeard) ?? connectionOf(state);
+  return (["poor", "fair", "good"] as const).find((one) => all.includes(one)) ?? connectionOf(state);
 }

@@ -4,7 +4,7 @@ import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { translate as t } from "../shared/translate";
 import { connectionSentence, initials, placardText, streamOf } from "./call_parts";
-import { type CallState, connectionOf, type PeerState } from "./call_state";
+import { type CallState, type Connection, connectionOf, type PeerState } from "./call_state";
 import { named } from "./comings";
 import { createSpeaking } from "./speaking";
 
@@ -91,7 +91,7 @@ function tile(
     <audio data-remote autoplay .srcObject=${live(sound)}></audio>
     <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${live(stream)}
       ?hidden=${!other?.camera} @resize=${(event: Event) => noteWide(event.target as HTMLVideoElement)}></video>
-    ${rescued ? scene.rescue : placard(other, scene, several)} ${several && other ? caption(other) : nothing}
+    ${rescued ? scene.rescue : placard(other, scene, several)} ${several && other ? caption(other, connectionOf(scene.state, other)) : nothing}
   </div>`;
 }
 
@@ -114,7 +114,7 @@ function placard(other: PeerState | undefined, { state, expected, host }: TilesS
   `;
 }
 
-function caption(other: PeerState): TemplateResult {
+function caption(other: PeerState, connection: Connection): TemplateResult {
   const silent = other.media === "connected" && !other.microphone;
   return html`<p class="call-caption">
     <span>${named(other)}</span>
@@ -122,6 +122,12 @@ function caption(other: PeerState): TemplateResult {
       silent
         ? html`<span class="icon icon-microphone-off" aria-hidden="true"></span>
             <span class="visually-hidden">${t(other.has_microphone ? "their_microphone_off" : "their_microphone_absent")}</span>`
+        : nothing
+    }
+    ${
+      connection === "fair" || connection === "poor"
+        ? html`<span class="icon icon-${connection === "poor" ? "warning" : "signal"}" aria-hidden="true"></span>
+            <span>${t(`connection_${connection}`)}</span>`
         : nothing
     }
   </p>`;

@@ -7,6 +7,7 @@ import { helpDialog } from "./call_help";
 import type { More } from "./call_more";
 import { type Corner, keepCorner, keptCorner, ownPicture } from "./call_own";
 import { ownNotice, streamOf } from "./call_parts";
+import type { Saving } from "./call_saving";
 import { callSide } from "./call_side";
 import { createTelling } from "./call_telling";
 import { createTiles, isWithoutTile, type TilesScene } from "./call_tiles";
@@ -27,6 +28,8 @@ export interface CallScene extends TilesScene, TopScene {
   devices: DeviceState;
   /** What a patient finds under « More ». */
   more: More | null;
+  /** What is wished of the picture. */
+  saving: Saving;
   /** Who else is invited, for whoever may invite. */
   people: TemplateResult | null;
   /** Whom one cares for, above the panels; and what one notes of him. */

@@ -27,7 +27,7 @@ export class Connection {
   version = 0;
   onnegotiationneeded: (() => void) | null = null;
   onicecandidate: ((event: { candidate: null }) => void) | null = null;
-  ontrack: (() => void) | null = null;
+  ontrack: ((event: { track: unknown }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
 
   private line(kind: string, mid: string | null): Transceiver {
@@ -51,6 +51,8 @@ export class Connection {
   getTransceivers(): Transceiver[] {
     return this.transceivers;
   }
+
+  setConfiguration(): void {}
 
   restartIce(): void {
     this.restarts += 1;
@@ -104,6 +106,7 @@ export interface Side {
   link: PeerLink;
   made: Connection[];
   sent: { name: string; sdp?: string }[];
+  tracks: unknown[];
   now(): Connection;
 }
 
@@ -113,6 +116,7 @@ export const open: PeerLink[] = [];
 export function side(polite: boolean, early = false): Side {
   const made: Connection[] = [];
   const sent: Side["sent"] = [];
+  const tracks: unknown[] = [];
   const ask = (async (name: string, payload: { sdp?: string }) => {
     sent.push({ name, ...(payload.sdp ? { sdp: payload.sdp } : {}) });
   }) as unknown as Ask;
@@ -123,7 +127,7 @@ export function side(polite: boolean, early = false): Side {
     tracks: { audio: null, video: null },
     early,
     ask,
-    onTrack: () => {},
+    onTrack: (track) => tracks.push(track),
     onMedia: () => {},
     create: () => {
       const connection = new Connection();
@@ -132,7 +136,7 @@ export function side(polite: boolean, early = false): Side {
     },
   });
   open.push(link);
-  return { link, made, sent, now: () => made.at(-1) as Connection };
+  return { link, made, sent, tracks, now: () => made.at(-1) as Connection };
 }
 
 export const settle = () => new Promise((done) => setImmediate(done));

@@ -29,6 +29,8 @@ const peer = (seat: string, more: Partial<Peer> = {}): Peer => ({
   has_microphone: true,
   screen: false,
   held: null,
+  picture: "moving",
+  wish: "usual",
   quality: null,
   since: "2026-11-24T12:00:00Z",
   ...more,
@@ -92,6 +94,8 @@ function page() {
     ask: (async () => ({})) as LinksOptions["ask"],
     onTrack: (seat) => seen.push(`track ${seat}`),
     onMedia: (seat, media) => seen.push(`${media} ${seat}`),
+    onFlow: () => {},
+    onDoubt: () => {},
     create,
   });
   const hear = (kind: CallEvent["kind"], payload: object) => {

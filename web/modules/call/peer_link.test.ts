@@ -95,6 +95,23 @@ describe("a page that was reloaded", () => {
   });
 });
 
+test("a connection that is replaced goes on until the new one is there, and so does what is seen", async () => {
+  const [host, guest] = [side(false), side(true)];
+  host.link.offer();
+  await agree(host, guest);
+  host.now().become("connected");
+  const before = host.now();
+
+  const reloaded = side(true);
+  reloaded.link.offer();
+  await agree(reloaded, host);
+  host.now().ontrack?.({ track: "new" });
+  expect([before.closed, host.tracks]).toEqual([false, []]);
+
+  host.now().become("connected");
+  expect([before.closed, host.tracks]).toEqual([true, ["new"]]);
+});
+
 describe("mending", () => {
   async function connected(): Promise<[Side, Side]> {
     const [host, guest] = [side(false), side(true)];

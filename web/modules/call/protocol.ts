@@ -8,6 +8,7 @@ export type {
   IceServer,
   Peer,
   Said,
+  Summary,
   Welcome,
 } from "../contract/payloads";
 

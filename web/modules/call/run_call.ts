@@ -4,9 +4,11 @@ import type { MessageOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import type { HubAddress } from "../shared/page_data";
 import { translate as t } from "../shared/translate";
+import type { Wish } from "./adaptation";
 import { createAwake } from "./awake";
 import type { More } from "./call_more";
 import { type RescueMeans, rescueCard, rescueWords } from "./call_rescue";
+import { pictureLines, withoutPictures } from "./call_saving";
 import { type CallSession, createCallSession } from "./call_session";
 import { type CallEvent, type CallState, START } from "./call_state";
 import { createCallView, type Next } from "./call_view";
@@ -15,6 +17,7 @@ import type { Devices, Kind } from "./devices";
 import { happeningsBetween } from "./happenings";
 import { createOutbox } from "./outbox";
 import { createRescue, principal, type RescueWhy } from "./rescue";
+import { createWish } from "./wish";
 
 /** While the ways to the others are found, the page is drawn less often: their words come first. */
 const DRAW_PAUSE_MS = 100;
@@ -71,6 +74,8 @@ export function runCall(options: CallOptions): RunningCall {
   let before = START;
   let news: readonly { words: string; about?: string; until: number }[] = [];
   let drawing: ReturnType<typeof setTimeout> | undefined;
+  const wish = createWish();
+  let pictures: readonly string[] = [];
   let rescued: RescueWhy | null = null;
   const lookForRescue = createRescue();
   const awake = createAwake();
@@ -80,6 +85,7 @@ export function runCall(options: CallOptions): RunningCall {
     messagesSince: options.messagesSince,
     devices,
     outbox: createOutbox(sessionStorage, options.id),
+    wish: wish.now,
     standBy: !entered,
     onChange: changed,
   });
@@ -89,6 +95,8 @@ export function runCall(options: CallOptions): RunningCall {
       const on =
         kind === "camera" ? state.cameraOn && state.tracks.video : state.microphoneOn && state.tracks.audio;
       void devices.setOn(kind, !on);
+      // Whoever shows himself wishes for more than sound.
+      if (kind === "camera" && !on && wish.now() === "sound") choose("usual");
     },
     share: (on) => void devices.share(on),
     flip: () => void devices.flip(),
@@ -101,6 +109,14 @@ export function runCall(options: CallOptions): RunningCall {
     refuse: (seat) => void session.refuse(seat).catch(onProblem),
     retry: () => void devices.open(),
   });
+
+  function choose(wished: Wish): void {
+    const before = wish.now();
+    wish.set(wished);
+    if (wished === "sound" || before === "sound") void devices.setOn("camera", wished !== "sound");
+    announce(t(`picture_${wished}`));
+    session.wishChanged();
+  }
 
   function changed(state: CallState, event: CallEvent): void {
     if (event.kind === "said" && event.payload.seat !== state.me?.seat) {
@@ -122,6 +138,19 @@ export function runCall(options: CallOptions): RunningCall {
     news = [...old, ...[...came, ...happened].map((one) => ({ ...one, until }))];
   }
 
+  function tellPictures(): readonly string[] {
+    const { cameraOn, tracks } = devices.state();
+    const mine = {
+      picture: session.presence().picture,
+      wish: wish.now(),
+      camera: cameraOn && tracks.video !== null,
+    };
+    const lines = pictureLines(session.state(), mine);
+    for (const line of lines) if (!pictures.includes(line)) announce(line);
+    pictures = lines;
+    return lines;
+  }
+
   /** Once what is on its way to the others has left. */
   function draw(): void {
     const { phase, peers } = session.state();
@@ -138,9 +167,10 @@ export function runCall(options: CallOptions): RunningCall {
     void awake.keep();
     news = news.filter(({ until }) => until > options.now());
     view.draw({
-      state,
+      state: withoutPictures(state, wish.now()),
       streamOf: session.streamOf,
-      news: news.map(({ words }) => words),
+      news: [...news.map(({ words }) => words), ...tellPictures()],
+      saving: { wish: wish.now(), choose },
       people: options.people?.() ?? null,
       who: options.who ?? null,
       notes: options.notes ?? null,
@@ -177,6 +207,7 @@ export function runCall(options: CallOptions): RunningCall {
     networkType = network?.type;
     session.networkChanged();
   };
+  if (wish.now() === "sound") void devices.setOn("camera", false);
   const clock = setInterval(draw, 1000);
   window.addEventListener("online", session.networkChanged);
   document.addEventListener("visibilitychange", hurry);

@@ -65,6 +65,8 @@ export interface Peer {
   screen: boolean;
   held: ("device" | "background" | "touch") | null;
   quality: ("good" | "fair" | "poor") | null;
+  picture: "moving" | "stills" | "stopped";
+  wish: "usual" | "saver" | "sound" | "protected";
   since: string;
 }
 export interface PeerWaiting {
@@ -158,6 +160,7 @@ export interface HubRequests {
   say: Say;
   presence: Presence;
   incident: Incident;
+  summary: Summary;
 }
 export interface Beat {}
 export interface Enter {}
@@ -195,11 +198,22 @@ export interface Presence {
   quality: ("good" | "fair" | "poor") | null;
   has_camera?: boolean;
   has_microphone?: boolean;
+  picture?: "moving" | "stills" | "stopped";
+  wish?: "usual" | "saver" | "sound" | "protected";
   screen?: boolean;
   held?: ("device" | "background" | "touch") | null;
 }
 export interface Incident {
   what: "media_cut" | "relay_refused";
+}
+export interface Summary {
+  run: string;
+  path: "direct" | "relay_udp" | "relay_tcp" | "relay_tls";
+  seconds: number;
+  received: number;
+  lost: number;
+  cuts: number;
+  height: number | null;
 }
 export interface HubAnswers {
   beat: BeatHeard;
@@ -216,6 +230,7 @@ export interface HubAnswers {
   say: SayKept;
   presence: Nothing;
   incident: Nothing;
+  summary: Nothing;
 }
 export interface BeatHeard {
   rev: number;

@@ -2,8 +2,9 @@
 
 import type { Quality } from "../call/protocol";
 import { judge, sampleOf } from "../call/quality";
+import { type Report, type Way, wayOf } from "../call/way";
 
-export type Way = "direct" | "relay_udp" | "relay_tcp" | "relay_tls";
+export type { Report, Way } from "../call/way";
 
 export interface Reading {
   at: number;
@@ -28,18 +29,18 @@ export interface Measured {
   quality: Quality | null;
 }
 
-type Entry = Readonly<Record<string, unknown>>;
-export type Report = ReadonlyMap<string, Entry>;
-
 /** A room's own noise stays far below, a quiet voice far above. */
 const VOICE_ENERGY = 5e-4;
 const SOME_PACKETS = 25;
 const SOME_FRAMES = 10;
 
 export function readingOf(report: Report, at: number): Reading {
-  const sample = sampleOf(report.values(), at);
+  const { received, lost, roundTripMs } = sampleOf(report, at);
   const reading: Reading = {
-    ...sample,
+    at,
+    received,
+    lost,
+    roundTripMs,
     soundPackets: 0,
     soundEnergy: 0,
     frames: 0,
@@ -58,18 +59,6 @@ export function readingOf(report: Report, at: number): Reading {
     if (entry.type === "candidate-pair" && entry.nominated) reading.way = wayOf(entry, report) ?? reading.way;
   }
   return reading;
-}
-
-/** By our own relay, or by the server's: either way it is a relay that carries the call. */
-function wayOf(pair: Entry, report: Report): Way | null {
-  const mine = report.get(String(pair.localCandidateId));
-  const theirs = report.get(String(pair.remoteCandidateId));
-  if (mine?.candidateType === "relay") {
-    if (mine.relayProtocol === "tls") return "relay_tls";
-    return mine.relayProtocol === "tcp" ? "relay_tcp" : "relay_udp";
-  }
-  if (theirs?.candidateType === "relay") return "relay_udp";
-  return mine ? "direct" : null;
 }
 
 export interface Lent {

@@ -26,6 +26,9 @@ encounters = st.lists(
         had_incident=st.booleans(),
         saw_and_heard=st.sampled_from([None, True, False]),
         was_useful=st.sampled_from([None, True, False]),
+        was_direct=st.sampled_from([None, True, False]),
+        loss=st.sampled_from([None, 0.0, 0.04]),
+        was_cut=st.booleans(),
     ),
     max_size=90,
 )
@@ -44,7 +47,7 @@ def test_every_count_that_is_shown_is_of_nobody_or_of_five(some: list[Encounter]
         table = count(some, WEEKS, whose)
 
         for figures in [figures for _, figures in table.weeks] + [table.total]:
-            for number in (figures.consultations, figures.missed, figures.incidents):
+            for number in (figures.consultations, figures.missed, figures.incidents, figures.cut):
                 assert number is None or number == 0 or number >= 5
 
 

@@ -11,6 +11,7 @@ from teleo.statistics.rules.figures import (
     Share,
     Waits,
     is_punctual,
+    loss_of,
     share_of,
     sum_of,
     wait_of,
@@ -109,3 +110,9 @@ def test_shares_in_numbers() -> None:
     assert Share(20, 20, 30).percent == (67, 67)
     assert Share(26, 30, 30).percent == (86, 100)
     assert Share(0, 4, 30).percent == (0, 14)
+
+
+def test_of_half_the_calls_no_more_was_lost() -> None:
+    assert loss_of([0.0, 0.001, 0.02, 0.3]) is None
+    assert loss_of([0.0, 0.001, 0.02, 0.3, 0.5]) == 2.0
+    assert loss_of([0.3, 0.0, 0.0044, 0.001, 0.02, 0.5]) == 0.4

@@ -1,0 +1,187 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Adaptation,
+  adapt,
+  begin,
+  LEVELS,
+  type PathSample,
+  type Plan,
+  together,
+  type Wish,
+} from "./adaptation";
+
+type Second = Partial<Omit<PathSample, "at">>;
+
+const endedAt = new WeakMap<Adaptation, number>();
+
+/** The plans of each second on such a path; what is not said is a good path's. */
+function plans(seconds: readonly Second[], wish: Wish = "usual", from?: Adaptation): Adaptation[] {
+  let now = from ?? begin(wish, 0);
+  let at = (from && endedAt.get(from)) ?? 0;
+  return seconds.map((second) => {
+    at += 1000;
+    now = adapt(now, { at, availableBps: 3e6, lost: 0, roundTripMs: 40, ...second }, wish);
+    endedAt.set(now, at);
+    return now;
+  });
+}
+
+function repeat(times: number, second: Second = {}): Second[] {
+  return Array.from({ length: times }, () => second);
+}
+
+/** Bits a second on the wire: packets, each with its headers (IPv4, UDP, RTP with extensions, authentication). */
+function onTheWire({ audio }: Plan): number {
+  const headers = (20 + 8 + 12 + 12 + 10) * 8;
+  return audio.maxBitrate * (audio.red ? 2 : 1) + (1000 / audio.ptime) * headers;
+}
+
+const last = (all: readonly Adaptation[]) => all.at(-1) as Adaptation;
+
+test("a good path gets the whole picture, and stays so", () => {
+  const course = plans(repeat(60));
+
+  expect(new Set(course.map(({ level }) => level))).toEqual(new Set([0]));
+  expect(last(course).plan.video).toEqual({
+    active: true,
+    maxBitrate: 1_800_000,
+    scaleResolutionDownBy: 1,
+    maxFramerate: 30,
+  });
+});
+
+test("on a path of 64 kbit/s the picture stops for the sound, which fits, doubled where packets are lost", () => {
+  const { plan } = last(plans(repeat(8, { availableBps: 58_000, lost: 0.1, roundTripMs: 640 })));
+
+  expect(plan.video.active).toBe(false);
+  expect(plan.picture).toBe("stopped");
+  expect(plan.audio).toMatchObject({ ptime: 60, red: true, dtx: true });
+  expect(onTheWire(plan)).toBeLessThan(64_000);
+});
+
+test("it comes to it within four seconds of the path, and at once when the sound has no room", () => {
+  const before = last(plans(repeat(10)));
+  const queue = { availableBps: 150_000, roundTripMs: 500 };
+
+  expect(last(plans(repeat(4, queue), "usual", before)).plan.video.maxBitrate).toBe(110_000);
+  expect(last(plans([{ availableBps: 50_000 }], "usual", before)).plan.video.active).toBe(false);
+});
+
+test("a narrow path without a queue is left to the browser, which chooses size and frames", () => {
+  expect(last(plans(repeat(30, { availableBps: 160_000 }))).level).toBe(0);
+});
+
+test("the whole picture is back within ten seconds of the path, if the estimate follows", () => {
+  const thin = last(plans(repeat(60, { availableBps: 58_000 })));
+  expect(thin.plan.picture).not.toBe("moving");
+
+  expect(last(plans(repeat(10), "usual", thin)).level).toBe(0);
+});
+
+test("where the estimate only follows what is sent, it climbs by trials", () => {
+  let now = last(plans(repeat(30, { availableBps: 58_000 })));
+  let at = now.since;
+  const levels: number[] = [];
+  for (let second = 0; second < 60 && now.level > 0; second += 1) {
+    at += 1000;
+    const sent = now.plan.video.active ? now.plan.video.maxBitrate : 0;
+    now = adapt(now, { at, availableBps: 1.5 * (sent + 60_000), lost: 0, roundTripMs: 40 }, "usual");
+    levels.push(now.level);
+  }
+
+  expect(now.level).toBe(0);
+});
+
+test("trials that fail become rarer, and never stop", () => {
+  const course = plans(repeat(180, { availableBps: 45_000 }));
+  const trials = course.flatMap(({ onTrial, since }) => (onTrial ? [since] : []));
+  const begun = [...new Set(trials)];
+  const pauses = begun.slice(1).map((at, index) => at - (begun[index] ?? 0));
+
+  expect(Math.max(...pauses)).toBeGreaterThan(10_000);
+  expect(Math.max(...pauses)).toBeLessThan(20_000);
+  expect(begun.at(-1)).toBeGreaterThan(150_000);
+});
+
+test("one bad second changes nothing", () => {
+  const course = plans([...repeat(10), { availableBps: 80_000, roundTripMs: 900 }, ...repeat(5)]);
+
+  expect(new Set(course.map(({ level }) => level))).toEqual(new Set([0]));
+});
+
+test("a queue that grows is a thin path, whatever the estimate says", () => {
+  const course = plans([...repeat(10), ...repeat(4, { availableBps: null, roundTripMs: 900 })]);
+
+  expect(last(course).level).toBeGreaterThan(0);
+});
+
+test("when the other side tells nothing any more of a moving picture, the path is full", () => {
+  const course = plans([...repeat(10), ...repeat(3, { availableBps: 300_000, untoldMs: 4_000 })]);
+
+  expect(last(course).level).toBeGreaterThan(0);
+});
+
+test("a path that is far away is not a queue", () => {
+  expect(last(plans(repeat(60, { roundTripMs: 700 }))).level).toBe(0);
+});
+
+test("the sound is doubled while packets are lost, and some time after", () => {
+  const lossy = plans(repeat(5, { lost: 0.08 }));
+  const later = plans(repeat(30), "usual", last(lossy));
+
+  expect(last(lossy).plan.audio.red).toBe(true);
+  expect(later[3]?.plan.audio.red).toBe(true);
+  expect(last(later).plan.audio.red).toBe(false);
+});
+
+describe("what a person wishes", () => {
+  test("protected: the picture never stands, and keeps its frames", () => {
+    const course = plans(
+      [...repeat(5), ...repeat(20, { availableBps: 30_000, lost: 0.2, roundTripMs: 800 })],
+      "protected",
+    );
+
+    for (const { plan } of course) {
+      expect(plan.video.active).toBe(true);
+      expect(plan.video.maxFramerate).toBeGreaterThanOrEqual(20);
+      expect(plan.picture).toBe("moving");
+    }
+  });
+
+  test("saving: a good path gets a small picture and little sound", () => {
+    const { plan } = last(plans(repeat(20), "saver"));
+
+    expect(plan.video.maxBitrate + onTheWire(plan)).toBeLessThan(200_000);
+    expect(plan.picture).toBe("moving");
+  });
+
+  test("sound only: no picture, on any path", () => {
+    for (const { plan } of plans(repeat(20), "sound")) expect(plan.video.active).toBe(false);
+  });
+
+  test("a wish that changes holds from the next second on, both ways", () => {
+    const before = last(plans(repeat(20)));
+    const silent = last(plans([{}], "sound", before));
+    expect(silent.plan.video.active).toBe(false);
+
+    expect(last(plans([{}], "usual", silent)).plan.video.active).toBe(true);
+  });
+
+  test.each([
+    ["usual", "usual", "usual"],
+    ["saver", "protected", "protected"],
+    ["sound", "protected", "sound"],
+    ["usual", "saver", "saver"],
+  ] as const)("%s here and %s there is %s", (mine, theirs, both) => {
+    expect(together(mine, theirs)).toBe(both);
+    expect(together(theirs, mine)).toBe(both);
+  });
+});
+
+test("each level asks for less than the one above it", () => {
+  for (const levels of Object.values(LEVELS)) {
+    const keeps = levels.map((level) => level.keeps);
+    expect(keeps).toEqual([...keeps].sort((one, other) => other - one));
+    expect(keeps.at(-1)).toBe(0);
+  }
+});

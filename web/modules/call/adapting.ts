@@ -1,0 +1,80 @@
+// Each second, for each of the others: what the path to him carries, judged, and his link told to send accordingly. No DOM.
+import {
+  type Adaptation,
+  adapt,
+  begin,
+  type PathSample,
+  type Picture,
+  type Plan,
+  together,
+  type Wish,
+  worstPicture,
+} from "./adaptation";
+import { pairOf, type Report } from "./way";
+
+export interface Adapting {
+  heard(peer: { seat: string; wish: Wish }, report: Report, at: number): void;
+  /** Of all others nothing is known any more. */
+  keep(seats: readonly string[]): void;
+  /** What the others are told that they see of us: the worst of all. */
+  picture(): Picture;
+}
+
+export interface AdaptingOptions {
+  wish: () => Wish;
+  tune: (seat: string, plan: Plan) => void;
+  onPicture: () => void;
+}
+
+export function createAdapting({ wish, tune, onPicture }: AdaptingOptions): Adapting {
+  const ways = new Map<string, Adaptation>();
+  let told: Picture = "moving";
+
+  function picture(): Picture {
+    return worstPicture([...ways.values()].map((way) => way.picture));
+  }
+
+  function tell(): void {
+    if (picture() === told) return;
+    told = picture();
+    onPicture();
+  }
+
+  return {
+    heard(peer, report, at) {
+      const wanted = together(wish(), peer.wish);
+      const now = adapt(ways.get(peer.seat) ?? begin(wanted, at), pathOf(report, at), wanted);
+      ways.set(peer.seat, now);
+      // Said each time: a connection that was built anew knows nothing of it.
+      tune(peer.seat, now.plan);
+      tell();
+    },
+    keep(seats) {
+      for (const seat of [...ways.keys()]) if (!seats.includes(seat)) ways.delete(seat);
+      tell();
+    },
+    picture,
+  };
+}
+
+const FRESH_MS = 1_500;
+
+/** What the sender can know of the path. */
+export function pathOf(report: Report, at: number): PathSample {
+  const path: PathSample = { at, availableBps: null, lost: null, roundTripMs: null, untoldMs: null };
+  const pair = pairOf(report);
+  const newest = Math.max(...[...report.values()].map(({ timestamp }) => Number(timestamp ?? 0)));
+  if (typeof pair?.availableOutgoingBitrate === "number") path.availableBps = pair.availableOutgoingBitrate;
+  if (typeof pair?.currentRoundTripTime === "number") path.roundTripMs = pair.currentRoundTripTime * 1000;
+  for (const entry of report.values()) {
+    // Of the picture alone it may be old: while it stands, nobody reports on it.
+    if (entry.type !== "remote-inbound-rtp" || typeof entry.fractionLost !== "number") continue;
+    if (entry.kind === "audio" || path.lost === null) path.lost = entry.fractionLost;
+    // The pair asks every two or three seconds only.
+    const age = newest - Number(entry.timestamp ?? 0);
+    path.untoldMs = Math.min(path.untoldMs ?? age, age);
+    if (age < FRESH_MS && typeof entry.roundTripTime === "number")
+      path.roundTripMs = entry.roundTripTime * 1000;
+  }
+  return path;
+}
