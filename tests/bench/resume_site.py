@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from tests.support.platform import (
+    Process,
     RunningPlatform,
     data_folder,
     environment_of,
@@ -96,7 +96,7 @@ def _hub_environment(folder: Path, relay: Relay) -> dict[str, str]:
     return environment_of(folder / "hub.env") | more
 
 
-def first(process: subprocess.Popen[Any]) -> None:
+def first(process: Process) -> None:
     """Before the browsers: in life they are on other machines, and it does not wait for theirs either."""
     for thread in psutil.Process(process.pid).threads():
         os.setpriority(os.PRIO_PROCESS, thread.id, -5)
