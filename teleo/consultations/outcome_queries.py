@@ -75,6 +75,22 @@ async def outcomes_in(session: Session, establishment_id: UUID, period: Period) 
     )
 
 
+async def summary_of(session: Session, consultation_id: UUID, seat: str, run: UUID) -> CallSummary | None:
+    return await session.get(CallSummary, (consultation_id, seat, run))
+
+
+async def runs_of(session: Session, consultation_id: UUID, seat: str) -> int:
+    """How many pages of a seat have told how the call was."""
+    return (
+        await session.scalar(
+            select(func.count())
+            .select_from(CallSummary)
+            .where(CallSummary.consultation_id == consultation_id, CallSummary.seat == seat)
+        )
+        or 0
+    )
+
+
 async def satisfaction_of(session: Session, consultation_id: UUID) -> dict[Question, Answer | None]:
     """His own answers, by question; None where he gave none."""
     rows = await session.scalars(

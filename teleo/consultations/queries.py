@@ -15,7 +15,6 @@ from teleo.consultations.rules.admission import PATIENT_SEAT
 from teleo.consultations.rules.lifecycle import Course, State, WhyNotHeld
 from teleo.consultations.tables import (
     Attendance,
-    CallSummary,
     Companion,
     Consultation,
     LateNotice,
@@ -256,22 +255,6 @@ async def last_attendance(session: Session, consultation_id: UUID, seat: str) ->
 
 async def message_exists(session: Session, message_id: UUID) -> bool:
     return await session.scalar(select(Message.id).where(Message.id == message_id)) is not None
-
-
-async def summary_of(session: Session, consultation_id: UUID, seat: str, run: UUID) -> CallSummary | None:
-    return await session.get(CallSummary, (consultation_id, seat, run))
-
-
-async def runs_of(session: Session, consultation_id: UUID, seat: str) -> int:
-    """How many pages of a seat have told how the call was."""
-    return (
-        await session.scalar(
-            select(func.count())
-            .select_from(CallSummary)
-            .where(CallSummary.consultation_id == consultation_id, CallSummary.seat == seat)
-        )
-        or 0
-    )
 
 
 async def is_noted(session: Session, seen: TechnicalIncident, apart: timedelta) -> bool:

@@ -106,6 +106,17 @@ async def lived_in(
     await databases.drop(postgres, url)
 
 
+async def _talk(works: Works, world: World) -> None:
+    room, at = world.consultation.room, works.clock.now()
+    feed = RoomFeed(works, KeptCommands())
+    await feed.deliver(PeerWaiting(room=room, seat="patient", at=at))
+    for seat in ("practitioner", "patient"):
+        await feed.deliver(PeerSeated(room=room, seat=seat, at=at))
+    await feed.deliver(Said(room=room, seat="patient", at=at, id=str(uuid4()), text=SAID))
+    await feed.deliver(IncidentSeen(room=room, seat="patient", at=at, what="ice_failed"))
+    await feed.deliver(SummaryTold(room=room, seat="patient", at=at, **SUMMARY))
+
+
 async def live(works: Works) -> World:
     """A morning: people come, book, move, agree, wait, talk; messages wait, one has left, someone is signed in."""
     world = await a_world(works, birth_name="Lefèvre", zone="Europe/Paris")
@@ -116,14 +127,7 @@ async def live(works: Works) -> World:
     async with works.open(builders.assistant_of(world.at.here)) as work:
         await move(work, moved.id, MoveAppointment(starts_at=moved.starts_at + timedelta(hours=1)))
         await name_representative(work, moved.patient_id, CURATOR)
-    room, at = world.consultation.room, works.clock.now()
-    feed = RoomFeed(works, KeptCommands())
-    await feed.deliver(PeerWaiting(room=room, seat="patient", at=at))
-    for seat in ("practitioner", "patient"):
-        await feed.deliver(PeerSeated(room=room, seat=seat, at=at))
-    await feed.deliver(Said(room=room, seat="patient", at=at, id=str(uuid4()), text=SAID))
-    await feed.deliver(IncidentSeen(room=room, seat="patient", at=at, what="ice_failed"))
-    await feed.deliver(SummaryTold(room=room, seat="patient", at=at, **SUMMARY))
+    await _talk(works, world)
     async with TestClient(TestServer(application(works))) as browser:
         await sign_in(browser, world.practitioner.email)
     await _sign_in_by_e_cps(works, world)

@@ -28,7 +28,7 @@ class Connection {
   version = 0;
   onnegotiationneeded: (() => void) | null = null;
   onicecandidate: ((event: { candidate: null }) => void) | null = null;
-  ontrack: (() => void) | null = null;
+  ontrack: ((event: { track: unknown }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
 
   private line(kind: string, mid: string | null): Transceiver {
@@ -52,6 +52,8 @@ class Connection {
   getTransceivers(): Transceiver[] {
     return this.transceivers;
   }
+
+  setConfiguration(): void {}
 
   restartIce(): void {
     this.restarts += 1;
@@ -105,6 +107,7 @@ interface Side {
   link: PeerLink;
   made: Connection[];
   sent: { name: string; sdp?: string }[];
+  tracks: unknown[];
   now(): Connection;
 }
 
@@ -114,6 +117,7 @@ const open: PeerLink[] = [];
 function side(polite: boolean, early = false): Side {
   const made: Connection[] = [];
   const sent: Side["sent"] = [];
+  const tracks: unknown[] = [];
   const ask = (async (name: string, payload: { sdp?: string }) => {
     sent.push({ name, ...(payload.sdp ? { sdp: payload.sdp } : {}) });
   }) as unknown as Ask;
@@ -124,7 +128,7 @@ function side(polite: boolean, early = false): Side {
     tracks: { audio: null, video: null },
     early,
     ask,
-    onTrack: () => {},
+    onTrack: (track) => tracks.push(track),
     onMedia: () => {},
     create: () => {
       const connection = new Connection();
@@ -133,7 +137,7 @@ function side(polite: boolean, early = false): Side {
     },
   });
   open.push(link);
-  return { link, made, sent, now: () => made.at(-1) as Connection };
+  return { link, made, sent, tracks, now: () => made.at(-1) as Connection };
 }
 
 const settle = () => new Promise((done) => setImmediate(done));
@@ -237,6 +241,23 @@ describe("a page that was reloaded", () => {
 
     expect(host.sent.map((word) => word.sdp)).toEqual([last(host, "offer"), last(host, "offer")]);
   });
+});
+
+test("a connection that is replaced goes on until the new one is there, and so does what is seen", async () => {
+  const [host, guest] = [side(false), side(true)];
+  host.link.offer();
+  await agree(host, guest);
+  host.now().become("connected");
+  const before = host.now();
+
+  const reloaded = side(true);
+  reloaded.link.offer();
+  await agree(reloaded, host);
+  host.now().ontrack?.({ track: "new" });
+  expect([before.closed, host.tracks]).toEqual([false, []]);
+
+  host.now().become("connected");
+  expect([before.closed, host.tracks]).toEqual([true, ["new"]]);
 });
 
 describe("mending", () => {
