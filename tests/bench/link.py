@@ -65,6 +65,10 @@ class EmulatedLink:
         """From now on nothing passes between these two but by the servers."""
         self._say({"part": [one, other]})
 
+    def join(self, one: str, other: str) -> None:
+        """They are no longer kept apart."""
+        self._say({"join": [one, other]})
+
     def counted(self) -> dict[str, dict[str, dict[str, int]]]:
         """By place and direction: packets and bytes that passed, and lost_cut, lost_loss, lost_queue, lost_device."""
         found: dict[str, dict[str, dict[str, int]]] = self._say({"count": True})

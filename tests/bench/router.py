@@ -154,6 +154,8 @@ class Router:
                 self.down[place].shape(**down)
             case {"part": places}:
                 self.apart.add(frozenset(places))
+            case {"join": places}:
+                self.apart.discard(frozenset(places))
             case {"lose": place}:
                 self.lose(place)
             case {"arrive": place}:

@@ -199,7 +199,7 @@ async def test_a_call_goes_on_with_what_each_has(
     # In the background a telephone holds the camera back, or ends it: looked at again, the page has it again.
     await media.pause(patient, "video", paused=True)
     await expect(heard).to_contain_text("Caméra en pause")
-    await expect(seen).to_contain_text("a coupé sa caméra")
+    await expect(seen).to_contain_text("une autre application utilise la caméra")
     await media.pause(patient, "video", paused=False)
     await wait_for_picture(practitioner)
     await media.end(patient, "video")

@@ -31,12 +31,16 @@ FLAGS = [
 
 # Kept by each page before its own code runs: what its peer connections receive.
 WATCH_PEERS = """
-window.__peers = [];
-window.__restarts = 0;
+// A connection may be made in a frame of the page (`fresh_connection.ts`).
+const home = window.top;
+if (window === home) {
+  window.__peers = [];
+  window.__restarts = 0;
+}
 const Native = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends Native {
-  constructor(...given) { super(...given); window.__peers.push(this); }
-  restartIce() { window.__restarts += 1; super.restartIce(); }
+  constructor(...given) { super(...given); home.__peers.push(this); }
+  restartIce() { home.__restarts += 1; super.restartIce(); }
 };
 window.__received = async (newer = 0) => {
   const sum = { frames: 0, energy: 0, bytes: 0 };

@@ -13,12 +13,12 @@ START_SECONDS = 10
 
 
 @contextmanager
-def running_redis() -> Iterator[str]:
-    """Its address, while it runs."""
+def running_redis(port: int | None = None) -> Iterator[str]:
+    """Its address, while it runs; on that port, or a free one."""
     program = path_of("redis-server")
     assert program is not None, "Redis is missing: run `make programs`"
     with tempfile.TemporaryDirectory(prefix="teleo-redis-") as folder:
-        port = _free_port()
+        port = port or _free_port()
         options = {
             "--port": str(port),
             "--bind": "127.0.0.1",

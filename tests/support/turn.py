@@ -50,11 +50,12 @@ class Relay:
     folder: Path
     port: int
     tls_port: int
+    host: str = HOST
 
     @property
     def urls(self) -> str:
         """Every way to it, as HUB_TURN_URLS."""
-        ways = (f"turn:{HOST}:{self.port}?transport=udp", f"turn:{HOST}:{self.port}?transport=tcp")
+        ways = (f"turn:{self.host}:{self.port}?transport=udp", f"turn:{self.host}:{self.port}?transport=tcp")
         return ",".join((*ways, f"turns:localhost:{self.tls_port}?transport=tcp"))
 
     @property
@@ -62,10 +63,10 @@ class Relay:
         return self.folder / "authority.pem"
 
 
-def make_relay(folder: Path) -> Relay:
+def make_relay(folder: Path, host: str = HOST) -> Relay:
     """Free ports and a certificate for them; nothing runs yet."""
     _write_certificates(folder)
-    return Relay(folder, free_port(), free_port())
+    return Relay(folder, free_port(host), free_port(host), host)
 
 
 @contextmanager
@@ -93,8 +94,8 @@ def running_relay(
     program = path_of("coturn")
     assert program is not None, "coturn is missing: run `make programs`"
     options = {
-        "--listening-ip": HOST,
-        "--relay-ip": HOST,
+        "--listening-ip": relay.host,
+        "--relay-ip": relay.host,
         "--listening-port": str(relay.port),
         "--tls-listening-port": str(relay.tls_port),
         "--realm": REALM,
@@ -122,7 +123,7 @@ def ask_for_relay(relay: Relay, username: str, credential: str) -> int:
     """Allocate over UDP as a browser does: 0 when the relay grants it, else its error code."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.settimeout(START_SECONDS)
-        line.connect((HOST, relay.port))
+        line.connect((relay.host, relay.port))
         wanted = (RELAY_OVER, struct.pack("!I", socket.IPPROTO_UDP << 24))
         _, challenge = _exchange(line, [wanted])
         realm, nonce = challenge[REALM_ATTRIBUTE], challenge[NONCE]
@@ -184,11 +185,11 @@ def _wait_until_it_listens(relay: Relay, over: Transport, server: subprocess.Pop
             if over == "udp":
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
                     probe.settimeout(0.2)
-                    probe.connect((HOST, relay.port))
+                    probe.connect((relay.host, relay.port))
                     _exchange(probe, [])
                 return
             port = relay.tls_port if over == "tls" else relay.port
-            socket.create_connection((HOST, port), timeout=1).close()
+            socket.create_connection((relay.host, port), timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:

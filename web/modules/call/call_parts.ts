@@ -26,7 +26,8 @@ export function connectionSentence(connection: Connection, name: string): string
 /** Said at the top when the other cannot be heard, and why. */
 export function theirMicrophone(other: PeerState | undefined): TemplateResult | typeof nothing {
   if (other?.media !== "connected") return nothing;
-  if (other.held) {
+  // Of a camera alone the placard tells, in its place.
+  if (other.held && !(other.held === "device" && other.microphone)) {
     return html`<span class="call-connection call-silent" data-their-hold=${other.held}>
       <span class="icon icon-${other.held === "touch" ? "sound" : "phone"}" aria-hidden="true"></span>
       ${t(`held_${other.held}_short` as Words)}

@@ -21,6 +21,7 @@ const GUEST: PeerState = {
   since: "2026-11-24T13:00:00+00:00",
   media: "connected",
   kept: false,
+  flowing: true,
   judged: "good",
 };
 

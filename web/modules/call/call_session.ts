@@ -30,7 +30,7 @@ export interface CallSession {
   /** Another wish for the picture than before. */
   wishChanged(): void;
   hurry(): void;
-  /** Another network: the line and the ways to the others are looked for anew, though they may still seem alive. */
+  /** Another network: what seems alive may be dead. */
   networkChanged(): void;
   stop(): void;
 }
@@ -65,6 +65,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       saw(seat, media);
       queueMicrotask(() => apply({ kind: "media", seat, media }));
     },
+    onFlow: (seat, flowing) => apply({ kind: "flow", seat, flowing }),
+    onDoubt: () => client.check(),
   });
   let toldPresence = "";
   let entered = !options.standBy;
@@ -161,7 +163,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       for (const peer of state.peers) {
         // A link that lives is only mended; a page that comes to those already seated offers.
         const link = links.of(peer.seat);
-        if (link) link.repeat();
+        if (link) link.repeat(true);
         else links.to(peer).offer();
       }
       setTimeout(letInAgain, ASK_AGAIN_MS);
@@ -218,6 +220,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     forgetDevices();
     links.close();
     incidents.stop();
+    ways.stop();
     client.stop();
   }
 
@@ -260,8 +263,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     },
     networkChanged() {
       if (isOver(state.phase)) return;
-      client.hurry();
-      for (const link of links.all()) link.mend(true);
+      client.replace();
+      for (const link of links.all()) link.networkChanged();
     },
     stop,
   };

@@ -188,6 +188,28 @@ describe("the chat", () => {
   });
 });
 
+test("one of whom the hub hears nothing is not spoken of as away while something comes from him", () => {
+  const away: CallEvent = { kind: "peer_away", payload: { rev: 7, seat: "guest-1" } };
+  const flow = (flowing: boolean): CallEvent => ({ kind: "flow", seat: "guest-1", flowing });
+  const state = after(welcome, seated, connected, flow(true), away);
+
+  expect(connectionOf(state)).toBe("good");
+  expect(connectionOf(reduce(state, flow(false)))).toBe("away");
+  expect(connectionOf(reduce(state, { kind: "media", seat: "guest-1", media: "broken" }))).toBe("away");
+});
+
+test("what one sees does not change because the hub has restarted and knows nothing yet", () => {
+  const silent = { ...GUEST, camera: false, microphone: false };
+  const again: CallEvent = { kind: "welcome", payload: { ...WELCOME, rev: 0, waiting: [], peers: [] } };
+  const seatedAgain: CallEvent = { kind: "peer_seated", payload: { rev: 1, peer: silent, started_at: AT } };
+
+  expect(after(welcome, seated, connected, again, seatedAgain).peers[0]?.camera).toBe(true);
+  const both: CallEvent = { kind: "welcome", payload: { ...WELCOME, rev: 1, waiting: [], peers: [silent] } };
+  expect(after(welcome, seated, connected, both).peers[0]?.camera).toBe(true);
+  const off: CallEvent = { kind: "peer_changed", payload: { rev: 2, peer: silent } };
+  expect(after(welcome, seated, connected, both, off).peers[0]?.camera).toBe(false);
+});
+
 describe("several others", () => {
   const ROSE: Peer = { ...GUEST, seat: "companion-1", name: "Rose", label: "interpreter" };
   const third: CallEvent = { kind: "peer_seated", payload: { rev: 6, peer: ROSE, started_at: AT } };

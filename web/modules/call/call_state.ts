@@ -17,6 +17,8 @@ export type Media = "none" | "connecting" | "connected" | "broken" | "refused";
 
 export interface PeerState extends Peer {
   media: Media;
+  /** Something comes from him at this moment, whatever the hub hears of him. */
+  flowing: boolean;
   /** Seen and heard, yet unknown to a hub that has just restarted: he stays as long as his media does. */
   kept: boolean;
   /** How well he is heard and seen here; his own `quality` is what he says of hearing us. */
@@ -49,6 +51,7 @@ export type CallEvent =
   | { [Name in keyof HubEvents]: { kind: Name; payload: HubEvents[Name] } }[keyof HubEvents]
   | { kind: "line"; status: LineStatus; problemCode: string | null }
   | { kind: "media"; seat: string; media: Media }
+  | { kind: "flow"; seat: string; flowing: boolean }
   | { kind: "judged"; seat: string; quality: Quality | null }
   | { kind: "devices" }
   | { kind: "writing"; id: string; text: string; name: string }
@@ -94,6 +97,8 @@ export function reduce(state: CallState, event: CallEvent): CallState {
       return lineChanged(state, event.status, event.problemCode);
     case "media":
       return mediaChanged(state, event.seat, event.media);
+    case "flow":
+      return withPeer(state, event.seat, { flowing: event.flowing });
     case "judged":
       return withPeer(state, event.seat, { judged: event.quality });
     case "said":
@@ -116,6 +121,7 @@ const STAGES: Readonly<Record<Welcome["you"]["state"], Phase>> = {
 
 function welcomed(state: CallState, welcome: Welcome): CallState {
   const known = new Map(state.peers.map((peer) => [peer.seat, peer]));
+  const forgot = welcome.rev < state.rev;
   const named = new Set([...welcome.peers, ...welcome.waiting].map((peer) => peer.seat));
   const kept =
     welcome.you.state === "seated"
@@ -129,7 +135,7 @@ function welcomed(state: CallState, welcome: Welcome): CallState {
     rev: welcome.rev,
     me: welcome.you,
     peers: [
-      ...welcome.peers.map((peer) => seatedAs(peer, known.get(peer.seat))),
+      ...welcome.peers.map((peer) => seatedAs(peer, known.get(peer.seat), forgot)),
       ...kept.map((peer) => ({ ...peer, here: false, kept: true })),
     ],
     waiting: welcome.waiting,
@@ -138,9 +144,11 @@ function welcomed(state: CallState, welcome: Welcome): CallState {
   };
 }
 
-/** What we see of him ourselves outlives what the hub says. */
-function seatedAs(peer: Peer, known: PeerState | undefined): PeerState {
-  return { ...peer, media: known?.media ?? "none", kept: false, judged: known?.judged ?? null };
+/** What we see of him ourselves outlives what the hub says; one that has just restarted has not heard of his devices either. */
+function seatedAs(peer: Peer, known: PeerState | undefined, forgot = known?.kept): PeerState {
+  const { media = "none", flowing = false, judged = null } = known ?? {};
+  const { camera, microphone } = (forgot && known) || peer;
+  return { ...peer, camera, microphone, media, flowing, kept: false, judged };
 }
 
 function mediaChanged(state: CallState, seat: string, media: Media): CallState {
@@ -259,7 +267,8 @@ export type Connection = "connecting" | "relay" | "cut" | "away" | "alone" | "go
 export function connectionOf(state: CallState, other: PeerState | undefined = state.peers[0]): Connection {
   const online = state.line === "online";
   if (!other) return online ? "alone" : state.line === "connecting" ? "connecting" : "cut";
-  if (other.media === "connected" && (other.here || other.kept || !online)) return other.judged ?? "good";
+  const there = other.here || other.kept || other.flowing || !online;
+  if (other.media === "connected" && there) return other.judged ?? "good";
   if (!online || (other.here && other.media === "broken")) return "cut";
   if (other.here && other.media === "refused") return "relay";
   return other.here ? "connecting" : "away";

@@ -24,6 +24,8 @@ test("another call that takes the telephone is told, and that it is over", () =>
   const [words] = said(call({}), call({ held: "device" }));
 
   expect(words).toContain("un autre appel ou une autre application");
+  const camera = call({ held: "device", microphone: true });
+  expect(said(call({ microphone: true }), camera)[0]).toContain("Vous pouvez vous parler");
   expect(said(call({ held: "device" }), call({}))).toEqual(["Odette est de retour."]);
   expect(said(call({ held: "touch" }), call({}))).toEqual([]);
 });

@@ -28,6 +28,11 @@ function ofOne(was: PeerState, peer: PeerState): Happening[] {
 }
 
 /** Why he neither hears nor is heard, or not well, though his line is good. */
-export function heldWords({ name, held }: Pick<PeerState, "name" | "held">): string {
+export function heldWords({
+  name,
+  held,
+  microphone,
+}: Pick<PeerState, "name" | "held" | "microphone">): string {
+  if (held === "device" && microphone) return t("held_camera", { name });
   return held ? t(`held_${held}` as Words, { name }) : "";
 }

@@ -8,6 +8,7 @@ class Line {
   connected = true;
   readonly listeners = new Map<string, Listener>();
   readonly sent: string[] = [];
+  answers = true;
 
   constructor(readonly auth: Record<string, unknown>) {}
 
@@ -27,10 +28,11 @@ class Line {
     this.connected = false;
   }
 
-  timeout() {
+  timeout(within: number) {
     return {
       emitWithAck: async (name: string) => {
         this.sent.push(name);
+        if (!this.answers) await new Promise((_, failed) => setTimeout(failed, within));
         return { ok: true, data: {} };
       },
     };
@@ -111,6 +113,53 @@ describe("coming back", () => {
     expect(pauseAfter(5, 1)).toBeLessThan(1_200);
     expect(pauseAfter(5, 0)).not.toBe(pauseAfter(5, 1));
     expect(pauseAfter(1_000, 0)).toBeGreaterThan(2_000);
+  });
+});
+
+describe("doubt", () => {
+  async function online() {
+    const statuses: string[] = [];
+    const hub = client({ onStatus: (status) => statuses.push(status) });
+    await settle();
+    last().say("welcome", welcome("seated", "code"));
+    await vi.advanceTimersByTimeAsync(2_100);
+    return { hub, statuses };
+  }
+
+  test("a line that answers is kept", async () => {
+    const { hub } = await online();
+
+    hub.check();
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(lines).toHaveLength(1);
+    hub.stop();
+  });
+
+  test("one that does not is replaced at once, and nobody reads of it if the new one is there soon", async () => {
+    const { hub, statuses } = await online();
+    last().answers = false;
+
+    hub.check();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(last().auth).toEqual({ resume: "code" });
+    last().say("welcome", welcome("seated", "next"));
+    await vi.advanceTimersByTimeAsync(1_500);
+
+    expect(lines).toHaveLength(2);
+    expect(statuses).toEqual(["connecting", "online", "online"]);
+    hub.stop();
+  });
+
+  test("a new line that does not come either is told", async () => {
+    const { hub, statuses } = await online();
+    last().answers = false;
+
+    hub.check();
+    await vi.advanceTimersByTimeAsync(1_200);
+
+    expect(statuses.at(-1)).toBe("offline");
+    hub.stop();
   });
 });
 

@@ -12,6 +12,10 @@ export interface HubClient {
   ask: Ask;
   /** Try now rather than after the pause, or see whether the line still works: the network may have changed. */
   hurry(): void;
+  /** There is reason to doubt that the line works: if it does not answer as fast as usual, another takes its place. */
+  check(): void;
+  /** Another network: the line is probably dead, though nobody has told it yet. */
+  replace(): void;
   /** From standing by to the seat. What is asked next follows on the same line. */
   enter(): void;
   stop(): void;
@@ -32,6 +36,12 @@ export const PAUSES_MS = [100, 250, 500, ...Array<number>(30).fill(900), 3000];
 const ACK_MS = 5_000;
 /** Seated, the beat is two seconds: a line that does not answer one within this is dead. */
 const BEAT_ACK_MS = 3_000;
+/** A new line that is there by then was no cut that one need read of. */
+const SAY_AFTER_MS = 700;
+/** A line that has just been opened is not doubted. */
+const NEW_MS = 1_500;
+/** What is opened while a browser takes note of another network, it closes again. */
+const NOTED_MS = 40;
 const LAST_WORDS: ReadonlySet<HubEventName> = new Set(["closed", "refused", "taken_over", "removed"]);
 const CLOSED_DOORS: ReadonlySet<string> = new Set(["room_closed", "seat_removed", "room_full"]);
 
@@ -43,6 +53,11 @@ export function createHubClient(options: HubClientOptions): HubClient {
   let ended = false;
   let fetching = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
+  let saying: ReturnType<typeof setTimeout> | undefined;
+  /** Of the last beat, in milliseconds. */
+  let roundTrip: number | null = null;
+  let byWebSocket = false;
+  let openedAt = Number.NEGATIVE_INFINITY;
   let standBy = options.standBy ?? false;
   const beats = createBeats(beat);
 
@@ -54,6 +69,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
 
   function drop(): void {
     clearTimeout(pause);
+    clearTimeout(saying);
     beats.stop();
     socket?.removeAllListeners();
     socket?.disconnect();
@@ -68,12 +84,21 @@ export function createHubClient(options: HubClientOptions): HubClient {
     failures += 1;
   }
 
+  /** At once, and without a word if it succeeds at once. */
+  function replace(): void {
+    if (ended || fetching) return;
+    drop();
+    failures = 0;
+    saying = setTimeout(() => onStatus("offline", null), SAY_AFTER_MS);
+    void connect();
+  }
+
   async function connect(): Promise<void> {
     if (ended || fetching) return;
     let auth: { resume: string } | { ticket: string; stand_by?: boolean };
     fetching = true;
     try {
-      if (resume && failures > 1 && !(await answers(hub.url))) return returnLater();
+      if (resume && failures > 1 && !(await answers(hub.url, patience(10, 1_500)))) return returnLater();
       auth = resume ? { resume } : { ticket: await ticket() };
     } catch (problem) {
       if (ended) return;
@@ -87,17 +112,20 @@ export function createHubClient(options: HubClientOptions): HubClient {
       open(hub.url, {
         path: hub.path,
         auth,
-        transports: ["websocket", "polling"],
+        // What has worked here is tried alone at first: polling may hang where a WebSocket fails at once.
+        transports: byWebSocket && failures < 3 ? ["websocket"] : ["websocket", "polling"],
         tryAllTransports: true,
         reconnection: false,
         forceNew: true,
-        timeout: ACK_MS,
+        timeout: patience(10, 1_500),
       }),
     );
   }
 
   function listen(opened: Socket): void {
-    drop();
+    // The one before; what is to be said of it, if it lasts, is said later.
+    socket?.removeAllListeners();
+    socket?.disconnect();
     socket = opened;
     opened.on("connect_error", (error) => refusedOrCut(error));
     opened.on("disconnect", () => returnLater());
@@ -125,6 +153,9 @@ export function createHubClient(options: HubClientOptions): HubClient {
   }
 
   function greeted(welcome: HubEvents["welcome"]): void {
+    clearTimeout(saying);
+    openedAt = performance.now();
+    byWebSocket = socket?.io?.engine?.transport?.name === "websocket";
     failures = 0;
     resume = welcome.resume;
     // Told to enter while the line was being opened.
@@ -138,9 +169,24 @@ export function createHubClient(options: HubClientOptions): HubClient {
   }
 
   function beat(): void {
-    ask("beat", {}, BEAT_ACK_MS).catch((problem: unknown) => {
-      if (problem instanceof Problem && problem.code === "no_answer") returnLater();
-    });
+    void answersBeat(BEAT_ACK_MS).then((answered) => answered || returnLater());
+  }
+
+  /** Whether the line does, within so many milliseconds; also true of a line that is no longer ours. */
+  async function answersBeat(within: number): Promise<boolean> {
+    const [asked, sent] = [socket, performance.now()];
+    try {
+      await ask("beat", {}, within);
+      roundTrip = performance.now() - sent;
+    } catch (problem) {
+      return !(problem instanceof Problem && problem.code === "no_answer" && asked === socket);
+    }
+    return true;
+  }
+
+  /** So many times what the last beat took, and that at least. */
+  function patience(times: number, least: number): number {
+    return roundTrip === null ? ACK_MS : Math.min(Math.max(roundTrip * times, least), ACK_MS);
   }
 
   async function ask<Name extends keyof HubRequests>(
@@ -159,17 +205,29 @@ export function createHubClient(options: HubClientOptions): HubClient {
     return answer.data as HubAnswers[Name];
   }
 
+  function hurry(): void {
+    if (ended) return;
+    if (socket?.connected) return beat();
+    clearTimeout(pause);
+    failures = 0;
+    if (!socket) void connect();
+  }
+
   onStatus("connecting", null);
   void connect();
 
   return {
     ask,
-    hurry() {
+    hurry,
+    check() {
+      if (!socket?.connected) return hurry();
+      if (performance.now() - openedAt < NEW_MS) return;
+      void answersBeat(patience(4, 250)).then((answered) => answered || replace());
+    },
+    replace() {
       if (ended) return;
-      if (socket?.connected) return beat();
       clearTimeout(pause);
-      failures = 0;
-      if (!socket) void connect();
+      pause = setTimeout(replace, NOTED_MS);
     },
     enter() {
       if (!standBy) return;
@@ -184,8 +242,8 @@ export function createHubClient(options: HubClientOptions): HubClient {
 }
 
 /** Chromium makes a page wait longer for each WebSocket after so many that failed; a request it lets go at once. */
-async function answers(url: string): Promise<boolean> {
-  const asked = { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(ACK_MS) } as const;
+async function answers(url: string, within: number): Promise<boolean> {
+  const asked = { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(within) } as const;
   return fetch(`${url}/hub/health/live`, asked).then(
     () => true,
     () => false,

@@ -94,6 +94,8 @@ function page() {
     ask: (async () => ({})) as LinksOptions["ask"],
     onTrack: (seat) => seen.push(`track ${seat}`),
     onMedia: (seat, media) => seen.push(`${media} ${seat}`),
+    onFlow: () => {},
+    onDoubt: () => {},
     create,
   });
   const hear = (kind: CallEvent["kind"], payload: object) => {

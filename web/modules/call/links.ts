@@ -39,6 +39,9 @@ export interface LinksOptions {
   /** Of those in the call only. */
   onTrack: (seat: string) => void;
   onMedia: (seat: string, media: Media) => void;
+  /** Whether something comes from him at this moment. */
+  onFlow: (seat: string, flowing: boolean) => void;
+  onDoubt: () => void;
   create?: typeof createPeerLink;
 }
 
@@ -50,6 +53,8 @@ interface Made {
 }
 
 const NOTHING: Tracks = { audio: null, video: null };
+
+const sends = ({ camera, microphone }: Peer) => camera || microphone;
 
 /** A third person is let in by a word of his own. */
 export function nextToLetIn({ phase, waiting }: CallState): Peer | undefined {
@@ -90,6 +95,9 @@ export function createLinks(options: LinksOptions): Links {
         media.set(seat, now);
         if (inCall(seat)) onMedia(seat, now);
       },
+      expected: () => inCall(seat) && state().peers.some((peer) => peer.seat === seat && sends(peer)),
+      onFlow: (flow) => options.onFlow(seat, flow === "flowing"),
+      onDoubt: options.onDoubt,
     });
     made.set(seat, { link, stream, ahead: !inCall(seat), given });
     return link;

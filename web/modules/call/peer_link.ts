@@ -4,10 +4,13 @@
 // the polite one gives up its own. A page that was reloaded has a new session id in its SDP: then the old
 // connection cannot be continued and is built anew.
 import type { Media } from "./call_state";
+import { closeConnection, createConnection } from "./fresh_connection";
 import { openLines, putOnLines } from "./lines";
+import type { Flow } from "./liveness";
+import { createMending } from "./mending";
 import { plain, sessionOf } from "./negotiation";
 import type { Ask, IceCandidate } from "./protocol";
-import { createRelayWatch, type Ways } from "./relay";
+import type { Ways } from "./relay";
 import { createTuning, type Plan } from "./tuning";
 
 export interface Tracks {
@@ -25,10 +28,11 @@ export interface PeerLink {
   hearCandidate(candidate: IceCandidate | null): Promise<void>;
   /** The other side lost us: we look for a new way, whatever we see ourselves. */
   hearRestart(): void;
-  /** The way may have changed: look for a new one unless the present one works. */
-  mend(force?: boolean): void;
-  /** Say again what the other side may have missed. */
-  repeat(): void;
+  /** Look for a new way unless the present one works. */
+  mend(): void;
+  networkChanged(): void;
+  /** Say again what the other side may have missed; `ours`: because it was our line to the hub that was cut. */
+  repeat(ours?: boolean): void;
   setTracks(tracks: Tracks): Promise<void>;
   tune(plan: Plan): Promise<void>;
   report(): Promise<RTCStatsReport>;
@@ -45,39 +49,45 @@ export interface PeerLinkOptions {
   ask: Ask;
   onTrack: (track: MediaStreamTrack) => void;
   onMedia: (media: Media) => void;
-  create?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  /** Whether the other side sends anything: then its silence means that the way is cut. */
+  expected?: () => boolean;
+  onFlow?: (flow: Flow) => void;
+  onDoubt?: () => void;
+  create?: (configuration: RTCConfiguration, fresh?: boolean) => RTCPeerConnection;
 }
-
-const MEND_PAUSE_MS = 1_500;
-const STUCK_MS = 8_000;
-/** Not heard of by then, an offer is asked for. */
-const UNHEARD_MS = 1_500;
-/** Begun so short a while ago, an attempt may still come to its end. */
-const YOUNG_MS = 3_000;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { seat, polite, ask, ways, onTrack, onMedia } = options;
-  const create = options.create ?? ((configuration) => new RTCPeerConnection(configuration));
+  const create = options.create ?? createConnection;
   let tracks = options.tracks;
-  let due = !options.early;
   let pc: RTCPeerConnection;
+  /** Goes on until the one that takes its place is connected: its way may come back before. */
+  let former: RTCPeerConnection | null = null;
+  let held: MediaStreamTrack[] = [];
   let makingOffer = false;
   let awaitingAnswerToApply = false;
   let ignoringOffer = false;
   let theirSession: string | null = null;
+  /** Of the connection with which ours has agreed, and of the one with which a former one of ours had. */
+  let agreed: string | null = null;
+  let abandoned: string | null = null;
   let early: IceCandidate[] = [];
-  let mendedAt = Number.NEGATIVE_INFINITY;
-  let offeredAt = Number.NEGATIVE_INFINITY;
-  let restartUnheard = false;
   let closed = false;
-  let stuck: ReturnType<typeof setTimeout> | undefined;
   let hearing: Promise<void> = Promise.resolve();
+  const mending = createMending({
+    ...options,
+    connection: () => pc,
+    all: () => (former ? [former, pc] : [pc]),
+    stands,
+    met: () => theirSession !== null,
+    describe: () => describe(pc),
+    startAnew,
+  });
   const tuning = createTuning();
-  const relay = createRelayWatch({ ways, retry, onInTheWay: () => onMedia("refused") });
 
-  function build(): void {
-    if (pc) forget(pc);
-    const mine = create(ways.configuration());
+  function build(fresh = false): void {
+    if (pc) replace(pc);
+    const mine = create(ways.configuration(), fresh);
     pc = mine;
     makingOffer = awaitingAnswerToApply = ignoringOffer = false;
     theirSession = null;
@@ -86,17 +96,34 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     mine.onicecandidate = ({ candidate }) => {
       if (candidate) send("candidate", { to: seat, candidate: plain(candidate) });
     };
-    mine.ontrack = ({ track }) => onTrack(track);
-    mine.onconnectionstatechange = () => watch(mine);
-    relay.watch(mine);
-    onMedia(relay.isInTheWay() ? "refused" : "connecting");
-    expectConnection();
+    mine.ontrack = ({ track }) => {
+      if (former) held.push(track);
+      else onTrack(track);
+    };
+    mending.watch(mine, former !== null);
+  }
+
+  function replace(old: RTCPeerConnection): void {
+    held = [];
+    if (former || old.connectionState !== "connected") return forget(old);
+    former = hush(old);
+  }
+
+  /** The newest connection is there. */
+  function stands(): void {
+    if (former) forget(former);
+    former = null;
+    for (const track of held.splice(0)) onTrack(track);
+  }
+
+  function hush(old: RTCPeerConnection): RTCPeerConnection {
+    old.onicecandidateerror = old.onicecandidate = old.onnegotiationneeded = null;
+    old.ontrack = old.onconnectionstatechange = null;
+    return old;
   }
 
   function forget(old: RTCPeerConnection): void {
-    old.onicecandidateerror = old.onicecandidate = old.onnegotiationneeded = null;
-    old.ontrack = old.onconnectionstatechange = null;
-    old.close();
+    closeConnection(hush(old));
   }
 
   function send<Name extends "offer" | "answer" | "candidate" | "restart">(
@@ -136,32 +163,38 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
 
   async function takeOffer(sdp: string): Promise<void> {
     const session = sessionOf(sdp);
+    if (session === abandoned) return;
+    const another = theirSession !== null && theirSession !== session;
     const ready = !makingOffer && (pc.signalingState === "stable" || awaitingAnswerToApply);
-    ignoringOffer = !polite && !ready;
+    // Our own offer to a connection that is gone is answered by nobody.
+    ignoringOffer = !polite && !ready && !another;
     if (ignoringOffer) return;
+    mending.hearOffer();
     // Another session id is another page; a first offer that crosses ours is answered by a fresh connection,
     // or the transceivers of both offers would be kept.
-    if ((theirSession !== null && theirSession !== session) || (!ready && theirSession === null)) build();
+    if (another || (!ready && theirSession === null)) build();
     theirSession = session;
     await pc.setRemoteDescription({ type: "offer", sdp: tuning.describe(pc, sdp) });
     await putOnLines(pc, tracks);
     await addEarly();
     await pc.setLocalDescription();
+    agreed = session;
     describe(pc);
-    expectConnection();
+    mending.await();
   }
 
   async function takeAnswer(sdp: string): Promise<void> {
     if (pc.signalingState !== "have-local-offer") return;
     const session = sessionOf(sdp);
     if (theirSession !== null && theirSession !== session) return startAnew();
-    theirSession = session;
+    theirSession = agreed = session;
     awaitingAnswerToApply = true;
     try {
       await pc.setRemoteDescription({ type: "answer", sdp: tuning.describe(pc, sdp) });
     } finally {
       awaitingAnswerToApply = false;
     }
+    mending.hearAnswer();
     await addEarly();
   }
 
@@ -184,95 +217,30 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     for (const candidate of held) await takeCandidate(candidate);
   }
 
-  function startAnew(): void {
-    offeredAt = performance.now();
+  function startAnew(fresh = false): void {
+    abandoned = agreed ?? abandoned;
+    agreed = null;
+    mending.offers();
     if (pc.getTransceivers().length) {
-      build();
+      build(fresh);
       // What was being done to a connection that is closed is never finished: nothing may wait for it.
       hearing = Promise.resolve();
     }
     openLines(pc, tracks);
   }
 
-  function watch(mine: RTCPeerConnection): void {
-    if (mine !== pc || closed) return;
-    switch (mine.connectionState) {
-      case "connected":
-        clearTimeout(stuck);
-        relay.settled();
-        onMedia("connected");
-        break;
-      case "disconnected":
-      case "failed":
-        onMedia(relay.isInTheWay() ? "refused" : "broken");
-        // Of one made ahead only the side that offers takes care.
-        if (due || !polite) mend(mine.connectionState === "failed");
-        break;
-    }
-  }
-
-  function mend(force = false): void {
-    if (closed || (!force && pc.connectionState === "connected")) return;
-    const now = performance.now();
-    if (now - mendedAt < MEND_PAUSE_MS) return;
-    mendedAt = now;
-    expectConnection();
-    if (!polite) return renew();
-    ask("restart", { to: seat }).catch(() => {
-      restartUnheard = true;
-    });
-  }
-
-  /** The relay may let us in now: gather anew, which the offer of a restart makes both sides do. */
-  function retry(): void {
-    pc.setConfiguration(ways.configuration());
-    if (pc.localDescription) pc.restartIce();
-  }
-
-  function renew(): void {
-    if (pc.signalingState === "have-local-offer") describe(pc);
-    else if (theirSession === null) startAnew();
-    else pc.restartIce();
-  }
-
-  /** A connection that does not come about in time is mended, then built anew, until it does. */
-  function expectConnection(within = STUCK_MS): void {
-    clearTimeout(stuck);
-    if (!due) return;
-    stuck = setTimeout(() => {
-      if (closed || pc.connectionState === "connected") return;
-      if (polite) mend(true);
-      else startAnew();
-    }, within);
-  }
-
-  function expect(): void {
-    if (due) return;
-    due = true;
-    if (pc.connectionState === "connected") return;
-    relay.settled();
-    expectConnection(polite ? UNHEARD_MS : STUCK_MS);
-    if (polite) return;
-    if (performance.now() - offeredAt > YOUNG_MS) startAnew();
-    else if (pc.signalingState === "have-local-offer") describe(pc);
-  }
-
   build();
 
   return {
-    offer: startAnew,
-    expect,
+    offer: () => startAnew(),
+    expect: mending.expect,
     hearOffer: (sdp) => inTurn(() => takeOffer(sdp)),
     hearAnswer: (sdp) => inTurn(() => takeAnswer(sdp)),
     hearCandidate: (candidate) => inTurn(() => takeCandidate(candidate)),
-    hearRestart: renew,
-    mend,
-    repeat() {
-      if (pc.signalingState === "have-local-offer") return describe(pc);
-      if (restartUnheard) mendedAt = Number.NEGATIVE_INFINITY;
-      mend(restartUnheard);
-      restartUnheard = false;
-    },
+    hearRestart: mending.hearRestart,
+    mend: mending.mend,
+    networkChanged: mending.networkChanged,
+    repeat: mending.repeat,
     async setTracks(now) {
       tracks = now;
       if (theirSession !== null || pc.getTransceivers().length) await putOnLines(pc, tracks);
@@ -281,8 +249,8 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     report: () => pc.getStats(),
     close() {
       closed = true;
-      clearTimeout(stuck);
-      relay.settled();
+      mending.stop();
+      if (former) forget(former);
       forget(pc);
       onMedia("none");
     },

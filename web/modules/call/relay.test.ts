@@ -58,6 +58,40 @@ describe("ways", () => {
   });
 });
 
+describe("credentials", () => {
+  const until = (seconds: number) => server(`${Math.floor(Date.now() / 1000) + seconds}:guest`);
+
+  test("are renewed before they expire, whether or not they are needed", async () => {
+    const asked = vi.fn(async () => ({ ice_servers: [until(12 * 3600)] }));
+    const ways = createWays(asked);
+    ways.take({ ice_servers: [until(12 * 3600)], ice_policy: "all" });
+
+    await vi.advanceTimersByTimeAsync(5 * 3600_000);
+    expect(asked).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2 * 3600_000);
+
+    expect(asked).toHaveBeenCalledTimes(1);
+    ways.stop();
+  });
+
+  test("are asked for again while the hub does not answer, and looked at when there is reason for doubt", async () => {
+    const asked = vi.fn(async () => {
+      throw new Error("offline");
+    });
+    const ways = createWays(asked);
+    ways.take({ ice_servers: [until(60)], ice_policy: "all" });
+    ways.freshen();
+    expect(asked).not.toHaveBeenCalled();
+
+    vi.setSystemTime(Date.now() + 40_000);
+    ways.freshen();
+    await vi.advanceTimersByTimeAsync(130_000);
+
+    expect(asked.mock.calls.length).toBeGreaterThan(2);
+    ways.stop();
+  });
+});
+
 describe("a relay that refuses", () => {
   test("is tried again at once with fresh credentials, and the person is told within five seconds", async () => {
     const { relay, pc, asked, retry, onInTheWay } = watched();

@@ -8,30 +8,65 @@ export interface Ways {
   take(welcome: Pick<Welcome, "ice_servers" | "ice_policy">): void;
   /** Fresh credentials; asked for once, however many links are refused at the same moment. */
   renew(): Promise<void>;
+  /** The same, if those in hand have lived half of their life: so that they are there before they are needed. */
+  freshen(): void;
+  stop(): void;
 }
+
+/** As long as nobody says when they expire. A timer of a browser is good for 24 days. */
+const FRESH_MS = 60 * 60_000;
+const ASK_AGAIN_MS = 60_000;
 
 export function createWays(fresh: () => Promise<{ ice_servers: IceServer[] }>): Ways {
   let servers: RTCIceServer[] = [];
   let policy: RTCIceTransportPolicy = "all";
   let asking: Promise<void> | null = null;
+  let staleAt = Number.POSITIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function hold(given: readonly IceServer[], now = Date.now()): void {
+    servers = given.map(iceServer);
+    const ends = given.map(({ username }) => expiryOf(username)).filter((end) => end !== null);
+    staleAt = ends.length ? now + (Math.min(...ends) - now) / 2 : Number.POSITIVE_INFINITY;
+    lookAgain(staleAt - now);
+  }
+
+  function lookAgain(pause: number): void {
+    clearTimeout(timer);
+    if (Number.isFinite(staleAt))
+      timer = setTimeout(freshen, Math.min(Math.max(pause, ASK_AGAIN_MS), FRESH_MS));
+  }
+
+  function freshen(): void {
+    lookAgain(staleAt - Date.now());
+    if (Date.now() >= staleAt) renew().catch(() => {});
+  }
+
+  function renew(): Promise<void> {
+    asking ??= fresh()
+      .then((given) => hold(given.ice_servers))
+      .finally(() => {
+        asking = null;
+      });
+    return asking;
+  }
 
   return {
     configuration: () => ({ iceServers: servers, iceTransportPolicy: policy, bundlePolicy: "max-bundle" }),
     take(welcome) {
-      servers = welcome.ice_servers.map(iceServer);
+      hold(welcome.ice_servers);
       policy = welcome.ice_policy;
     },
-    renew() {
-      asking ??= fresh()
-        .then((given) => {
-          servers = given.ice_servers.map(iceServer);
-        })
-        .finally(() => {
-          asking = null;
-        });
-      return asking;
-    },
+    renew,
+    freshen,
+    stop: () => clearTimeout(timer),
   };
+}
+
+/** coturn's names begin with the second at which they end. */
+function expiryOf(username: string | null | undefined): number | null {
+  const seconds = Number.parseInt(username ?? "", 10);
+  return seconds > 1_000_000_000 ? seconds * 1000 : null;
 }
 
 export interface RelayWatch {

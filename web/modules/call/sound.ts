@@ -6,9 +6,13 @@ export interface LevelMeter {
 
 const EVERY_MS = 80;
 
-/** Tells how loud the voice is, from 0 to 1, about twelve times a second. */
-export function measureLevel(track: MediaStreamTrack, onLevel: (level: number) => void): LevelMeter {
-  const context = new AudioContext();
+/** Tells how loud the voice is, from 0 to 1, about twelve times a second; `shared` stays open when it stops. */
+export function measureLevel(
+  track: MediaStreamTrack,
+  onLevel: (level: number) => void,
+  { shared, everyMs = EVERY_MS }: { shared?: AudioContext; everyMs?: number } = {},
+): LevelMeter {
+  const context = shared ?? new AudioContext();
   const source = context.createMediaStreamSource(new MediaStream([track]));
   const analyser = context.createAnalyser();
   analyser.fftSize = 512;
@@ -18,12 +22,12 @@ export function measureLevel(track: MediaStreamTrack, onLevel: (level: number) =
     if (context.state === "suspended") void context.resume();
     analyser.getFloatTimeDomainData(samples);
     onLevel(levelOf(samples));
-  }, EVERY_MS);
+  }, everyMs);
   return {
     stop() {
       clearInterval(timer);
       source.disconnect();
-      void context.close();
+      if (!shared) void context.close();
     },
   };
 }

@@ -14,10 +14,20 @@ type Measure = (track: MediaStreamTrack, onLevel: (level: number) => void) => Le
 const VOICE = 0.4;
 /** After the last loud moment. */
 const BREATH_MS = 1_500;
+const EVERY_MS = 250;
+
+/** One context for all: each costs a thread. */
+function measureLevels(): Measure {
+  let shared: AudioContext | undefined;
+  return (track, onLevel) => {
+    shared ??= new AudioContext();
+    return measureLevel(track, onLevel, { shared, everyMs: EVERY_MS });
+  };
+}
 
 export function createSpeaking(
   onChange: () => void,
-  measure: Measure = measureLevel,
+  measure: Measure = measureLevels(),
   now = () => performance.now(),
 ): Speaking {
   const meters = new Map<string, { track: MediaStreamTrack; meter: LevelMeter }>();

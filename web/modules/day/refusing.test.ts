@@ -18,6 +18,8 @@ function reach(hub: Partial<Hub>): (options: HubClientOptions) => HubClient {
         return {};
       }) as HubClient["ask"],
       hurry() {},
+      check() {},
+      replace() {},
       enter() {},
       stop() {
         hub.stopped = true;
