@@ -45,4 +45,5 @@ KEPT: tuple[Kept, ...] = (
     Kept("teleo-note-…", "tab", "note", "tab_closes"),
     Kept("teleo-own-corner", "tab", "own_corner", "tab_closes"),
     Kept("teleo-call-keys", "tab", "call_keys", "tab_closes"),
+    Kept("teleo-picture", "tab", "picture", "tab_closes"),
 )
