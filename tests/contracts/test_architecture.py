@@ -81,6 +81,7 @@ UNMIRRORED = {
     "tests/signaling/test_protocol_document.py": "signaling/PROTOCOL.md is a document",
     "tests/signaling/hub/test_third_seats.py": "three and four in a room; test_waiting.py holds two",
     "tests/signaling/hub/test_standing_by.py": "a way of connecting; test_connecting.py holds the others",
+    "tests/signaling/hub/test_preparing.py": "across the door; test_negotiation.py holds those who are in",
 }
 
 STATE_COLUMNS = frozenset({"state", "identity_status"})

@@ -58,7 +58,7 @@ async def stand_silent(*pages: Page) -> None:
 async def test_the_connection_stands_before_the_click_and_carries_nothing_until_then(
     browser: Browser, platform: RunningPlatform, clinic: Clinic
 ) -> None:
-    async with calls.waiting(browser, platform, "Avance") as call:
+    async with calls.waiting(browser, platform, "Precoce") as call:
         day, patient = call.practitioner, call.patient
         await stand_silent(day, patient)
 

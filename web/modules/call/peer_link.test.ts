@@ -1,6 +1,14 @@
-import { describe, expect, test } from "vitest";
-import { agree, last, type Side, settle, side } from "./peer_link_sides";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { agree, last, open, type Side, settle, side } from "./doubles";
 import type { IceCandidate } from "./protocol";
+
+beforeEach(() => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+afterEach(() => {
+  for (const link of open.splice(0)) link.close();
+  vi.restoreAllMocks();
+});
 
 describe("negotiating", () => {
   test("the side that offers opens sound and picture, the other answers on the same lines", async () => {

@@ -1,5 +1,4 @@
-// Node has no WebRTC: two small doubles keep the signalling state machine of the specification, and nothing else.
-import { afterEach, beforeEach, vi } from "vitest";
+// For tests. Node has no WebRTC: two small doubles keep the signalling state machine of the specification, and nothing else.
 import { createPeerLink, type PeerLink } from "./peer_link";
 import type { Ask, IceCandidate } from "./protocol";
 import { createWays } from "./relay";
@@ -111,7 +110,7 @@ export interface Side {
   now(): Connection;
 }
 
-const open: PeerLink[] = [];
+export const open: PeerLink[] = [];
 
 /** A side whose words are kept rather than delivered: each test delivers them in the order that it is about. */
 export function side(polite: boolean, early = false): Side {
@@ -150,11 +149,3 @@ export async function agree(from: Side, to: Side): Promise<void> {
   await settle();
   await from.link.hearAnswer(last(to, "answer"));
 }
-
-beforeEach(() => {
-  vi.spyOn(console, "warn").mockImplementation(() => {});
-});
-afterEach(() => {
-  for (const link of open.splice(0)) link.close();
-  vi.restoreAllMocks();
-});

@@ -1,6 +1,14 @@
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { agree, type Connection, last, open, type Side, settle, side } from "./doubles";
 import type { Tracks } from "./peer_link";
-import { agree, type Connection, last, type Side, settle, side } from "./peer_link_sides";
+
+beforeEach(() => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+afterEach(() => {
+  for (const link of open.splice(0)) link.close();
+  vi.restoreAllMocks();
+});
 
 describe("made ahead", () => {
   const mine = { audio: { kind: "audio" }, video: { kind: "video" } } as unknown as Tracks;
