@@ -28,7 +28,7 @@ from tests.support.redis import running_redis
 Process = subprocess.Popen[str] | warm.WarmProcess
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 60
+READY_SECONDS = 120
 STOP_SECONDS = 20
 
 
