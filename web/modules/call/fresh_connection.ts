@@ -18,7 +18,8 @@ export function createConnection(configuration: RTCConfiguration, fresh = false)
   const frame = document.createElement("iframe");
   frame.hidden = true;
   document.body.append(frame);
-  const { RTCPeerConnection: Fresh } = frame.contentWindow as Window & typeof globalThis;
+  const inside = frame.contentWindow as (Window & Partial<typeof globalThis>) | null;
+  const Fresh = inside?.RTCPeerConnection ?? RTCPeerConnection;
   const made = new Fresh(configuration);
   frames.set(made, frame);
   return made;
