@@ -1,6 +1,7 @@
 """A patient's pages come through a thin network: what they weigh, and when they are first seen."""
 
 import asyncio
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,9 @@ from tests.support.platform import RunningPlatform
 
 pytestmark = pytest.mark.timeout(120)
 
-WEIGHT = 150_000  # bytes over the wire, all that is fetched before the call's own code
+WEIGHT = 150_000  # bytes over the wire, without the call's own code
+CALL_WEIGHT = 40_000  # that code, which comes while he checks his camera, or waits
+CALL = re.compile(r"/(run_call|peer_link)-")
 FIRST_PAINT_MS = 1500
 # Slow 4G: milliseconds before the first byte, and bits a second.
 LATENCY_MS, BITS = 400, 400_000
@@ -25,18 +28,28 @@ class Weighed:
     """Counts what comes over the wire."""
 
     def __init__(self) -> None:
-        self.bytes = 0
+        self.bytes = self.of_call = 0
+        self._of_call: set[str] = set()
 
     @classmethod
     async def of(cls, page: Page) -> "Weighed":
         weighed = cls()
         session: CDPSession = await page.context.new_cdp_session(page)
         await session.send("Network.enable")
-        session.on("Network.loadingFinished", lambda told: weighed.add(told["encodedDataLength"]))
+        session.on("Network.requestWillBeSent", weighed.see)
+        session.on("Network.loadingFinished", weighed.add)
         return weighed
 
-    def add(self, length: float) -> None:
-        self.bytes += int(length)
+    def see(self, told: dict[str, Any]) -> None:
+        if CALL.search(told["request"]["url"]):
+            self._of_call.add(told["requestId"])
+
+    def add(self, told: dict[str, Any]) -> None:
+        length = int(told["encodedDataLength"])
+        if told["requestId"] in self._of_call:
+            self.of_call += length
+        else:
+            self.bytes += length
 
 
 async def test_the_pages_before_the_call_are_light(browser: Browser, platform: RunningPlatform) -> None:
@@ -48,13 +61,13 @@ async def test_the_pages_before_the_call_are_light(browser: Browser, platform: R
     await page.locator("[data-action=check]").wait_for()
     await page.wait_for_load_state("networkidle")
     first_page = weighed.bytes
-    # The call's code comes while he checks his camera, or waits.
     await page.locator("[data-action=check]").click()
     await page.locator("[data-action=continue]").wait_for()
     await page.wait_for_load_state("networkidle")
 
     assert 30_000 < first_page < WEIGHT
     assert weighed.bytes < WEIGHT
+    assert 10_000 < weighed.of_call < CALL_WEIGHT
 
 
 async def test_a_press_before_the_modules_have_come_is_not_lost(
