@@ -31,6 +31,8 @@ const HURRIED_MS = 150;
 const HURRY_MS = 1_000;
 /** Opus says something each 400 ms to one who does not speak; what is longer is no way of sending. */
 const PAUSE_MS = 500;
+/** Of a way where sound comes each 20 ms, none is as long. */
+const ROUGH_MS = 250;
 const FORGET = 0.99;
 const ENOUGH = 5;
 const ALMOST = 3;
@@ -90,6 +92,8 @@ export interface LivenessOptions {
 
 export interface Liveness {
   flow(): Flow;
+  /** A thin or lossy way, on which silences are usual: it is slow, not dead. */
+  isRough(): boolean;
   /** For a moment, less silence than usual is taken for a stall. */
   hurry(): void;
   stop(): void;
@@ -142,6 +146,7 @@ export function watchLiveness({ connections, expected, onFlow }: LivenessOptions
   beats.every(LOOK_MS);
   return {
     flow: () => told,
+    isRough: () => known.usual > ROUGH_MS,
     hurry() {
       hurriedUntil = performance.now() + HURRY_MS;
     },

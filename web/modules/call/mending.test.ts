@@ -142,6 +142,24 @@ describe("when nothing comes any more", () => {
     expect([pc.restarts, anew]).toEqual([1, 1]);
   });
 
+  test("a way on which silences are usual is given time, and is not taken for dead", async () => {
+    begin(false);
+    for (let pause = 0; pause < 6; pause += 1) {
+      await pass(100, true);
+      await pass(250 + 50 * pause, false);
+    }
+    const restarts = pc.restarts;
+    await pass(100, true);
+    await pass(1_600, false);
+    answered();
+    mending.hearAnswer();
+    mending.repeat(true);
+    await pass(400, false);
+
+    expect(pc.restarts).toBeGreaterThan(restarts);
+    expect([anew, fresh, doubts]).toEqual([0, 0, 0]);
+  });
+
   test("what lasts is told once, and stands there long enough to be read", async () => {
     begin(false);
     await pass(2_000, true);

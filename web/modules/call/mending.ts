@@ -4,6 +4,7 @@
 // Only the side that does not give way makes offers of a restart; the other asks it to. A restart on a way that works
 // costs nothing that one could hear. Where it brings nothing though the other answers, a new connection is made beside
 // the old one, which goes on until the new one is there.
+import { pauseAfter } from "./attempts";
 import type { Media } from "./call_state";
 import { type Flow, type Liveness, watchLiveness } from "./liveness";
 import type { Ask } from "./protocol";
@@ -56,8 +57,6 @@ export interface MendingOptions {
   onDoubt?: () => void;
 }
 
-/** Between two attempts. One that succeeds takes less than the first, unless the way is very long. */
-export const PAUSES_MS = [1_000, 1_200, 1_500, 2_000, 3_000, 5_000];
 /** After what tells of another network. By then the present way has shown whether it still works. */
 const SHOWN_MS = 400;
 /** From the first doubt on; a shorter silence is only heard. */
@@ -107,7 +106,7 @@ export function createMending(options: MendingOptions): Mending {
   function flows(flow: Flow): void {
     options.onFlow?.(flow);
     if (flow === "stalled") {
-      options.onDoubt?.();
+      if (!liveness.isRough()) options.onDoubt?.();
       ways.freshen();
       clearTimeout(saying);
       saying = setTimeout(sayBroken, SAY_AFTER_MS);
@@ -157,7 +156,7 @@ export function createMending(options: MendingOptions): Mending {
 
   function mend(force = false): void {
     if (stopped || (!force && isWell())) return;
-    if (force || moved || performance.now() - mendedAt >= pauseAfter(attempts)) attempt();
+    if (force || moved || performance.now() - mendedAt >= pause()) attempt();
     keepOn();
   }
 
@@ -172,6 +171,10 @@ export function createMending(options: MendingOptions): Mending {
     });
   }
 
+  function pause(): number {
+    return pauseAfter(attempts, liveness.isRough());
+  }
+
   /** What the other side begins is an attempt too. */
   function counts(): void {
     mendedAt = performance.now();
@@ -181,7 +184,7 @@ export function createMending(options: MendingOptions): Mending {
   /** Until something comes. */
   function keepOn(): void {
     clearTimeout(again);
-    const rest = mendedAt + pauseAfter(attempts) - performance.now();
+    const rest = mendedAt + pause() - performance.now();
     again = setTimeout(() => mend(), Math.max(0, rest) + 10);
   }
 
@@ -267,11 +270,13 @@ export function createMending(options: MendingOptions): Mending {
     },
     /** He is there, and still nothing comes: browsers keep to the dead way for seconds, if the new one is of a lower rank. */
     hearAnswer() {
-      if (!stopped && connection().connectionState === "connected" && !isWell()) options.startAnew();
+      if (stopped || connection().connectionState !== "connected" || isWell()) return;
+      // A new connection begins with more than a thin way carries, and would be silent in its turn.
+      if (!liveness.isRough()) options.startAnew();
     },
     repeat(ours = false) {
       const well = isWell();
-      if (ours && !well) {
+      if (ours && !well && !liveness.isRough()) {
         clearTimeout(showing);
         showing = setTimeout(() => {
           // One that is only being made was begun since.
@@ -292,8 +297,4 @@ export function createMending(options: MendingOptions): Mending {
       liveness.stop();
     },
   };
-}
-
-function pauseAfter(attempts: number): number {
-  return attempts ? (PAUSES_MS[Math.min(attempts, PAUSES_MS.length) - 1] ?? 0) : 0;
 }
