@@ -55,7 +55,7 @@ async def _waiting(album: Album, stage: Stage) -> None:
     await row.locator("[data-action=more]").click()
     await album.staff(day, "day-menu")
     await row.locator("[data-action=more]").click()
-    for name in ("refusal", "hand-over", "missed"):
+    for name in ("refusal", "hand-over"):
         await row.locator("[data-action=more]").click()
         await row.locator(f"[data-action=ask-{name}]").click()
         await row.locator("[role=alertdialog]").wait_for()
@@ -65,7 +65,6 @@ async def _waiting(album: Album, stage: Stage) -> None:
         await row.locator("[data-keep]").click()
     row = people.row(day, missed.name)
     await row.locator("[data-action=more]").click()
-    await row.locator("[data-action=ask-missed]").click()
     await row.locator("[data-action=miss]").click()
     await day.locator("[data-day-notice] .alert").wait_for()
     await album.staff(day, "day-noted")
