@@ -2,6 +2,6 @@
 
 from teleo.audit.acts import Act
 from teleo.audit.keeping import PURGES, entries_about
-from teleo.audit.trail import record, record_reading
+from teleo.audit.trail import record, record_once, record_reading
 
-__all__ = ["PURGES", "Act", "entries_about", "record", "record_reading"]
+__all__ = ["PURGES", "Act", "entries_about", "record", "record_once", "record_reading"]

@@ -1,4 +1,4 @@
-"""Write one entry of the trail, in the transaction of the act itself; or of a reading, once for one look."""
+"""Write one entry of the trail, in the transaction of the act itself; or once for one look, or for one writing that saves itself."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -28,14 +28,23 @@ async def record_reading(works: Works, actor: Actor, act: Act, *, subject: str, 
     for, and nobody may remove them. The quarter is in the entry's id, so that two screens write one row.
     """
     now = works.clock.now()
-    quarter = int(now.timestamp() // ONE_LOOK.total_seconds())
-    entry_id = uuid5(READINGS, f"{act} {actor.account_id} {subject} {subject_id} {quarter}")
     async with works.reading() as session:
-        if await queries.is_written(session, entry_id):
+        if await queries.is_written(session, _quarter_id(actor, now, act, subject, subject_id)):
             return
     async with works.open(actor) as work:
-        entry = {"id": entry_id, **_entry(actor, now, act, subject, subject_id)}
-        await queries.write_once(work.session, entry)
+        await record_once(work, act, subject=subject, subject_id=subject_id)
+
+
+async def record_once(work: Work, act: Act, *, subject: str, subject_id: UUID) -> None:
+    """Once in each quarter of an hour, in the transaction of the act: of what saves itself every few seconds."""
+    entry_id = _quarter_id(work.actor, work.now, act, subject, subject_id)
+    entry = {"id": entry_id, **_entry(work.actor, work.now, act, subject, subject_id)}
+    await queries.write_once(work.session, entry)
+
+
+def _quarter_id(actor: Actor, at: datetime, act: Act, subject: str, subject_id: UUID) -> UUID:
+    quarter = int(at.timestamp() // ONE_LOOK.total_seconds())
+    return uuid5(READINGS, f"{act} {actor.account_id} {subject} {subject_id} {quarter}")
 
 
 def _entry(actor: Actor, at: datetime, act: Act, subject: str, subject_id: UUID | None) -> dict[str, object]:

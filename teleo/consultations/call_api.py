@@ -38,7 +38,6 @@ async def save_note(request: web.Request) -> web.Response:
     wish = await read(request, WriteNote)
     async with work_for(request) as work:
         note = await write_note(work, part(request, "consultation_id"), wish.text, wish.revision)
-    await _note_look(request, Act.NOTE_WRITTEN)
     return answer(NoteOut.of(note))
 
 
@@ -73,7 +72,6 @@ async def say_telephoned(request: web.Request) -> web.Response:
 
 
 async def _note_look(request: web.Request, act: Act) -> None:
-    """Once in a quarter of an hour: a note is saved every few seconds while one writes."""
     consultation_id = part(request, "consultation_id")
     await record_reading(
         request.app[WORKS], actor_of(request), act, subject="consultation", subject_id=consultation_id

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from teleo.audit import Act, record_once
 from teleo.consultations import call_queries
 from teleo.consultations.day import own_consultation
 from teleo.consultations.errors import NoteChanged
@@ -53,11 +54,14 @@ async def write_note(work: Work, consultation_id: UUID, text: str, revision: int
         )
         # Two pages may write the first word in the same moment.
         await work.save(row, clash={ONE_NOTE: NoteChanged})
-    elif row.text != text:
+    elif row.text == text:
+        return _view(row)
+    else:
         if row.revision != revision:
             raise NoteChanged
         row.text, row.revision, row.written_at = text, revision + 1, work.now
         await work.save()
+    await record_once(work, Act.NOTE_WRITTEN, subject="consultation", subject_id=consultation.id)
     return _view(row)
 
 

@@ -81,13 +81,13 @@ async def test_the_last_screen_at_the_door_prepares_and_leaves_nothing_when_it_g
     await guest.hear("admitted")
 
 
-async def test_an_empty_room_is_forgotten_once_nobody_stands_before_it(hub: RunningHub) -> None:
+async def test_an_empty_room_is_remembered_while_somebody_stands_before_it(hub: RunningHub) -> None:
     ready = await stand_by(hub)
     hub.clock.forward(hours=2)
     await hub.sweep()
     guest = await hub.client(GUEST)
-    await ready.hear("peer_waiting")
 
+    # Its door is remembered: he hears who comes to wait, and they may connect.
+    assert (await ready.hear("peer_waiting"))["peer"]["seat"] == "guest-1"
     await ready.ask("offer", {"to": "guest-1", "sdp": "v=0"})
-
-    await guest.hear("offer")
+    assert await guest.hear("offer") == {"from": "host", "sdp": "v=0"}

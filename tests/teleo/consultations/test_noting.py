@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from teleo.audit.tables import AuditEntry
 from teleo.consultations.errors import ConsultationUnknown, NoteChanged
 from teleo.consultations.keeping import PURGES, consultations_kept, erase_consultations
 from teleo.consultations.noting import NoteView, note_on, write_note
@@ -30,6 +31,12 @@ async def read(works: Works, at: Practice, on: ConsultationView) -> NoteView:
         return await note_on(session, builders.practitioner_at(at), on.id)
 
 
+async def written(works: Works) -> int:
+    async with works.reading() as session:
+        entries = await session.scalars(select(AuditEntry).where(AuditEntry.act == "note_written"))
+        return len(entries.all())
+
+
 async def test_what_was_written_is_read_again_and_lies_encrypted(
     works: Works, minimes: Practice, consultation: ConsultationView
 ) -> None:
@@ -43,6 +50,25 @@ async def test_what_was_written_is_read_again_and_lies_encrypted(
     async with works.reading() as session:
         kept = await session.scalar(text("SELECT text FROM private_notes"))
     assert b"Toux" not in bytes(kept)
+
+
+async def test_a_note_and_its_line_in_the_trail_are_kept_together_or_not_at_all(
+    works: Works, minimes: Practice, consultation: ConsultationView
+) -> None:
+    async def cut_off() -> None:
+        async with works.open(builders.practitioner_at(minimes)) as work:
+            await write_note(work, consultation.id, WORDS, 0)
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await cut_off()
+
+    assert await read(works, minimes, consultation) == NoteView()
+    assert await written(works) == 0
+
+    await write(works, minimes, consultation, WORDS, 0)
+    await write(works, minimes, consultation, WORDS, 1)  # nothing new
+    assert await written(works) == 1
 
 
 async def test_who_has_not_read_the_last_word_does_not_write_over_it(

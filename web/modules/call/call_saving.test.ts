@@ -2,23 +2,10 @@ import { expect, test } from "vitest";
 import type { Wish } from "./adaptation";
 import { pictureLines, withoutPictures } from "./call_saving";
 import { type CallState, type PeerState, START } from "./call_state";
+import { someone } from "./someone";
 
 const GUEST: PeerState = {
-  seat: "guest",
-  name: "Mme Vidal",
-  label: null,
-  polite: true,
-  here: true,
-  camera: true,
-  microphone: true,
-  has_camera: true,
-  has_microphone: true,
-  screen: false,
-  held: null,
-  quality: "good",
-  picture: "moving",
-  wish: "usual",
-  since: "2026-11-24T13:00:00+00:00",
+  ...someone("guest", { name: "Mme Vidal", quality: "good" }),
   media: "connected",
   kept: false,
   flowing: true,

@@ -1,24 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type CallEvent, type CallState, connectionOf, connectionWithAll, reduce, START } from "./call_state";
 import type { Peer, Welcome } from "./protocol";
+import { someone } from "./someone";
 
-const GUEST: Peer = {
-  seat: "guest-1",
-  name: "Odette",
-  label: null,
-  polite: true,
-  here: true,
-  camera: true,
-  microphone: true,
-  has_camera: true,
-  has_microphone: true,
-  screen: false,
-  held: null,
-  quality: null,
-  picture: "moving",
-  wish: "usual",
-  since: "2026-11-24T13:00:00+00:00",
-};
+const GUEST = someone("guest-1", { name: "Odette" });
 const WELCOME: Welcome = {
   rev: 4,
   you: { seat: "host", name: "Dr Baron", polite: false, may: ["admit"], state: "seated" },

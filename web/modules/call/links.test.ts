@@ -3,6 +3,7 @@ import { type CallEvent, type CallState, type Media, reduce, START } from "./cal
 import { createLinks, type LinksOptions } from "./links";
 import type { PeerLink, PeerLinkOptions, Tracks } from "./peer_link";
 import type { Peer, Welcome } from "./protocol";
+import { someone } from "./someone";
 
 const MINE = { audio: { kind: "audio" }, video: { kind: "video" } } as unknown as Tracks;
 const NOTHING: Tracks = { audio: null, video: null };
@@ -16,25 +17,6 @@ class Stream {
     this.tracks = this.tracks.filter((one) => one !== track);
   }
 }
-
-const peer = (seat: string, more: Partial<Peer> = {}): Peer => ({
-  seat,
-  name: seat,
-  label: null,
-  polite: seat !== "host",
-  here: true,
-  camera: true,
-  microphone: true,
-  has_camera: true,
-  has_microphone: true,
-  screen: false,
-  held: null,
-  picture: "moving",
-  wish: "usual",
-  quality: null,
-  since: "2026-11-24T12:00:00Z",
-  ...more,
-});
 
 const welcome = (you: Partial<Welcome["you"]>, more: Partial<Welcome> = {}): CallEvent => ({
   kind: "welcome",
@@ -120,7 +102,7 @@ beforeEach(() => {
 describe("at the door", () => {
   test("a connection is made ahead with nothing on it, and letting in only puts our tracks there", () => {
     const { links, made, hear, take, become, now, seen } = page();
-    take(atTheDoor([peer("guest")]));
+    take(atTheDoor([someone("guest")]));
     become("connected");
     now().options.onTrack({ kind: "video" } as MediaStreamTrack);
     expect(now().has).toEqual(NOTHING);
@@ -131,8 +113,8 @@ describe("at the door", () => {
     expect(now().has).toEqual(MINE);
     expect(links.streamOf("guest")).toBeNull();
 
-    take(welcome({ seat: "host", may: HOST_MAY, state: "seated" }, { waiting: [peer("guest")] }));
-    const arrived = hear("peer_seated", { peer: peer("guest"), started_at: null });
+    take(welcome({ seat: "host", may: HOST_MAY, state: "seated" }, { waiting: [someone("guest")] }));
+    const arrived = hear("peer_seated", { peer: someone("guest"), started_at: null });
 
     expect(arrived).toEqual([{ seat: "guest", media: "connected" }]);
     expect(links.streamOf("guest")?.getTracks()).toHaveLength(1);
@@ -143,7 +125,7 @@ describe("at the door", () => {
 
   test("whom the room did not let in after all gets nothing more", () => {
     const { links, take, now } = page();
-    take(atTheDoor([peer("guest")]));
+    take(atTheDoor([someone("guest")]));
 
     links.letIn("guest");
     links.notLetIn("guest");
@@ -156,8 +138,8 @@ describe("at the door", () => {
     take(atTheDoor([]));
     expect(made).toEqual([]);
 
-    hear("peer_waiting", { peer: peer("guest") });
-    hear("peer_waiting", { peer: peer("guest-2") });
+    hear("peer_waiting", { peer: someone("guest") });
+    hear("peer_waiting", { peer: someone("guest-2") });
     expect(made.map(({ options }) => options.seat)).toEqual(["guest"]);
 
     hear("peer_left", { seat: "guest" });
@@ -169,7 +151,7 @@ describe("at the door", () => {
 
   test("a page that may have begun anew is offered to again, when it is there", () => {
     const { hear, take, become, now } = page();
-    take(atTheDoor([peer("guest"), peer("guest-2")]));
+    take(atTheDoor([someone("guest"), someone("guest-2")]));
     become("connected");
 
     hear("peer_away", { seat: "guest" });
@@ -180,20 +162,20 @@ describe("at the door", () => {
 
     // Our own line was cut: what works goes on.
     become("connected");
-    take(atTheDoor([peer("guest")]));
+    take(atTheDoor([someone("guest")]));
     expect(now().did).toEqual(["offer", "offer"]);
     become("broken");
-    take(atTheDoor([peer("guest", { here: false })]));
+    take(atTheDoor([someone("guest", { here: false })]));
     expect(now().did).toEqual(["offer", "offer"]);
-    take(atTheDoor([peer("guest")]));
+    take(atTheDoor([someone("guest")]));
     expect(now().did).toEqual(["offer", "offer", "offer"]);
   });
 
   test("nothing is made ahead for a third person, nor without the permission", () => {
     const { made, take } = page();
 
-    take(atTheDoor([peer("companion-1", { label: "interpreter" })]));
-    take(atTheDoor([peer("guest")], ["enter", "admit"]));
+    take(atTheDoor([someone("companion-1", { label: "interpreter" })]));
+    take(atTheDoor([someone("guest")], ["enter", "admit"]));
 
     expect(made).toEqual([]);
   });
@@ -202,7 +184,7 @@ describe("at the door", () => {
     const { made, hear, take, now } = page();
     take(welcome({ seat: "host", may: HOST_MAY, state: "seated" }));
 
-    hear("peer_waiting", { peer: peer("guest") });
+    hear("peer_waiting", { peer: someone("guest") });
 
     expect(made.map(({ did }) => did)).toEqual([["offer"]]);
     expect(now().has).toEqual(NOTHING);
@@ -223,7 +205,7 @@ describe("in the waiting room", () => {
     now().options.onTrack({ kind: "video" } as MediaStreamTrack);
     expect(links.streamOf("host")).toBeNull();
 
-    const arrived = hear("admitted", { peers: [peer("host")], started_at: null, beat_seconds: 2 });
+    const arrived = hear("admitted", { peers: [someone("host")], started_at: null, beat_seconds: 2 });
 
     expect(arrived).toEqual([{ seat: "host", media: "connected" }]);
     expect(now().has).toEqual(MINE);
@@ -247,7 +229,7 @@ describe("in the waiting room", () => {
   test("in a call, one who is not in it is not heard", () => {
     const { links, take } = page();
 
-    take(welcome({ state: "seated" }, { peers: [peer("host")] }));
+    take(welcome({ state: "seated" }, { peers: [someone("host")] }));
 
     expect(links.hearing("guest-2", "offer")).toBeUndefined();
     expect(links.hearing("host", "offer")).toBeDefined();
