@@ -31,7 +31,7 @@ LONGEST_NAME = 50  # bytes, written as twice as many characters
 
 # Words with a hyphen; what stands in a tag is left alone. A longer one may break.
 HYPHENED = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>|(?P<word>[^\W\d_]+(?:-[^\W\d_]+)+)""")
-KEPT_WHOLE = 11  # characters
+KEPT_WHOLE = 15  # characters
 
 Manifest = dict[str, dict[str, object]]
 

@@ -111,11 +111,7 @@ async def _three(album: Album, stage: Stage, call: RunningCall) -> None:
     await practitioner.locator("[data-action=send-invitation]").click()
     await practitioner.locator("[data-invite-said]", has_text="Invitation envoyée").wait_for()
     await album.call(practitioner, "call-invited-host")
-    interpreter = await stage.someone()
-    await people.open_link_by_code(interpreter, await people.link_sent_to(interpreter, ROSE), ROSE)
-    await album.patient(interpreter, "third-summary")
-    await people.go_to_waiting_room(interpreter, agreed=True)
-    await album.patient(interpreter, "third-waiting")
+    interpreter = await _third_person(album, stage)
     await practitioner.locator(".call-waiting").wait_for()
     await both(album, call, "third-waits")
     await practitioner.locator("[data-action=people]").click()
@@ -133,6 +129,23 @@ async def _three(album: Album, stage: Stage, call: RunningCall) -> None:
     await interpreter.locator("[data-ended-title]", has_text="retirée").wait_for()
     await album.patient(interpreter, "third-removed")
     await practitioner.locator("[data-action=people]").click()
+
+
+async def _third_person(album: Album, stage: Stage) -> Page:
+    """From the link to the waiting room."""
+    page = await stage.someone()
+    await page.goto(await people.link_sent_to(page, ROSE))
+    await album.patient(page, "third-door")
+    await page.get_by_role("button", name="Recevoir mon code").click()
+    mailbox = await page.context.new_page()
+    await page.fill("#code", await people.code_sent_to(mailbox, ROSE))
+    await mailbox.close()
+    await page.keyboard.press("Enter")
+    await page.locator("[data-action=check]").wait_for()
+    await album.patient(page, "third-summary")
+    await people.go_to_waiting_room(page, agreed=True)
+    await album.patient(page, "third-waiting")
+    return page
 
 
 async def _rescue(album: Album, call: RunningCall) -> None:

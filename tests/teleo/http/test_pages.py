@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from markupsafe import Markup
 
 from teleo.http.pages import whole
@@ -76,7 +75,7 @@ def test_a_short_word_with_a_hyphen_is_kept_on_one_line() -> None:
     kept = '<span class="whole">rendez-vous</span>'
 
     assert whole("Votre rendez-vous") == f"Votre {kept}"
-    assert whole("<b> & Petit-Lafargue") == "&lt;b&gt; &amp; Petit-Lafargue"
+    assert whole("<b> & Petit-Lafargue-Roux") == "&lt;b&gt; &amp; Petit-Lafargue-Roux"
     assert whole(Markup('<a title="un rendez-vous">rendez-vous</a>')) == (
         f'<a title="un rendez-vous">{kept}</a>'
     )
