@@ -174,7 +174,7 @@ async def _screen(practitioner: Page, patient: Page) -> None:
     await seen(practitioner, "call-more-host", (1280, 800), (390, 844))
     await practitioner.locator("[data-action=share]").click()
     await expect(practitioner.locator("[data-sharing]")).to_contain_text("Votre écran est montré")
-    await expect(patient.locator(".call-news")).to_contain_text("vous montre son écran")
+    await expect(patient.locator(".call-news-lines")).to_contain_text("vous montre son écran")
     await expect(patient.locator("#announce-polite")).to_contain_text("vous montre son écran")
     # Drawn anew each second, the picture has run on since the call began.
     assert await patient.evaluate("document.querySelector('video[data-remote]').currentTime") > 3
