@@ -11,7 +11,7 @@ from tests.support.calls import RunningCall
 
 ROSE = "06 39 98 00 77"
 # What is said of the picture, and what the path carries, in bits a second.
-NARROW_PATHS = (("stills", "avance par photos", 78_000), ("stopped", "est arrêtée", 40_000))
+NARROW_PATHS = (("stills", "par photos", 78_000), ("stopped", "est arrêtée", 40_000))
 # What the browser's own question would give: a wide picture of letters.
 SCREEN = """() => { navigator.mediaDevices.getDisplayMedia = async () => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
