@@ -12,7 +12,9 @@ function report(availableOutgoingBitrate: number, lost = 0): Report {
 }
 
 test("a picture that wants for frames because of the own processor is told of", () => {
-  const tired: Report = new Map([["O", { type: "outbound-rtp", kind: "video", qualityLimitationReason: "cpu" }]]);
+  const tired: Report = new Map([
+    ["O", { type: "outbound-rtp", kind: "video", qualityLimitationReason: "cpu" }],
+  ]);
 
   expect(pathOf(tired, 7).slow).toBe(true);
 });
@@ -68,7 +70,10 @@ test("one who wishes no picture is sent none, though we wish one", () => {
 
 test("a path that has become a nearer one is learnt anew, once", () => {
   const { tune, renew, adapting: ways } = adapting();
-  const far = new Map([...report(58_000, 0.1), ["P", { ...report(58_000).get("P"), currentRoundTripTime: 0.64 }]]);
+  const far = new Map([
+    ...report(58_000, 0.1),
+    ["P", { ...report(58_000).get("P"), currentRoundTripTime: 0.64 }],
+  ]);
 
   for (let second = 1; second < 30; second += 1) {
     ways.heard({ seat: "guest", wish: "usual" }, second < 20 ? far : report(58_000, 0.1), second * 1000);
