@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from secrets import randbelow, token_hex
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 from babel import Locale, UnknownLocaleError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from teleo import __version__
 from teleo.http import csrf
@@ -27,6 +28,10 @@ TEXT_COOKIE = "teleo_text"
 TEXT_SIZES = ("usual", "large")
 A_YEAR = 31_536_000  # seconds
 LONGEST_NAME = 50  # bytes, written as twice as many characters
+
+# Words with a hyphen; what stands in a tag is left alone. A longer one may break.
+HYPHENED = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>|(?P<word>[^\W\d_]+(?:-[^\W\d_]+)+)""")
+KEPT_WHOLE = 15  # characters
 
 Manifest = dict[str, dict[str, object]]
 
@@ -63,7 +68,7 @@ def set_up_pages(app: web.Application) -> None:
         context_processors=[_context],
     )
     texts.install(environment)
-    environment.filters["phone_words"] = phone_words
+    environment.filters |= {"phone_words": phone_words, "whole": whole}
     style = _style(manifest, "styles/patient.css")
     app[INLINE_STYLE] = _digest(style)
     environment.globals |= {
@@ -206,3 +211,13 @@ def _digest(style: str) -> str:
 
 def _styles(manifest: Manifest) -> Markup:
     return Markup('<link rel="stylesheet" href="/static/{}">').format(manifest["styles/main.css"]["file"])
+
+
+def whole(words: str) -> Markup:
+    """For headings and short lines: « rendez-vous » stays on one of them. Not inside a button, whose words are a row."""
+
+    def keep(found: re.Match[str]) -> str:
+        kept = found["word"] and len(found["word"]) <= KEPT_WHOLE
+        return f'<span class="whole">{found[0]}</span>' if kept else found[0]
+
+    return Markup(HYPHENED.sub(keep, escape(words)))  # noqa: S704 escaped above

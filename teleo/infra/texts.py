@@ -75,18 +75,25 @@ def day_words(day: date | datetime, zone: str = "UTC", locale: str | None = None
 @lru_cache(maxsize=1_000)
 def _day_words(year: int, month: int, day: int, locale: str) -> str:
     """A week's agenda says each of its days some fifty times."""
-    return format_date(date(year, month, day), "EEEE d MMMM", locale=locale)
+    return _ordinal(format_date(date(year, month, day), "EEEE d MMMM", locale=locale), locale)
+
+
+def _ordinal(words: str, locale: str) -> str:
+    """« 1er décembre »: CLDR has no word for it."""
+    return re.sub(r"\b1 ", "1er ", words, count=1) if locale.startswith("fr") else words
 
 
 def date_words(day: date | datetime, zone: str = "UTC", locale: str | None = None) -> str:
     """« 24 novembre 2026 »."""
     local = day.astimezone(ZoneInfo(zone)) if isinstance(day, datetime) else day
-    return format_date(local, "long", locale=locale or reading_in.get())
+    reader = locale or reading_in.get()
+    return _ordinal(format_date(local, "d MMMM y", locale=reader), reader)
 
 
 def short_day_words(day: date, locale: str | None = None) -> str:
     """« mar. 24 nov. », where a column is narrow."""
-    return format_date(day, "EEE d MMM", locale=locale or reading_in.get())
+    reader = locale or reading_in.get()
+    return _ordinal(format_date(day, "EEE d MMM", locale=reader), reader)
 
 
 def week_words(monday: date, locale: str | None = None) -> str:

@@ -21,7 +21,7 @@ from tests.support.due import clinic_of
 from tests.support.platform import running_platform
 
 # In this order: those that come first want an untouched agenda.
-GROUPS = ("doors", "agenda", "house", "letters", "visits", "day", "tries", "calls")
+GROUPS = ("doors", "agenda", "house", "letters", "visits", "day", "tries", "calls", "beside")
 
 
 @asynccontextmanager
@@ -51,6 +51,7 @@ async def main(names: list[str]) -> int:
             except Exception:  # noqa: BLE001  # the other groups are wanted all the same
                 traceback.print_exc()
                 failed += 1
+                await album.stuck([*stage.desk.contexts, *stage.phone.contexts])
             for browser in (stage.desk, stage.phone):
                 for context in browser.contexts:
                     await context.close()

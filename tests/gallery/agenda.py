@@ -129,14 +129,14 @@ async def _reaching(album: Album, page: Page) -> None:
     await album.staff(page, "reach-code")
     await page.goto("/invite")
     await album.staff(page, "invite")
-    for name in ("Renard", "Loiseau"):
+    for name, shown in (("Renard", ".spoken-code"), ("Loiseau", ".alert-warning")):
         await page.goto("/invite")
         await page.fill("#first_name", "Colette")
         await page.fill("#birth_name", name)
         await page.fill("#contact", "06 39 98 32 20")
         await page.locator("#practitioner_id").select_option(index=2)
         await page.get_by_role("button", name="Inviter maintenant").click()
-        await page.locator(".spoken-code, .alert").first.wait_for()
+        await page.locator(shown).first.wait_for()
         await album.staff(page, "invited" if name == "Renard" else "invite-busy")
 
 
@@ -173,9 +173,8 @@ async def _openings(album: Album, page: Page) -> None:
 async def _no_practitioner(album: Album, stage: Stage) -> None:
     here = await builders.establishment(stage.clinic.works, name="Maison de santé des Minimes")
     credentials = await builders.assistant_account(stage.clinic.works, here)
-    page = await stage.staff(
-        "", "/agenda", as_={"email": credentials.email, "password": credentials.password}
-    )
+    page = await stage.member(credentials)
+    await page.goto("/agenda")
     await album.staff(page, "agenda-nobody")
     await page.goto("/openings")
     await album.staff(page, "openings-nobody")

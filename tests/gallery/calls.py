@@ -11,16 +11,18 @@ from tests.support import media, people
 from tests.support.browser import wait_for_picture
 from tests.support.calls import RunningCall, write
 
-# What the counters say, when asked to: `window.__delay` is in seconds.
+# What the counters say, when asked to: `__counted` holds values in the place of the pair's own.
 COUNTERS = """
 const native = RTCPeerConnection.prototype.getStats;
 RTCPeerConnection.prototype.getStats = async function (...asked) {
   const report = await native.apply(this, asked);
-  if (!window.__delay) return report;
-  const slow = (one) => (one.type === "candidate-pair" ? { ...one, currentRoundTripTime: window.__delay } : one);
-  return new Map([...report].map(([id, one]) => [id, slow(one)]));
+  const counted = window.top.__counted;
+  if (!counted) return report;
+  const otherwise = (one) => (one.type === "candidate-pair" ? { ...one, ...counted } : one);
+  return new Map([...report].map(([id, one]) => [id, otherwise(one)]));
 };
 """
+COUNT = "(counted) => { window.__counted = counted; }"
 # As a browser that wants a touch before any sound.
 SILENT = """() => {
   Object.defineProperty(HTMLAudioElement.prototype, "paused", { get: () => true });
@@ -29,19 +31,19 @@ SILENT = """() => {
 
 
 async def take(album: Album, stage: Stage) -> None:
-    async with _together(stage, "Moreau") as call:
+    async with together(stage, "Moreau") as call:
         await _lines(album, call)
         await _chat(album, call)
         await _devices(album, call)
         await _cuts(album, call)
-    async with _together(stage, "Diallo") as call:
+    async with together(stage, "Diallo") as call:
         await _ending(album, call)
     await _alone(album, stage)
     await _in_english(album, stage)
 
 
 @asynccontextmanager
-async def _together(stage: Stage, name: str, **as_told: object) -> AsyncIterator[RunningCall]:
+async def together(stage: Stage, name: str, **as_told: object) -> AsyncIterator[RunningCall]:
     due = await stage.clinic.due(INES, name)
     day = await stage.practitioner(INES)
     patient = await stage.someone(due.link, script=media.SCRIPT + COUNTERS, **as_told)
@@ -56,7 +58,7 @@ async def _together(stage: Stage, name: str, **as_told: object) -> AsyncIterator
             await page.context.close()
 
 
-async def _both(album: Album, call: RunningCall, name: str) -> None:
+async def both(album: Album, call: RunningCall, name: str) -> None:
     for side, page in (("host", call.practitioner), ("guest", call.patient)):
         if not page.is_closed():
             await album.call(page, f"call-{name}-{side}")
@@ -64,12 +66,12 @@ async def _both(album: Album, call: RunningCall, name: str) -> None:
 
 async def _lines(album: Album, call: RunningCall) -> None:
     await call.patient.locator("[data-connection=good], [data-connection=fair]").wait_for()
-    await _both(album, call, "good")
+    await both(album, call, "good")
     for name, delay in (("fair", 0.4), ("poor", 0.9)):
-        await call.patient.evaluate("(delay) => { window.__delay = delay; }", delay)
+        await call.patient.evaluate(COUNT, {"currentRoundTripTime": delay})
         await call.patient.locator(f"[data-connection={name}]").wait_for()
         await album.call(call.patient, f"call-{name}-guest")
-    await call.patient.evaluate("() => { window.__delay = 0; }")
+    await call.patient.evaluate(COUNT, None)
 
 
 async def _chat(album: Album, call: RunningCall) -> None:
@@ -85,7 +87,7 @@ async def _chat(album: Album, call: RunningCall) -> None:
     await album.call(call.patient, "call-unread-guest")
     await write(call.patient, "Oui, très bien. Merci docteur.")
     await call.practitioner.locator("[data-chat-message]").nth(2).wait_for()
-    await _both(album, call, "chat")
+    await both(album, call, "chat")
     await call.patient.locator(".chat header button").click()
     await call.practitioner.locator(".chat header button").click()
 
@@ -95,7 +97,7 @@ async def _devices(album: Album, call: RunningCall) -> None:
     for action in ("mute", "camera"):
         await patient.locator(f"[data-action={action}]").click()
     await call.practitioner.locator("[data-their-microphone]").wait_for()
-    await _both(album, call, "all-off")
+    await both(album, call, "all-off")
     for action in ("mute", "camera"):
         await patient.locator(f"[data-action={action}]").click()
     await patient.locator(".call-own-fold").click()
@@ -169,5 +171,5 @@ async def _alone(album: Album, stage: Stage) -> None:
 
 
 async def _in_english(album: Album, stage: Stage) -> None:
-    async with _together(stage, "Smith", locale="en-GB") as call:
+    async with together(stage, "Smith", locale="en-GB") as call:
         await album.call(call.patient, "call-english-guest")

@@ -130,7 +130,7 @@ async def _reset(album: Album, stage: Stage) -> None:
     """Somebody waits: it is asked before all is put back."""
     with running_platform() as platform:
         _, page = await new_person(stage.desk, DESK, base_url=platform.base_url, reduced_motion="reduce")
-        patient = await people.patient(stage.phone, platform, platform.links["patient"]["url"])
+        patient = await people.patient_of_demonstration(stage.phone, platform)
         await people.go_to_waiting_room(patient)
         await page.goto("/sandbox")
         await page.evaluate(SHOW_ALL)

@@ -1,8 +1,10 @@
 """The administrator: the establishment, its statistics, personal data."""
 
+from datetime import timedelta
+
 from playwright.async_api import Page
 
-from tests.gallery.stage import Stage
+from tests.gallery.stage import INES, Stage
 from tests.gallery.taking import Album
 from tests.support import builders
 
@@ -26,7 +28,7 @@ async def take(album: Album, stage: Stage) -> None:
     await page.goto("/practitioners")
     await album.staff(page, "practitioners")
     await _region(album, stage)
-    await _data(album, page)
+    await _data(album, stage, page)
     await _nothing_yet(album, stage)
 
 
@@ -45,7 +47,8 @@ async def _nothing_yet(album: Album, stage: Stage) -> None:
     await album.staff(page, "statistics-empty")
 
 
-async def _data(album: Album, page: Page) -> None:
+async def _data(album: Album, stage: Stage, page: Page) -> None:
+    await stage.clinic.due(INES, "Garnier", starts_in=timedelta(days=2))
     await page.goto("/data")
     await album.staff(page, "personal-data")
     await page.fill("#born_on", "1944-05-12")

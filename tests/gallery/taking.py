@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from playwright.async_api import Page
+from playwright.async_api import BrowserContext, Page
 
 from tests.support.browser import PICTURES
 
@@ -72,11 +72,20 @@ class Album:
             await page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
 
     async def call(self, page: Page, name: str) -> None:
-        """What fills the screen, held upright, on its side, and on a desk; it is dark always."""
+        """What fills the screen, held upright, on its side, and on a desk; it is dark always. Then as it was before."""
+        before = page.viewport_size
         for width, height in (WIDTHS | {780: 360}).items():
             await page.set_viewport_size({"width": width, "height": height})
             await page.wait_for_timeout(150)
             await self._shoot(page, f"{name}-{width}", full_page=False)
+        if before is not None:
+            await page.set_viewport_size(before)
+
+    async def stuck(self, contexts: Iterable[BrowserContext]) -> None:
+        """Where each page stood when the way to a state was lost."""
+        pages = [page for context in contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            await page.screenshot(path=FOLDER / self.group / f"stuck-{number}.png", timeout=5_000)
 
     async def _themes(self, page: Page, name: str, themes: Iterable[str]) -> None:
         for theme in themes:

@@ -86,6 +86,7 @@ async def test_what_stands_beside_a_call_and_what_saves_it(
         practitioner, patient = call.pages
         await _panel_and_notes(practitioner)
         await _own_picture_and_keys(practitioner)
+        await _sound_alone(practitioner, patient)
         await _screen(practitioner, patient)
         await _telephone_that_rings(practitioner, patient)
 
@@ -122,6 +123,7 @@ async def _panel_and_notes(practitioner: Page) -> None:
     # Letters are letters here; and elsewhere the panel of messages takes its place.
     await practitioner.keyboard.type(" m")
     await expect(practitioner.locator("[data-action=mute]")).to_have_attribute("aria-pressed", "true")
+    await side.locator("summary").focus()
     await practitioner.keyboard.press("Escape")
     await expect(side).to_have_count(0)
     await expect(practitioner.locator("[data-action=notes]")).to_be_focused()
@@ -156,12 +158,23 @@ async def _own_picture_and_keys(practitioner: Page) -> None:
     await expect(practitioner.locator("[data-action=mute]")).to_have_attribute("aria-pressed", "true")
 
 
+async def _sound_alone(practitioner: Page, patient: Page) -> None:
+    """Wished by a finger, for a label that is pressed gives the focus away first."""
+    for wish, told in (("sound", 1), ("usual", 0)):
+        await patient.locator(".call summary[data-action=more]").click()
+        await patient.locator(f".call-saving-choice:has([value={wish}])").click()
+        await expect(patient.locator(f"[value={wish}]")).to_be_checked()
+        await patient.keyboard.press("Escape")
+        await expect(practitioner.locator(".call-news", has_text="a choisi le son seul")).to_have_count(told)
+    await wait_for_picture(practitioner)
+
+
 async def _screen(practitioner: Page, patient: Page) -> None:
     await practitioner.locator(".call summary[data-action=more]").click()
     await seen(practitioner, "call-more-host", (1280, 800), (390, 844))
     await practitioner.locator("[data-action=share]").click()
     await expect(practitioner.locator("[data-sharing]")).to_contain_text("Votre écran est montré")
-    await expect(patient.locator(".call-news")).to_contain_text("vous montre son écran")
+    await expect(patient.locator(".call-news-lines")).to_contain_text("vous montre son écran")
     await expect(patient.locator("#announce-polite")).to_contain_text("vous montre son écran")
     # Drawn anew each second, the picture has run on since the call began.
     assert await patient.evaluate("document.querySelector('video[data-remote]').currentTime") > 3

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from markupsafe import Markup
 
+from teleo.http.pages import whole
 from tests.support.signing_in import PAGE, Browser
 
 FRENCH, ENGLISH = 'lang="fr"', 'lang="en"'
@@ -67,3 +69,13 @@ async def test_a_page_is_sent_shorter_and_never_twice_of_the_same_length(site: B
     assert "Content-Encoding" not in plain.headers
     assert len({answer.headers["Content-Length"] for answer in answers}) > 5
     assert await answers[0].text() == await plain.text()
+
+
+def test_a_short_word_with_a_hyphen_is_kept_on_one_line() -> None:
+    kept = '<span class="whole">rendez-vous</span>'
+
+    assert whole("Votre rendez-vous") == f"Votre {kept}"
+    assert whole("<b> & Petit-Lafargue-Roux") == "&lt;b&gt; &amp; Petit-Lafargue-Roux"
+    assert whole(Markup('<a title="un rendez-vous">rendez-vous</a>')) == (
+        f'<a title="un rendez-vous">{kept}</a>'
+    )

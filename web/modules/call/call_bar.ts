@@ -131,7 +131,11 @@ function closing({ next }: CallScene, { confirming }: BarState, actions: BarActi
     </button>`;
   }
   return html`<div class="call-confirm" role="alertdialog" aria-labelledby="end-question"
-    @keydown=${(event: KeyboardEvent) => event.key === "Escape" && actions.keep()}>
+    @keydown=${(event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      actions.keep();
+    }}>
     <p id="end-question">${t("end_question")}</p>
     ${next?.lines.length ? html`<ul class="call-next">${next.lines.map((words) => html`<li>${words}</li>`)}</ul>` : nothing}
     <button class="button button-second" data-action="keep-call" @click=${actions.keep}>${t("end_not")}</button>

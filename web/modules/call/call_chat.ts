@@ -12,9 +12,7 @@ export interface ChatActions {
 
 export function chatPanel(state: CallState, zone: string, actions: ChatActions): TemplateResult {
   return html`
-    <section class="chat" aria-label=${t("chat")} @keydown=${(event: KeyboardEvent) => {
-      if (event.key === "Escape") actions.close();
-    }}>
+    <section class="chat" aria-label=${t("chat")}>
       <header>
         <h2>${t("chat")}</h2>
         <button class="call-icon-button" aria-label=${t("chat_close")} @click=${actions.close}>

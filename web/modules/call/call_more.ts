@@ -27,7 +27,7 @@ export function moreMenu(
     <summary class="call-button" data-action="more">
       <span class="icon icon-more" aria-hidden="true"></span><span>${t("more")}</span>
     </summary>
-    <div class="call-menu">${acts.map(line)} ${saving} ${more ? ofPatient(more) : nothing}</div>
+    <div class="call-menu" tabindex="-1">${acts.map(line)} ${saving} ${more ? ofPatient(more) : nothing}</div>
   </details>`;
 }
 
@@ -59,13 +59,17 @@ function ofPatient({ helpPhone }: More): TemplateResult {
   `;
 }
 
+/** A press on a label gives the focus to what surrounds it before its field: that must be the menu, not the page. */
 function closeOnLeaving(event: FocusEvent): void {
   const menu = event.currentTarget as HTMLDetailsElement;
   if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false;
 }
 
 function closeOnEscape(event: KeyboardEvent): void {
-  if (event.key === "Escape") close(event.currentTarget as HTMLDetailsElement);
+  const menu = event.currentTarget as HTMLDetailsElement;
+  if (event.key !== "Escape" || !menu.open) return;
+  event.preventDefault();
+  close(menu);
 }
 
 /** What is asked next gives the focus back to where it was: the menu's own button, for the menu is gone. */

@@ -1,7 +1,7 @@
 // Pieces of the call's picture that need no memory: words of the placard, what the other lacks.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { translate as t, type Words } from "../shared/translate";
-import type { Connection, PeerState } from "./call_state";
+import type { CallState, Connection, PeerState } from "./call_state";
 import type { DeviceState } from "./devices";
 import { heldWords } from "./happenings";
 
@@ -9,14 +9,20 @@ export function placardText(
   other: PeerState | undefined,
   connection: Connection,
   name: string,
-  host: boolean,
+  alone: Words | null,
 ): string {
-  if (host && connection === "alone") return t("not_here_yet_room_open", { name });
+  if (alone && connection === "alone") return t(alone, { name });
   const isHeard = other?.media === "connected" && connection !== "away" && connection !== "cut";
   if (!isHeard) return connectionSentence(connection, name);
   if (other.picture === "stopped" && !other.camera) return t("sound_only_with", { name });
   if (other.held) return heldWords(other);
   return t(other.has_camera ? "camera_is_off" : "camera_is_absent", { name });
+}
+
+/** For the one who keeps the room open, and sees nobody in it. */
+export function aloneWords({ waiting, startedAt }: CallState): Words {
+  if (waiting.some(({ label }) => label === null)) return "someone_waits";
+  return startedAt ? "gone_room_open" : "not_here_yet_room_open";
 }
 
 export function connectionSentence(connection: Connection, name: string): string {

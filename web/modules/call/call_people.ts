@@ -4,9 +4,7 @@ import { translate as t } from "../shared/translate";
 
 export function peoplePanel(inside: TemplateResult, close: () => void): TemplateResult {
   return html`
-    <section class="people" aria-label=${t("people")} @keydown=${(event: KeyboardEvent) => {
-      if (event.key === "Escape") close();
-    }}>
+    <section class="people" aria-label=${t("people")}>
       <header>
         <h2>${t("people")}</h2>
         <button class="call-icon-button" aria-label=${t("people_close")} @click=${close}>

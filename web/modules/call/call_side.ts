@@ -33,9 +33,7 @@ function panelOf(scene: CallScene, panel: Panel | null, actions: SideActions): T
 
 function notesPanel(inside: TemplateResult, close: () => void): TemplateResult {
   return html`
-    <section class="call-notes" aria-label=${t("notes_title")} @keydown=${(event: KeyboardEvent) => {
-      if (event.key === "Escape") close();
-    }}>
+    <section class="call-notes" aria-label=${t("notes_title")}>
       <header>
         <h2>${t("notes_title")}</h2>
         <button class="call-icon-button" aria-label=${t("notes_close")} @click=${close}>

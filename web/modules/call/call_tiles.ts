@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { translate as t } from "../shared/translate";
-import { connectionSentence, initials, placardText, streamOf } from "./call_parts";
+import { aloneWords, connectionSentence, initials, placardText, streamOf } from "./call_parts";
 import { type CallState, type Connection, connectionOf, type PeerState } from "./call_state";
 import { named } from "./comings";
 import { createSpeaking } from "./speaking";
@@ -108,7 +108,7 @@ function placard(other: PeerState | undefined, { state, expected, host }: TilesS
           ? t("connection_cut_with", { name })
           : several && connection === "connecting"
             ? connectionSentence(connection, name)
-            : placardText(other, connection, name, host)
+            : placardText(other, connection, name, host ? aloneWords(state) : null)
       }</p>
     </div>
   `;

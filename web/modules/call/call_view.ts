@@ -15,7 +15,7 @@ import { callTop, type DoorActions, type TopScene, waitingBanner } from "./call_
 import { type TroubleShown, troubleNotice } from "./device_help";
 import type { DeviceState, Kind } from "./devices";
 import { switchFloating } from "./screen";
-import { areKeysOn, isTyping, keepKeys, type Shortcut, shortcutOf } from "./shortcuts";
+import { areKeysOn, closes, isTyping, keepKeys, type Shortcut, shortcutOf } from "./shortcuts";
 
 /** Who waits for the end of this call, and who is late; `name` is given when one of them can be let in. */
 export interface Next {
@@ -228,7 +228,9 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
   }
 
   function press(event: KeyboardEvent): void {
-    if (!scene || !areKeysOn(scene.host) || !place.isConnected || place.hidden) return;
+    if (!scene || !place.isConnected || place.hidden) return;
+    if (folds.panel && closes(event)) return closePanel();
+    if (!areKeysOn(scene.host)) return;
     const shortcut = shortcutOf(event, isTyping(event.target));
     if (!shortcut || !shortcutsOf(scene).has(shortcut)) return;
     event.preventDefault();

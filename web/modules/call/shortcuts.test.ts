@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { areKeysOn, keepKeys, SHORTCUTS, shortcutOf } from "./shortcuts";
+import { areKeysOn, closes, keepKeys, SHORTCUTS, shortcutOf } from "./shortcuts";
 
 const press = (key: string, change: object = {}) => ({
   key,
@@ -39,4 +39,15 @@ test("who receives has them, a patient when he wants them, and each his own way 
   expect(areKeysOn(true, storage)).toBe(false);
   keepKeys(true, storage);
   expect(areKeysOn(false, storage)).toBe(true);
+});
+
+test("Escape closes what is open, wherever one is, but a window or a question first", () => {
+  const placed = (inWindow: boolean) => ({ closest: () => (inWindow ? {} : null) });
+  const escaping = (target: unknown, change: object = {}) =>
+    closes({ ...press("Escape"), target, ...change } as KeyboardEvent);
+
+  expect([escaping(placed(false)), escaping(null)]).toEqual([true, true]);
+  expect(escaping(placed(true))).toBe(false);
+  for (const change of [{ defaultPrevented: true }, { isComposing: true }, { key: "e" }])
+    expect(escaping(placed(false), change)).toBe(false);
 });

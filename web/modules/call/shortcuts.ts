@@ -46,6 +46,12 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Whoever has a question, a menu or a window open closes that first. */
+export function closes({ key, isComposing, defaultPrevented, target }: KeyboardEvent): boolean {
+  if (key !== "Escape" || isComposing || defaultPrevented) return false;
+  return !(target as Element | null)?.closest?.("dialog");
+}
+
 const KEPT = "teleo-call-keys";
 
 /** Whoever receives has them at once; a patient's elbow must not cut his microphone. */

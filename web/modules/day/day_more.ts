@@ -25,7 +25,7 @@ export function moreMenu(
     <summary class="button button-quiet" aria-label=${t("day_more", { name })} data-action="more">
       <span class="icon icon-more" aria-hidden="true"></span>
     </summary>
-    <div class="day-menu">
+    <div class="day-menu" tabindex="-1">
       ${
         state === "expected"
           ? html`<button class="button button-quiet" data-action="open-room"

@@ -40,7 +40,7 @@ function bornWords({ patient }: ConsultationOut): string {
     year: "numeric",
     timeZone: "UTC",
   });
-  return `${day.format(new Date(patient.born_on))}, ${ageWords(patient.age)}`;
+  return `${day.format(new Date(patient.born_on))}, ${ageWords(patient.age).replaceAll(" ", "\u00a0")}`;
 }
 
 function identityWords({ patient }: ConsultationOut): string {

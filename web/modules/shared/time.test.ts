@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { clockFrom, durationWords, elapsedFigures, hourWords } from "./time";
+import { clockFrom, dayWords, durationWords, elapsedFigures, hourWords } from "./time";
 import { useLocale } from "./translate";
 
 afterEach(() => useLocale("fr"));
@@ -10,6 +10,13 @@ test("an hour is said in the zone of the establishment, not of the telephone", (
   expect(hourWords(NOON, "Europe/Paris")).toBe("14\u00a0h\u00a002");
   expect(hourWords(NOON, "Indian/Reunion")).toBe("17\u00a0h\u00a002");
   expect(hourWords("2026-11-24T23:05:00+00:00", "Europe/Paris")).toBe("0\u00a0h\u00a005");
+});
+
+test("the first of a month is said as one says it", () => {
+  expect(dayWords("2026-12-01T13:00:00+00:00", "Europe/Paris")).toBe("mardi 1er décembre");
+  expect(dayWords("2026-12-21T13:00:00+00:00", "Europe/Paris")).toBe("lundi 21 décembre");
+  useLocale("en");
+  expect(dayWords("2026-12-01T13:00:00+00:00", "Europe/Paris")).toContain("1 December");
 });
 
 test("in English an hour is written with a colon", () => {

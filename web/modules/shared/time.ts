@@ -28,12 +28,14 @@ export function hourWords(instant: string | number, zone: string): string {
 
 export function dayWords(instant: string | number, zone: string): string {
   const locale = currentLocale() === "en" ? "en-GB" : "fr-FR";
-  return new Intl.DateTimeFormat(locale, {
+  const words = new Intl.DateTimeFormat(locale, {
     weekday: "long",
     day: "numeric",
     month: "long",
     timeZone: zone,
   }).format(new Date(instant));
+  // CLDR has no word for it: « mardi 1er décembre ».
+  return locale === "fr-FR" ? words.replace(/\b1 /u, "1er ") : words;
 }
 
 /** 00:41, 12:05, 1:02:09 */

@@ -3,6 +3,7 @@ import type { InvitationOut } from "../contract/api";
 import { find } from "../shared/page_data";
 import { dayWords, hourWords } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
+import { putWhole } from "../shared/whole";
 import { show } from "./views";
 import type { Wait } from "./waiting_words";
 
@@ -55,8 +56,8 @@ export function endingFor({ state }: InvitationOut): Ending {
 
 export function showEnding(ending: Ending): void {
   const [title, text, action] = TELLINGS[ending];
-  find("[data-ended-title]").textContent = t(title);
-  find("[data-ended-text]").textContent = t(text);
+  putWhole(find("[data-ended-title]"), t(title));
+  putWhole(find("[data-ended-text]"), t(text));
   const again = find("[data-action=return]");
   again.hidden = !action;
   if (action) again.textContent = t(action);

@@ -4,6 +4,7 @@ import type { VisitOut } from "../contract/api";
 import { find } from "../shared/page_data";
 import { hourWords } from "../shared/time";
 import { translate as t, type Words } from "../shared/translate";
+import { putWhole } from "../shared/whole";
 import { show } from "./views";
 
 export type Ending =
@@ -73,8 +74,8 @@ function isUnheld(state: VisitOut["state"]): state is "cancelled" | "missed" | "
 
 export function showEnding(ending: Ending): void {
   const { title, text, action } = TELLINGS[ending];
-  find("[data-ended-title]").textContent = t(title);
-  find("[data-ended-text]").textContent = t(text);
+  putWhole(find("[data-ended-title]"), t(title));
+  putWhole(find("[data-ended-text]"), t(text));
   find("[data-ended-mark]").hidden = ending !== "closed";
   const again = find("[data-action=return]");
   again.hidden = !action;
