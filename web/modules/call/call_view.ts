@@ -137,14 +137,16 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     `;
   }
 
-  function newTroubles({ asked, trouble }: DeviceState): readonly TroubleShown[] {
+  function newTroubles({ asked, trouble, pausedBehind }: DeviceState): readonly TroubleShown[] {
     const told = known ?? (asked ? trouble : NO_TROUBLE);
     // What works again may be told again when it stops once more.
     const still = (kind: Kind) => (trouble[kind] ? told[kind] : null);
     known = { camera: still("camera"), microphone: still("microphone") };
     return (["camera", "microphone"] as const).flatMap((kind) => {
       const now = trouble[kind];
-      return now && now !== told[kind] ? [{ kind, trouble: now }] : [];
+      // What stopped behind one's back is asked for anew as soon as the page is looked at.
+      const returns = now === "lost" && pausedBehind;
+      return now && now !== told[kind] && !returns ? [{ kind, trouble: now }] : [];
     });
   }
 

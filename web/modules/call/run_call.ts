@@ -14,8 +14,9 @@ import { type CallEvent, type CallState, START } from "./call_state";
 import { createCallView, type Next } from "./call_view";
 import { comingsBetween, comingWords } from "./comings";
 import type { Devices, Kind } from "./devices";
-import { happeningsBetween } from "./happenings";
+import { type Happening, happeningsBetween } from "./happenings";
 import { createOutbox } from "./outbox";
+import { ownHappenings } from "./own_telling";
 import { createRescue, principal, type RescueWhy } from "./rescue";
 import { createWish } from "./wish";
 
@@ -72,6 +73,7 @@ export function runCall(options: CallOptions): RunningCall {
   const { devices, place, onProblem } = options;
   let entered = !options.standBy;
   let before = START;
+  let devicesBefore = options.devices.state();
   let news: readonly { words: string; about?: string; until: number }[] = [];
   let drawing: ReturnType<typeof setTimeout> | undefined;
   const wish = createWish();
@@ -130,12 +132,19 @@ export function runCall(options: CallOptions): RunningCall {
 
   function tellComings(state: CallState): void {
     const came = comingsBetween(before, state).map((coming) => ({ words: comingWords(coming) }));
-    const happened = happeningsBetween(before, state);
+    const happened = [...happeningsBetween(before, state), ...ownNews(state)];
     before = state;
     for (const { words } of [...came, ...happened]) announce(words);
     const until = options.now() + NEWS_MS;
     const old = news.filter(({ about }) => !happened.some((one) => one.about === about));
-    news = [...old, ...[...came, ...happened].map((one) => ({ ...one, until }))];
+    const fresh = [...came, ...happened.filter(({ isSeen }) => !isSeen)];
+    news = [...old, ...fresh.map((one) => ({ ...one, until }))];
+  }
+
+  function ownNews(state: CallState): Happening[] {
+    const known = devicesBefore;
+    devicesBefore = devices.state();
+    return entered && state.phase === "call" ? ownHappenings(known, devicesBefore) : [];
   }
 
   function tellPictures(): readonly string[] {
@@ -167,7 +176,7 @@ export function runCall(options: CallOptions): RunningCall {
     void awake.keep();
     news = news.filter(({ until }) => until > options.now());
     view.draw({
-      state: withoutPictures(state, wish.now()),
+      state: withoutPictures(whileLettingIn(state), wish.now()),
       streamOf: session.streamOf,
       news: [...news.map(({ words }) => words), ...tellPictures()],
       saving: { wish: wish.now(), choose },
@@ -185,6 +194,12 @@ export function runCall(options: CallOptions): RunningCall {
       now: options.now(),
       zone: options.zone,
     });
+  }
+
+  /** Whoever waits and is being let in is not absent. */
+  function whileLettingIn(state: CallState): CallState {
+    const comes = options.lettingIn?.() && state.waiting.some(({ label }) => label === null);
+    return comes && !state.peers.length && state.line === "online" ? { ...state, line: "connecting" } : state;
   }
 
   function rescueOf(state: CallState): TemplateResult | null {
