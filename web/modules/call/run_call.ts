@@ -78,6 +78,8 @@ export function runCall(options: CallOptions): RunningCall {
   let drawing: ReturnType<typeof setTimeout> | undefined;
   const wish = createWish();
   let pictures: readonly string[] = [];
+  const heard = new Set<string>();
+  let cameAt: number | null = null;
   let rescued: RescueWhy | null = null;
   const lookForRescue = createRescue();
   const awake = createAwake();
@@ -121,13 +123,21 @@ export function runCall(options: CallOptions): RunningCall {
   }
 
   function changed(state: CallState, event: CallEvent): void {
-    if (event.kind === "said" && event.payload.seat !== state.me?.seat) {
-      announce(t("chat_from", { name: event.payload.name, text: event.payload.text }));
-    }
+    tellMessages(state);
     tellComings(state);
     if (!entered) return;
     options.onState(state, event);
     draw();
+  }
+
+  /** Also what was written while one's own line was cut; not what was there when one came. */
+  function tellMessages({ chat, phase }: CallState): void {
+    if (phase === "call") cameAt ??= options.now();
+    for (const { id, mine, name, text, at } of chat) {
+      const isNew = !mine && !heard.has(id) && cameAt !== null && Date.parse(at ?? "") >= cameAt;
+      heard.add(id);
+      if (isNew) announce(t("chat_from", { name, text }));
+    }
   }
 
   function tellComings(state: CallState): void {
