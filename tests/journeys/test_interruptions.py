@@ -298,12 +298,11 @@ async def _path_that_is_thin(call: RunningCall) -> None:
 
 async def _path_that_stays_dead(call: RunningCall, server: subprocess.Popen[bytes]) -> None:
     theirs = [CUT, f"L'image et le son de {GUEST} ne reviennent pas. Le numéro de votre patient est affiché."]
-    mine = [
-        CUT,
+    rescue = (
         f"L'image et le son ne reviennent pas. Gardez votre téléphone près de vous : {HOST} va vous appeler, "
-        "au numéro qui finit par 01.",
-    ]
-    async with told(call, theirs, mine):
+        "au numéro qui finit par 01."
+    )
+    async with told(call, theirs, [CUT, rescue]):
         with stopped(server):
             for page in call.pages:
                 await expect(placard(page)).to_contain_text(CUT)

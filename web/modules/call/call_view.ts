@@ -14,7 +14,7 @@ import { createTiles, isWithoutTile, type TilesScene } from "./call_tiles";
 import { callTop, type DoorActions, type TopScene, waitingBanner } from "./call_top";
 import { type TroubleShown, troubleNotice } from "./device_help";
 import type { DeviceState, Kind } from "./devices";
-import { switchFloating } from "./screen";
+import { switchFloating, switchFullscreen } from "./screen";
 import { areKeysOn, isTyping, keepKeys, type Shortcut, shortcutOf } from "./shortcuts";
 
 /** Who waits for the end of this call, and who is late; `name` is given when one of them can be let in. */
@@ -168,9 +168,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     toggle: actions.toggle,
     open: openOrClose,
     share: () => actions.share(!scene?.devices.screen),
-    float: () =>
-      void switchFloating(place.querySelector("video[data-remote]:not([hidden])")).then(() => redraw({})),
-    larger: () => void switchFullscreen(),
+    float: () => void tellUnless(switchFloating(place.querySelector("video[data-remote]:not([hidden])"))),
+    larger: () => void tellUnless(switchFullscreen()),
     help: openHelp,
     leave: actions.leave,
     ask() {
@@ -191,12 +190,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     },
   };
 
-  async function switchFullscreen(): Promise<void> {
-    const done = document.fullscreenElement
-      ? document.exitFullscreen()
-      : document.documentElement.requestFullscreen();
-    await done.catch(() => {});
-    redraw({});
+  async function tellUnless(done: Promise<boolean>): Promise<void> {
+    if (!(await done)) announce(t("window_refused"));
   }
 
   function openOrClose(panel: Panel): void {

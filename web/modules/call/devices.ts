@@ -38,8 +38,8 @@ export interface Devices {
   choose(kind: Kind | "loudspeaker", id: string): Promise<void>;
   /** Shows one's screen instead of one's camera, or no more; the person may choose to show nothing. */
   share(on: boolean): Promise<void>;
-  /** The other camera of a telephone. */
-  flip(): Promise<void>;
+  /** The other camera of a telephone; false where it is not to be had, and the former goes on. */
+  flip(): Promise<boolean>;
   waitForTouch(waits: boolean): void;
   /** The page is looked at again: what stopped by itself meanwhile is asked for anew. */
   wake(): void;
@@ -259,11 +259,18 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
       set({ screen: track });
     },
     async flip() {
-      set({
-        facing: state.facing === "user" ? "environment" : "user",
-        chosen: { ...state.chosen, camera: null },
-      });
-      if (state.cameraOn) await askAnew("camera");
+      const { facing, chosen, tracks } = state;
+      set({ facing: facing === "user" ? "environment" : "user", chosen: { ...chosen, camera: null } });
+      if (!state.cameraOn) return true;
+      if (tracks.video) release(tracks.video);
+      const stream = await navigator.mediaDevices.getUserMedia({ video: wish("camera") }).catch(() => null);
+      if (stream) {
+        take("camera", stream);
+        return true;
+      }
+      set({ facing, chosen });
+      await ask(["camera"]);
+      return false;
     },
     waitForTouch(waits) {
       if (waits !== state.waitsForTouch) set({ waitsForTouch: waits });

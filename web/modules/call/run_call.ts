@@ -18,6 +18,7 @@ import { type Happening, happeningsBetween } from "./happenings";
 import { createOutbox } from "./outbox";
 import { ownHappenings } from "./own_telling";
 import { createRescue, principal, type RescueWhy } from "./rescue";
+import { leaveWindows, watchWindows } from "./windows";
 import { createWish } from "./wish";
 
 /** While the ways to the others are found, the page is drawn less often: their words come first. */
@@ -103,7 +104,7 @@ export function runCall(options: CallOptions): RunningCall {
       if (kind === "camera" && !on && wish.now() === "sound") choose("usual");
     },
     share: (on) => void devices.share(on),
-    flip: () => void devices.flip(),
+    flip: () => void flip(),
     waitForTouch: devices.waitForTouch,
     say: session.say,
     leave: () => void session.leave().then(options.onLeave),
@@ -113,6 +114,11 @@ export function runCall(options: CallOptions): RunningCall {
     refuse: (seat) => void session.refuse(seat).catch(onProblem),
     retry: () => void devices.open(),
   });
+
+  async function flip(): Promise<void> {
+    const done = await devices.flip();
+    announce(t(!done ? "flip_failed" : devices.state().facing === "user" ? "flip_front_on" : "flip_rear_on"));
+  }
 
   function choose(wished: Wish): void {
     const before = wish.now();
@@ -236,7 +242,7 @@ export function runCall(options: CallOptions): RunningCall {
   const clock = setInterval(draw, 1000);
   window.addEventListener("online", session.networkChanged);
   document.addEventListener("visibilitychange", hurry);
-  document.addEventListener("fullscreenchange", draw);
+  const forgetWindows = watchWindows(place, draw);
   network?.addEventListener?.("change", otherNetwork);
 
   return {
@@ -256,10 +262,10 @@ export function runCall(options: CallOptions): RunningCall {
       awake.stop();
       window.removeEventListener("online", session.networkChanged);
       document.removeEventListener("visibilitychange", hurry);
-      document.removeEventListener("fullscreenchange", draw);
+      forgetWindows();
       network?.removeEventListener?.("change", otherNetwork);
       session.stop();
-      if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
+      void leaveWindows();
     },
   };
 }
