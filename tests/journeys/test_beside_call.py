@@ -4,6 +4,7 @@ rings, the next patient; and when the path dies for good, the telephone.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -267,10 +268,11 @@ async def test_the_other_camera_of_a_telephone_and_the_picture_above_and_over_al
         await _rear_camera(day, patient)
         await _above_and_over_all(day)
         await calls.close(call)
-        for page in call.pages:
-            assert (
-                await page.evaluate("document.pictureInPictureElement ?? document.fullscreenElement") is None
-            )
+        await calls.until(partial(_all_is_in_the_page, day), within=10)
+
+
+async def _all_is_in_the_page(page: Page) -> bool:
+    return bool(await page.evaluate("!document.pictureInPictureElement && !document.fullscreenElement"))
 
 
 async def _rear_camera(day: Page, patient: Page) -> None:
