@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  type Adaptation,
-  adapt,
-  begin,
-  LEVELS,
-  type PathSample,
-  type Plan,
-  together,
-  type Wish,
-} from "./adaptation";
+import { type Adaptation, adapt, begin, type PathSample, together } from "./adaptation";
+import { LEVELS, type Plan, smallMoving, type Wish } from "./levels";
 
 type Second = Partial<Omit<PathSample, "at">>;
 
@@ -41,7 +33,8 @@ const last = (all: readonly Adaptation[]) => all.at(-1) as Adaptation;
 test("a good path gets the whole picture, and stays so", () => {
   const course = plans(repeat(60));
 
-  expect(new Set(course.map(({ level }) => level))).toEqual(new Set([0]));
+  expect(course[0]?.plan.video.scaleResolutionDownBy).toBe(2);
+  expect(new Set(course.slice(3).map(({ level }) => level))).toEqual(new Set([0]));
   expect(last(course).plan.video).toEqual({
     active: true,
     maxBitrate: 1_800_000,
@@ -67,8 +60,52 @@ test("it comes to it within four seconds of the path, and at once when the sound
   expect(last(plans([{ availableBps: 50_000 }], "usual", before)).plan.video.active).toBe(false);
 });
 
-test("a narrow path without a queue is left to the browser, which chooses size and frames", () => {
-  expect(last(plans(repeat(30, { availableBps: 160_000 }))).level).toBe(0);
+test.each([
+  [2_000_000, 1],
+  [560_000, 1.5],
+  [160_000, 2],
+  [105_000, 3],
+])("a path of %i bit/s gets a picture of a size that it carries, and keeps to it", (availableBps, scale) => {
+  const course = plans(repeat(60, { availableBps }));
+
+  expect(new Set(course.slice(10).map(({ plan }) => plan.video.scaleResolutionDownBy))).toEqual(
+    new Set([scale]),
+  );
+  expect(last(course).plan.picture).toBe("moving");
+});
+
+test("an estimate that wavers about a limit does not make the size go up and down", () => {
+  const course = plans(repeat(30, {}).flatMap(() => [{ availableBps: 580_000 }, { availableBps: 640_000 }]));
+  const changes = course.slice(10).filter((now, index) => now.level !== course[index + 9]?.level);
+
+  expect(changes).toEqual([]);
+});
+
+test("when a far and thin path becomes a near one, a small picture moves at once, and the browser tries what it carries", () => {
+  const thin = last(plans(repeat(60, { availableBps: 58_000, lost: 0.1, roundTripMs: 640 })));
+  const course = plans(repeat(2, { availableBps: 58_000, lost: 0.1 }), "usual", thin);
+
+  expect(course[0]?.level).toBe(smallMoving("usual"));
+  expect(course[0]?.plan.ceiling).toBeGreaterThan(thin.plan.ceiling);
+  expect(course.map(({ renewals }) => renewals - thin.renewals)).toEqual([1, 1]);
+});
+
+test("when packets are lost no more, a small picture is tried once; where there is no room for it, it is taken back", () => {
+  const thin = last(plans(repeat(60, { availableBps: 58_000, lost: 0.1 })));
+  const course = plans(repeat(10, { availableBps: 58_000 }), "usual", thin);
+
+  expect(course[0]?.level).toBe(smallMoving("usual"));
+  expect(course.slice(2).every(({ plan }) => !plan.video.active)).toBe(true);
+});
+
+test("a processor that does not keep up is given a smaller picture, and after a while the chance of a bigger one", () => {
+  const before = last(plans(repeat(10)));
+  const tired = plans(repeat(8, { slow: true }), "usual", before);
+  expect(last(tired).level).toBe(2);
+
+  const rested = plans(repeat(40), "usual", last(tired));
+  expect(rested[10]?.level).toBe(2);
+  expect(last(rested).level).toBe(0);
 });
 
 test("the whole picture is back within ten seconds of the path, if the estimate follows", () => {
@@ -104,9 +141,9 @@ test("trials that fail become rarer, and never stop", () => {
 });
 
 test("one bad second changes nothing", () => {
-  const course = plans([...repeat(10), { availableBps: 80_000, roundTripMs: 900 }, ...repeat(5)]);
+  const course = plans([...repeat(10), { availableBps: 400_000, roundTripMs: 900 }, ...repeat(5)]);
 
-  expect(new Set(course.map(({ level }) => level))).toEqual(new Set([0]));
+  expect(new Set(course.slice(9).map(({ level }) => level))).toEqual(new Set([0]));
 });
 
 test("a queue that grows is a thin path, whatever the estimate says", () => {
@@ -116,7 +153,7 @@ test("a queue that grows is a thin path, whatever the estimate says", () => {
 });
 
 test("when the other side tells nothing any more of a moving picture, the path is full", () => {
-  const course = plans([...repeat(10), ...repeat(3, { availableBps: 300_000, untoldMs: 4_000 })]);
+  const course = plans([...repeat(10), ...repeat(3, { availableBps: 800_000, untoldMs: 4_000 })]);
 
   expect(last(course).level).toBeGreaterThan(0);
 });

@@ -3,9 +3,7 @@
 // Down at once when the path is seen to carry less; up when the estimate says that it carries more. An estimate only grows
 // with what is sent: where that is little, more sound is sent on trial. A trial that fails makes the next one wait longer. Bits a second, with headers, unless said otherwise.
 
-export type Wish = "usual" | "saver" | "sound" | "protected";
-/** What the others are told of the picture, beside that the camera is on. */
-export type Picture = "moving" | "stills" | "stopped";
+import { CEILING, LEVELS, type Level, type Picture, type Plan, smallMoving, type Wish } from "./levels";
 
 export interface PathSample {
   at: number;
@@ -16,98 +14,9 @@ export interface PathSample {
   roundTripMs: number | null;
   /** How long ago the other side last told what reached it; null before it does. */
   untoldMs?: number | null;
+  /** Whether the own processor is what keeps the picture from its frames. */
+  slow?: boolean;
 }
-
-export interface AudioPlan {
-  /** Of the coder, without headers. */
-  maxBitrate: number;
-  /** Milliseconds of sound in one packet: at 20, headers alone take 24 kbit/s. */
-  ptime: 20 | 40 | 60 | 120;
-  /** Each packet holds the one before it too (RFC 2198). */
-  red: boolean;
-  /** Next to nothing is sent of silence. */
-  dtx: boolean;
-}
-
-export interface VideoPlan {
-  active: boolean;
-  maxBitrate: number;
-  scaleResolutionDownBy: number;
-  maxFramerate: number;
-}
-
-export interface Plan {
-  audio: AudioPlan;
-  video: VideoPlan;
-  picture: Picture;
-}
-
-interface Level {
-  /** Below this, and with a queue or much loss on the path, it is left for the next. */
-  keeps: number;
-  /** Below this it is left at once: the sound itself would want for room. */
-  needs: number;
-  plan: Plan;
-  /** Of the sound's coder, where each packet holds the one before it too. */
-  doubled: number;
-}
-
-const OFF: VideoPlan = { active: false, maxBitrate: 30_000, scaleResolutionDownBy: 3, maxFramerate: 1 };
-
-/** In kbit/s: what it keeps and needs; the sound, alone and doubled, and its packets' length; the picture, its size's divisor, its frames. */
-function level(
-  [keeps, needs]: readonly [number, number],
-  [sound, doubled, ptime]: readonly [number, number, AudioPlan["ptime"]],
-  [bitrate, scaleResolutionDownBy, maxFramerate]: readonly [number, number, number] = [0, 3, 0],
-): Level {
-  const active = bitrate > 0;
-  const video = { active, maxBitrate: bitrate * 1000, scaleResolutionDownBy, maxFramerate };
-  return {
-    keeps: keeps * 1000,
-    needs: needs * 1000,
-    doubled: doubled * 1000,
-    plan: {
-      audio: { maxBitrate: sound * 1000, ptime, red: false, dtx: ptime > 20 },
-      video: active ? video : OFF,
-      picture: active ? (maxFramerate > 1 ? "moving" : "stills") : "stopped",
-    },
-  };
-}
-
-/** The first of them is also the trial: a path that carries it may carry a picture, and the estimate then says so. */
-const SOUND_LEVELS: readonly Level[] = [
-  level([58, 52], [46, 23, 60]),
-  level([34, 34], [20, 18, 60]),
-  level([0, 0], [12, 12, 120]),
-];
-
-/**
- * From the best to the last. While the path is only narrow, the browser chooses size and frames by itself, and well; it
- * is when sound and picture stand in each other's way that we decide between them. Nobody who reads lips or signs is
- * served by a picture that stands: there it never does.
- */
-export const LEVELS: Readonly<Record<Wish, readonly Level[]>> = {
-  usual: [
-    level([420, 115], [40, 32, 20], [1_800, 1, 30]),
-    level([180, 98], [32, 24, 20], [350, 1, 20]),
-    level([100, 84], [24, 20, 40], [110, 2, 12]),
-    level([76, 70], [24, 18, 60], [30, 3, 1]),
-    ...SOUND_LEVELS,
-  ],
-  saver: [
-    level([140, 98], [20, 18, 60], [140, 2, 12]),
-    level([90, 84], [20, 18, 60], [60, 3, 8]),
-    level([76, 70], [20, 18, 60], [30, 3, 1]),
-    ...SOUND_LEVELS,
-  ],
-  sound: SOUND_LEVELS,
-  protected: [
-    level([420, 115], [32, 24, 20], [1_800, 1, 30]),
-    level([180, 98], [24, 20, 40], [350, 2, 30]),
-    level([100, 84], [16, 14, 60], [110, 3, 25]),
-    level([0, 0], [12, 12, 60], [50, 4, 20]),
-  ],
-};
 
 export interface Adaptation {
   wish: Wish;
@@ -124,6 +33,18 @@ export interface Adaptation {
   trips: readonly number[];
   /** Whether there was a queue on the path, or much loss. */
   strained: boolean;
+  lossy: boolean;
+  /** Nothing is lost any more on a path on which much was. */
+  freed: boolean;
+  /** Much nearer than it was: it is another path, of which all that the browser has learnt is wrong. */
+  nearer: boolean;
+  /** For how many samples in a row the own processor has been too slow; the best level that it is good for, until when. */
+  slow: number;
+  best: number;
+  bestUntil: number;
+  /** How often the browser was made to try what the path carries; how often it should forget what it knows of it. */
+  probes: number;
+  renewals: number;
   /** Until when the sound is doubled. */
   redUntil: number;
   /** What the others are told: worse at once, better once it has held for a while. */
@@ -139,6 +60,11 @@ const SETTLED_MS = 3_000;
 const SHORT_IN_A_ROW = 2;
 /** An estimate that falls goes on falling. */
 const SPARE = 1.3;
+/** Of a wide level, before it is climbed to. */
+const SPARE_OF_WIDE = 1.25;
+const WIDE_BPS = 200_000;
+const SLOW_IN_A_ROW = 3;
+const TIRED_MS = 30_000;
 const LOSSY = 0.02;
 const VERY_LOSSY = 0.15;
 const RED_MS = 20_000;
@@ -148,28 +74,45 @@ const HELD_MS = 2_500;
 const UNTOLD_MS = 2_500;
 /** A quarter of a minute, at one a second. */
 const TRIPS = 15;
+const FEW_TRIPS = 4;
 
 export function begin(wish: Wish, at: number): Adaptation {
   return {
     wish,
-    level: 0,
+    level: smallMoving(wish),
     since: at,
     short: 0,
     pauseMs: FIRST_PAUSE_MS,
     onTrial: false,
     trips: [],
     strained: false,
+    lossy: false,
+    freed: false,
+    nearer: false,
+    slow: 0,
+    best: 0,
+    bestUntil: 0,
+    probes: 0,
+    renewals: 0,
     redUntil: 0,
     picture: "moving",
-    plan: planAt(wish, 0),
+    plan: planAt(wish, smallMoving(wish)),
   };
 }
 
 export function adapt(before: Adaptation, now: PathSample, wish: Wish): Adaptation {
-  const from = before.wish === wish ? before : { ...begin(wish, now.at), redUntil: before.redUntil };
+  const from =
+    before.wish === wish
+      ? before
+      : {
+          ...begin(wish, now.at),
+          redUntil: before.redUntil,
+          probes: before.probes,
+          renewals: before.renewals,
+        };
   const seen = watched(from, now);
-  const moved = fall(seen, now) ?? rise(seen, now) ?? seen;
-  const plan = planAt(wish, moved.level, now.at < moved.redUntil);
+  const moved = tire(seen, now) ?? fall(seen, now) ?? rise(seen, now) ?? seen;
+  const plan = { ...planAt(wish, moved.level, now.at < moved.redUntil), ceiling: CEILING + moved.probes };
   const held = now.at - moved.since >= HELD_MS && !moved.short;
   const picture = held ? plan.picture : worstPicture([plan.picture, before.picture]);
   return { ...moved, picture, plan: isSame(plan, before.plan) ? before.plan : plan };
@@ -177,8 +120,11 @@ export function adapt(before: Adaptation, now: PathSample, wish: Wish): Adaptati
 
 function watched(from: Adaptation, now: PathSample): Adaptation {
   const { roundTripMs, lost } = now;
+  const isNearer =
+    roundTripMs !== null && roundTripMs < Math.min(...from.trips) / 2 && from.trips.length >= FEW_TRIPS;
   // Those of long ago are forgotten: a path that has become longer for good is not a queue.
-  const trips = roundTripMs === null ? from.trips : [...from.trips, roundTripMs].slice(-TRIPS);
+  const before = isNearer ? [] : from.trips;
+  const trips = roundTripMs === null ? before : [...before, roundTripMs].slice(-TRIPS);
   const queueMs = roundTripMs === null ? 0 : roundTripMs - Math.min(...trips);
   // Of a picture that moves the other side tells every second: when it does not, that did not come through either.
   const isUntold = from.plan.picture === "moving" && (now.untoldMs ?? 0) > UNTOLD_MS;
@@ -187,10 +133,17 @@ function watched(from: Adaptation, now: PathSample): Adaptation {
   const isProven = from.onTrial && now.at - from.since >= PROVEN_MS && !short;
   // What stood in the way is gone: it may be another path.
   const isFree = from.strained && !strained;
+  const lossy = lost === null ? from.lossy : lost > LOSSY;
+  const isRested = now.at >= from.bestUntil;
   return {
     ...from,
     trips,
     strained,
+    lossy,
+    freed: !strained && (from.freed || (from.lossy && !lossy)),
+    nearer: !strained && (from.nearer || isNearer),
+    slow: now.slow ? from.slow + 1 : 0,
+    best: isRested ? 0 : from.best,
     short,
     redUntil: (lost ?? 0) > LOSSY ? now.at + RED_MS : from.redUntil,
     ...(isProven ? { onTrial: false } : {}),
@@ -207,6 +160,14 @@ function isShort(
   const { keeps, needs } = at(from);
   // An estimate grows slowly from what is sent: while sound alone is sent, a queue is the own doing only if it is long.
   return availableBps < needs || (strained && availableBps < keeps) || queueMs > LONG_QUEUE_MS;
+}
+
+/** A smaller picture costs the processor less; whether it has recovered is tried again after a while. */
+function tire(from: Adaptation, now: PathSample): Adaptation | null {
+  const isSmallest = from.level >= smallMoving(from.wish);
+  if (from.slow < SLOW_IN_A_ROW || isSmallest) return null;
+  const level = from.level + 1;
+  return { ...from, level, best: level, bestUntil: now.at + TIRED_MS, since: now.at, slow: 0, short: 0 };
 }
 
 function fall(from: Adaptation, now: PathSample): Adaptation | null {
@@ -227,9 +188,14 @@ function fall(from: Adaptation, now: PathSample): Adaptation | null {
 }
 
 function rise(from: Adaptation, now: PathSample): Adaptation | null {
-  if (from.level === 0 || from.short) return null;
+  if (from.level <= from.best || from.short) return null;
   const known = now.availableBps !== null;
-  const carried = fits(from, known ? (now.availableBps ?? 0) : 0);
+  const carried = Math.max(from.best, fits(from, now.availableBps ?? 0, SPARE_OF_WIDE));
+  // An estimate would take a minute to grow from what a thin path carried: a small picture is worth the trial.
+  const small = smallMoving(from.wish);
+  if ((from.freed || from.nearer) && from.level > small) {
+    return { ...climbed(from, now, small), renewals: from.renewals + (from.nearer ? 1 : 0) };
+  }
   if (carried < from.level) {
     return now.at - from.since < FIRST_PAUSE_MS ? null : climbed(from, now, carried);
   }
@@ -240,13 +206,24 @@ function rise(from: Adaptation, now: PathSample): Adaptation | null {
 }
 
 function climbed(from: Adaptation, now: PathSample, level: number): Adaptation {
-  return { ...from, level, since: now.at, short: 0, onTrial: true };
+  return {
+    ...from,
+    level,
+    since: now.at,
+    short: 0,
+    onTrial: true,
+    freed: false,
+    nearer: false,
+    probes: from.probes + 1,
+  };
 }
 
-/** The best level that so much carries. */
-function fits({ wish, strained }: Adaptation, availableBps: number): number {
+/** The best level that so much carries. `spareOfWide`: how many times what a wide one needs, so that size does not go up and down. */
+function fits({ wish, strained }: Adaptation, availableBps: number, spareOfWide = 1): number {
   const levels = LEVELS[wish];
-  const found = levels.findIndex(({ keeps, needs }) => availableBps >= (strained ? keeps : needs));
+  const found = levels.findIndex(({ keeps, needs }) => {
+    return availableBps >= (strained ? keeps : needs) * (needs >= WIDE_BPS ? spareOfWide : 1);
+  });
   return found < 0 ? levels.length - 1 : found;
 }
 
@@ -256,7 +233,8 @@ function at({ wish, level: number }: Adaptation): Level {
 
 function planAt(wish: Wish, number: number, red = false): Plan {
   const { plan, doubled } = LEVELS[wish][number] as Level;
-  return red ? { ...plan, audio: { ...plan.audio, red, maxBitrate: doubled } } : plan;
+  const audio = red ? { ...plan.audio, red, maxBitrate: doubled } : plan.audio;
+  return { ...plan, audio, framesFirst: wish === "protected" };
 }
 
 function isSame(one: Plan, other: Plan): boolean {

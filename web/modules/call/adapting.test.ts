@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { Wish } from "./adaptation";
 import { createAdapting, pathOf } from "./adapting";
+import type { Wish } from "./levels";
 import type { Report } from "./way";
 
 function report(availableOutgoingBitrate: number, lost = 0): Report {
@@ -10,6 +10,14 @@ function report(availableOutgoingBitrate: number, lost = 0): Report {
     ["A", { type: "remote-inbound-rtp", kind: "audio", fractionLost: lost }],
   ]);
 }
+
+test("a picture that wants for frames because of the own processor is told of", () => {
+  const tired: Report = new Map([
+    ["O", { type: "outbound-rtp", kind: "video", qualityLimitationReason: "cpu" }],
+  ]);
+
+  expect(pathOf(tired, 7).slow).toBe(true);
+});
 
 test("the path is what the sender can know of it: of the loss, that of the sound", () => {
   expect(pathOf(report(64_000, 0.1), 7)).toEqual({
@@ -30,8 +38,9 @@ test("the path is what the sender can know of it: of the loss, that of the sound
 
 function adapting(mine: Wish = "usual") {
   const tune = vi.fn();
+  const renew = vi.fn();
   const onPicture = vi.fn();
-  return { tune, onPicture, adapting: createAdapting({ wish: () => mine, tune, onPicture }) };
+  return { tune, renew, onPicture, adapting: createAdapting({ wish: () => mine, tune, renew, onPicture }) };
 }
 
 test("each way is tuned for itself, and the others are told of the worst", () => {
@@ -57,4 +66,19 @@ test("one who wishes no picture is sent none, though we wish one", () => {
   ways.heard({ seat: "guest", wish: "sound" }, report(3e6), 1000);
 
   expect(tune.mock.lastCall?.[1].video.active).toBe(false);
+});
+
+test("a path that has become a nearer one is learnt anew, once", () => {
+  const { tune, renew, adapting: ways } = adapting();
+  const far = new Map([
+    ...report(58_000, 0.1),
+    ["P", { ...report(58_000).get("P"), currentRoundTripTime: 0.64 }],
+  ]);
+
+  for (let second = 1; second < 30; second += 1) {
+    ways.heard({ seat: "guest", wish: "usual" }, second < 20 ? far : report(58_000, 0.1), second * 1000);
+  }
+
+  expect(tune).toHaveBeenCalledTimes(29);
+  expect(renew.mock.calls).toEqual([["guest"]]);
 });

@@ -1,15 +1,6 @@
 // Each second, for each of the others: what the path to him carries, judged, and his link told to send accordingly. No DOM.
-import {
-  type Adaptation,
-  adapt,
-  begin,
-  type PathSample,
-  type Picture,
-  type Plan,
-  together,
-  type Wish,
-  worstPicture,
-} from "./adaptation";
+import { type Adaptation, adapt, begin, type PathSample, together, worstPicture } from "./adaptation";
+import type { Picture, Plan, Wish } from "./levels";
 import { pairOf, type Report } from "./way";
 
 export interface Adapting {
@@ -23,10 +14,12 @@ export interface Adapting {
 export interface AdaptingOptions {
   wish: () => Wish;
   tune: (seat: string, plan: Plan) => void;
+  /** What is known of the path is of another path. */
+  renew: (seat: string) => void;
   onPicture: () => void;
 }
 
-export function createAdapting({ wish, tune, onPicture }: AdaptingOptions): Adapting {
+export function createAdapting({ wish, tune, renew, onPicture }: AdaptingOptions): Adapting {
   const ways = new Map<string, Adaptation>();
   let told: Picture = "moving";
 
@@ -43,10 +36,12 @@ export function createAdapting({ wish, tune, onPicture }: AdaptingOptions): Adap
   return {
     heard(peer, report, at) {
       const wanted = together(wish(), peer.wish);
-      const now = adapt(ways.get(peer.seat) ?? begin(wanted, at), pathOf(report, at), wanted);
+      const before = ways.get(peer.seat) ?? begin(wanted, at);
+      const now = adapt(before, pathOf(report, at), wanted);
       ways.set(peer.seat, now);
       // Said each time: a connection that was built anew knows nothing of it.
       tune(peer.seat, now.plan);
+      if (now.renewals > before.renewals) renew(peer.seat);
       tell();
     },
     keep(seats) {
@@ -67,6 +62,7 @@ export function pathOf(report: Report, at: number): PathSample {
   if (typeof pair?.availableOutgoingBitrate === "number") path.availableBps = pair.availableOutgoingBitrate;
   if (typeof pair?.currentRoundTripTime === "number") path.roundTripMs = pair.currentRoundTripTime * 1000;
   for (const entry of report.values()) {
+    if (entry.type === "outbound-rtp" && entry.qualityLimitationReason === "cpu") path.slow = true;
     // Of the picture alone it may be old: while it stands, nobody reports on it.
     if (entry.type !== "remote-inbound-rtp" || typeof entry.fractionLost !== "number") continue;
     if (entry.kind === "audio" || path.lost === null) path.lost = entry.fractionLost;

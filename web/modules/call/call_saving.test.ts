@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Wish } from "./adaptation";
 import { pictureLines, withoutPictures } from "./call_saving";
 import { type CallState, type PeerState, START } from "./call_state";
+import type { Wish } from "./levels";
 import { someone } from "./someone";
 
 const GUEST: PeerState = {

@@ -1,8 +1,8 @@
 // What a person may wish of the picture: where he finds it, and the words for what becomes of it on both sides.
 import { html, type TemplateResult } from "lit-html";
 import { translate as t, type Words } from "../shared/translate";
-import type { Picture, Wish } from "./adaptation";
 import { type CallState, connectionOf, isHeard, type PeerState } from "./call_state";
+import type { Picture, Wish } from "./levels";
 import { WISHES } from "./wish";
 
 export interface Saving {

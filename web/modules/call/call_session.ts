@@ -1,12 +1,12 @@
 // A seat in a room, as one thing: the line to the hub, a link to each other seat, the devices, the chat. No DOM.
 import type { MessageOut } from "../contract/api";
 import type { HubAddress } from "../shared/page_data";
-import type { Wish } from "./adaptation";
 import { type CallEvent, type CallState, isOver, type Media, reduce, START } from "./call_state";
 import { createChatting } from "./chatting";
 import type { Devices } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
+import type { Wish } from "./levels";
 import { createLinks, nextToLetIn } from "./links";
 import { type Measuring, startMeasuring } from "./measuring";
 import { givesWay } from "./negotiation";

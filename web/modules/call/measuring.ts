@@ -1,8 +1,9 @@
 // The counters of each way to the others, read every second: how well each is heard, what is sent to him, and how it all
 // was in the end. No DOM.
-import type { Picture, Wish } from "./adaptation";
+
 import { createAdapting } from "./adapting";
 import type { CallState, Media, PeerState } from "./call_state";
+import type { Picture, Wish } from "./levels";
 import type { PeerLink } from "./peer_link";
 import type { Ask, Quality } from "./protocol";
 import { type Course, follow, sampleOf, UNHEARD, worstOf } from "./quality";
@@ -34,7 +35,12 @@ export function startMeasuring(options: MeasuringOptions): Measuring {
   const { state, link, wish, ask, onJudged, onPicture } = options;
   const courses = new Map<string, Course>();
   const counting = createCounting();
-  const adapting = createAdapting({ wish, tune: (seat, plan) => void link(seat)?.tune(plan), onPicture });
+  const adapting = createAdapting({
+    wish,
+    tune: (seat, plan) => void link(seat)?.tune(plan),
+    renew: (seat) => link(seat)?.renew(),
+    onPicture,
+  });
 
   async function measure(peer: PeerState): Promise<void> {
     const way = link(peer.seat);

@@ -133,6 +133,17 @@ describe("mending", () => {
     expect(host.now().restarts).toBe(1);
   });
 
+  test("a path that has become another is learnt by a connection made beside, which the side that offers makes", async () => {
+    const [host, guest] = await connected();
+
+    guest.link.renew();
+    host.link.renew();
+    host.link.renew();
+
+    expect([guest.made.length, host.made.length]).toEqual([1, 2]);
+    expect(host.made[0]?.closed).toBe(false);
+  });
+
   test("a way that works is left alone", async () => {
     const [host] = await connected();
 

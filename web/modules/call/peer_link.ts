@@ -35,6 +35,8 @@ export interface PeerLink {
   repeat(ours?: boolean): void;
   setTracks(tracks: Tracks): Promise<void>;
   tune(plan: Plan): Promise<void>;
+  /** The path has become another: a connection that knows nothing of the old one, made beside by the side that offers. */
+  renew(): void;
   report(): Promise<RTCStatsReport>;
   close(): void;
 }
@@ -246,6 +248,9 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       if (theirSession !== null || pc.getTransceivers().length) await putOnLines(pc, tracks);
     },
     tune: (plan) => inTurn(() => tuning.apply(pc, plan)),
+    renew() {
+      if (!polite && !former && pc.connectionState === "connected") startAnew();
+    },
     report: () => pc.getStats(),
     close() {
       closed = true;

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { begin, type Plan } from "./adaptation";
+import { begin } from "./adaptation";
+import { CEILING, type Plan } from "./levels";
 import { asAnswer, createTuning, tuneDescription } from "./tuning";
 
 const SDP = [
@@ -20,18 +21,29 @@ const SDP = [
 const THIN = { maxBitrate: 20_000, ptime: 60, red: true, dtx: true } as const;
 const THIN_PLAN: Plan = { ...begin("usual", 0).plan, audio: THIN };
 
-test("longer packets, doubled and silent in silence, are asked for in their description of sound alone", () => {
-  const tuned = tuneDescription(SDP, THIN);
+test("longer packets, doubled and silent in silence, are asked for in their description of sound; of the picture, only how much there may be", () => {
+  const tuned = tuneDescription(SDP, THIN, CEILING);
 
   const [, sound = "", picture] = tuned.split(/^(?=m=)/m);
   expect(sound).toContain("m=audio 9 UDP/TLS/RTP/SAVPF 63 111 9\r\n");
   expect(sound).toContain("a=fmtp:111 minptime=10;useinbandfec=0;usedtx=1\r\n");
   expect(sound.match(/^a=ptime:.*/gm)).toEqual(["a=ptime:60"]);
-  expect(picture).toBe(SDP.split(/^(?=m=)/m)[2]);
+  expect(picture).toBe(SDP.split(/^(?=m=)/m)[2]?.replace("SAVPF 96\r\n", `SAVPF 96\r\nb=AS:${CEILING}\r\n`));
+});
+
+test("what may be sent is said once, after the connection's line", () => {
+  const lines =
+    "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\nb=AS:200\r\na=rtcp:9 IN IP4 0.0.0.0\r\n";
+
+  expect(tuneDescription(lines, null, 3_001)).toBe(lines.replace("b=AS:200", "b=AS:3001"));
 });
 
 test("tuned again for a good path, it asks for what is usual", () => {
-  const back = tuneDescription(tuneDescription(SDP, THIN), { ...THIN, ptime: 20, red: false, dtx: false });
+  const back = tuneDescription(
+    tuneDescription(SDP, THIN, CEILING),
+    { ...THIN, ptime: 20, red: false, dtx: false },
+    CEILING,
+  );
 
   expect(back).toContain("SAVPF 111 63 9\r\n");
   expect(back).toContain("useinbandfec=1;usedtx=0");
@@ -41,9 +53,9 @@ test("tuned again for a good path, it asks for what is usual", () => {
 test("a browser without RED, or without Opus, is asked for none", () => {
   const without = SDP.replace(/.*red.*\r\n/, "").replace("111 63", "111");
 
-  expect(tuneDescription(without, THIN)).toContain("SAVPF 111 9\r\n");
-  expect(tuneDescription(without, THIN)).toContain("useinbandfec=1");
-  expect(tuneDescription(SDP.replace("opus", "g722"), THIN)).toContain("SAVPF 111 63 9\r\n");
+  expect(tuneDescription(without, THIN, CEILING)).toContain("SAVPF 111 9\r\n");
+  expect(tuneDescription(without, THIN, CEILING)).toContain("useinbandfec=1");
+  expect(tuneDescription(SDP.replace("opus", "g722"), THIN, CEILING)).toContain("SAVPF 111 63 9\r\n");
 });
 
 test("who opened the encryption stays who he was", () => {

@@ -1,8 +1,8 @@
 // Makes a connection send as planned. What a sender's parameters cannot say (length of packets, silence, doubling) only
 // the other side's description says: it is told to the own browser, changed, without a word on the line.
-import type { AudioPlan, Plan } from "./adaptation";
+import { type AudioPlan, CEILING, type Plan } from "./levels";
 
-export type { Plan } from "./adaptation";
+export type { Plan } from "./levels";
 
 export interface Tuning {
   /** What to set as the other side's description, for what he sent. */
@@ -13,28 +13,30 @@ export interface Tuning {
 
 export function createTuning(): Tuning {
   let audio: AudioPlan | null = null;
+  let ceiling = CEILING;
   const said = new WeakMap<RTCPeerConnection, string>();
 
   return {
     describe(pc, sdp) {
-      said.set(pc, keyOf(audio));
-      return audio ? tuneDescription(sdp, audio) : sdp;
+      said.set(pc, keyOf(audio, ceiling));
+      return tuneDescription(sdp, audio, ceiling);
     },
     async apply(pc, plan) {
-      audio = plan.audio;
+      ({ audio, ceiling } = plan);
       for (const sender of pc.getSenders?.() ?? []) await setParameters(sender, plan).catch(() => {});
-      if (said.get(pc) === keyOf(audio) || pc.connectionState !== "connected") return;
+      if (said.get(pc) === keyOf(audio, ceiling) || pc.connectionState !== "connected") return;
       // A browser that refuses is not asked again and again.
-      if (await retune(pc, audio).catch(() => true)) said.set(pc, keyOf(audio));
+      const key = keyOf(audio, ceiling);
+      if (await retune(pc, audio, ceiling).catch(() => true)) said.set(pc, key);
     },
   };
 }
 
-function keyOf(audio: AudioPlan | null): string {
-  return audio ? `${audio.ptime} ${audio.red} ${audio.dtx}` : "20 false false";
+function keyOf(audio: AudioPlan | null, ceiling: number): string {
+  return `${audio ? `${audio.ptime} ${audio.red} ${audio.dtx}` : "20 false false"} ${ceiling}`;
 }
 
-async function setParameters(sender: RTCRtpSender, { audio, video }: Plan): Promise<void> {
+async function setParameters(sender: RTCRtpSender, { audio, video, framesFirst }: Plan): Promise<void> {
   if (!sender.track) return;
   const wanted: Partial<RTCRtpEncodingParameters> =
     sender.track.kind === "audio" ? { maxBitrate: audio.maxBitrate, priority: "high" } : { ...video };
@@ -42,13 +44,17 @@ async function setParameters(sender: RTCRtpSender, { audio, video }: Plan): Prom
   const encoding = parameters.encodings?.[0];
   if (!encoding) return;
   const known = encoding as unknown as Record<string, unknown>;
-  if (Object.entries(wanted).every(([name, value]) => known[name] === value)) return;
+  const preferred =
+    sender.track.kind === "video" ? (framesFirst ? "maintain-framerate" : "maintain-resolution") : undefined;
+  const isSame = Object.entries(wanted).every(([name, value]) => known[name] === value);
+  if (isSame && (!preferred || parameters.degradationPreference === preferred)) return;
   Object.assign(encoding, wanted);
+  if (preferred) parameters.degradationPreference = preferred;
   await sender.setParameters(parameters);
 }
 
 /** Whether it is done; not while something else is being negotiated. */
-async function retune(pc: RTCPeerConnection, audio: AudioPlan): Promise<boolean> {
+async function retune(pc: RTCPeerConnection, audio: AudioPlan, ceiling: number): Promise<boolean> {
   const theirs = pc.currentRemoteDescription;
   const ours = pc.currentLocalDescription;
   if (pc.signalingState !== "stable" || !theirs || !ours) return false;
@@ -57,7 +63,7 @@ async function retune(pc: RTCPeerConnection, audio: AudioPlan): Promise<boolean>
   if ((pc.signalingState as string) !== "stable" || iceOf(offer.sdp) !== iceOf(ours.sdp)) return false;
   await pc.setLocalDescription(offer);
   try {
-    const answer = tuneDescription(asAnswer(theirs.sdp, ours.sdp), audio);
+    const answer = tuneDescription(asAnswer(theirs.sdp, ours.sdp), audio, ceiling);
     await pc.setRemoteDescription({ type: "answer", sdp: answer });
   } catch (problem) {
     await pc.setLocalDescription({ type: "rollback" });
@@ -73,12 +79,22 @@ export function asAnswer(theirs: string, ours: string): string {
   return theirs.replace(/^a=setup:actpass/gm, `a=setup:${role}`);
 }
 
-/** What it says of sound, changed to what we want to send; all else as it was. */
-export function tuneDescription(sdp: string, audio: AudioPlan): string {
+/** What it says of sound, changed to what we want to send; and the most that we may send, in kbit/s; all else as it was. */
+export function tuneDescription(sdp: string, audio: AudioPlan | null, ceiling: number): string {
   return sdp
     .split(/^(?=m=)/m)
-    .map((part) => (part.startsWith("m=audio") ? tuneSound(part, audio) : part))
+    .map((part) => {
+      if (part.startsWith("m=audio")) return audio ? tuneSound(part, audio) : part;
+      return part.startsWith("m=video") ? bound(part, ceiling) : part;
+    })
     .join("");
+}
+
+/** RFC 8866, 5.8: after the connection's line, before the attributes. A browser that is given more than before tries it at once. */
+function bound(part: string, ceiling: number): string {
+  return part
+    .replace(/^b=.*\r?\n/gm, "")
+    .replace(/^((?:m|i|c)=.*(?:\r?\n)(?![ic]=))/m, `$1b=AS:${ceiling}\r\n`);
 }
 
 function tuneSound(part: string, { ptime, red, dtx }: AudioPlan): string {

@@ -1,5 +1,5 @@
 // What a person wishes for the picture, kept in this browser's tab across a reload.
-import type { Wish } from "./adaptation";
+import type { Wish } from "./levels";
 
 export const WISHES: readonly Wish[] = ["usual", "saver", "sound", "protected"];
 
