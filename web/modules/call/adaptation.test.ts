@@ -74,6 +74,18 @@ test.each([
   expect(last(course).plan.picture).toBe("moving");
 });
 
+test("where the estimate stays low on a way without fault, the browser is made to try it, ever more rarely", () => {
+  const course = plans(repeat(60, { availableBps: 560_000 })).slice(5);
+  const tries = course.flatMap(({ probes }, second) =>
+    probes > (course[second - 1]?.probes ?? probes) ? [second] : [],
+  );
+  const pauses = tries.slice(1).map((second, index) => second - (tries[index] ?? 0));
+
+  expect(tries.length).toBeGreaterThan(2);
+  expect(pauses).toEqual([...pauses].sort((one, other) => one - other));
+  expect(last(plans(repeat(60, { availableBps: 560_000, lost: 0.05 }))).probes).toBeLessThan(3);
+});
+
 test("an estimate that wavers about a limit does not make the size go up and down", () => {
   const course = plans(repeat(30, {}).flatMap(() => [{ availableBps: 580_000 }, { availableBps: 640_000 }]));
   const changes = course.slice(10).filter((now, index) => now.level !== course[index + 9]?.level);

@@ -44,6 +44,7 @@ export interface Adaptation {
   bestUntil: number;
   /** How often the browser was made to try what the path carries; how often it should forget what it knows of it. */
   probes: number;
+  probedAt: number;
   renewals: number;
   /** Until when the sound is doubled. */
   redUntil: number;
@@ -63,6 +64,7 @@ const SPARE = 1.3;
 /** Of a wide level, before it is climbed to. */
 const SPARE_OF_WIDE = 1.25;
 const WIDE_BPS = 200_000;
+const FIRST_PROBE_MS = 3_000;
 const SLOW_IN_A_ROW = 3;
 const TIRED_MS = 30_000;
 const LOSSY = 0.02;
@@ -93,6 +95,7 @@ export function begin(wish: Wish, at: number): Adaptation {
     best: 0,
     bestUntil: 0,
     probes: 0,
+    probedAt: at,
     renewals: 0,
     redUntil: 0,
     picture: "moving",
@@ -199,6 +202,7 @@ function rise(from: Adaptation, now: PathSample): Adaptation | null {
   if (carried < from.level) {
     return now.at - from.since < FIRST_PAUSE_MS ? null : climbed(from, now, carried);
   }
+  if (known && isWorthAsking(from, now)) return { ...from, ...probed(from, now) };
   // A picture on trial would cost the sound its place; more of the sound costs nothing. While there is a queue, neither.
   const next = (LEVELS[from.wish][from.level - 1] as Level).plan;
   if (from.strained || (known && next.video.active) || now.at - from.since < from.pauseMs) return null;
@@ -214,8 +218,21 @@ function climbed(from: Adaptation, now: PathSample, level: number): Adaptation {
     onTrial: true,
     freed: false,
     nearer: false,
-    probes: from.probes + 1,
+    ...probed(from, now),
   };
+}
+
+function probed({ probes }: Adaptation, { at }: PathSample): Pick<Adaptation, "probes" | "probedAt"> {
+  return { probes: probes + 1, probedAt: at };
+}
+
+/** Whether a way on which nothing is wrong may carry more than the browser has found: asked ever more rarely. */
+function isWorthAsking(
+  { wish, level, since, probedAt, strained, lossy }: Adaptation,
+  { at }: PathSample,
+): boolean {
+  if (strained || lossy || level > smallMoving(wish)) return false;
+  return at - probedAt >= Math.max(FIRST_PROBE_MS, probedAt - since);
 }
 
 /** The best level that so much carries. `spareOfWide`: how many times what a wide one needs, so that size does not go up and down. */
