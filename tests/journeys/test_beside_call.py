@@ -4,13 +4,22 @@ rings, the next patient; and when the path dies for good, the telephone.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support import calls, media, people
-from tests.support.browser import DESK, PHONE, check_accessibility, new_person, picture, wait_for_picture
+from tests.support.browser import (
+    DESK,
+    PHONE,
+    check_accessibility,
+    chromium,
+    new_person,
+    picture,
+    wait_for_picture,
+)
 from tests.support.calls import RunningCall
 from tests.support.due import Clinic
 from tests.support.platform import RunningPlatform
@@ -44,6 +53,23 @@ BOXES = """() => {
   const [face, side] = [of("video[data-remote]"), of(".call-side")];
   return { apart: face.right <= side.left + 1 || face.bottom <= side.top + 1, height: face.height };
 }"""
+# As telephones do: one camera for each way (the second of Chromium sends depths, which no coder takes);
+# `__rear_fails`: another program has it.
+TWO_CAMERAS = """
+const devices = navigator.mediaDevices;
+const ask = devices.getUserMedia.bind(devices);
+devices.getUserMedia = async (wish) => {
+  const facing = wish.video?.facingMode;
+  if (!facing) return ask(wish);
+  if (facing === "environment" && window.__rear_fails) throw new DOMException("in use", "NotReadableError");
+  const cameras = (await devices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
+  const deviceId = { exact: cameras.at(facing === "environment" ? -1 : 0).deviceId };
+  return ask({ ...wish, video: { ...wish.video, deviceId } });
+};
+"""
+SENT = """() => window.__peers.at(-1).getSenders().find(({ track }) => track?.kind === "video")
+  ?.track.getSettings().deviceId ?? ''"""
+FRAMES = "async () => (await window.__received()).frames"
 NOTED = """SELECT seat, what FROM technical_incidents JOIN consultations ON consultations.id = consultation_id
   WHERE appointment_id = $1 AND what = 'telephone_rescue'"""
 STATE = "SELECT state FROM consultations WHERE appointment_id = $1"
@@ -237,3 +263,77 @@ async def _practitioner_is_gone(call: RunningCall) -> None:
     await practitioner.goto(address)
     await wait_for_picture(practitioner)
     await expect(rescue).to_have_count(0)
+
+
+async def test_the_other_camera_of_a_telephone_and_the_picture_above_and_over_all(
+    browser: Browser, platform: RunningPlatform, clinic: Clinic
+) -> None:
+    usual = "--use-fake-device-for-media-stream"
+    async with chromium(f"{usual}=device-count=3", without=(usual,)) as phone:
+        due = await clinic.due(calls.PRACTITIONER, "Retourne")
+        day = await people.practitioner_of(browser, platform, clinic.credentials(calls.PRACTITIONER))
+        context, patient = await new_person(phone, PHONE, base_url=platform.base_url)
+        await context.add_init_script(TWO_CAMERAS)
+        await people.open_link(patient, due.link)
+        await people.go_to_waiting_room(patient)
+        call = RunningCall(day, patient, due)
+        await calls.admit(call)
+        await _rear_camera(day, patient)
+        await _above_and_over_all(day)
+        await calls.close(call)
+        await calls.until(partial(_all_is_in_the_page, day), within=10)
+
+
+async def _all_is_in_the_page(page: Page) -> bool:
+    return bool(await page.evaluate("!document.pictureInPictureElement && !document.fullscreenElement"))
+
+
+async def _rear_camera(day: Page, patient: Page) -> None:
+    polite, own = patient.locator("#announce-polite"), patient.locator(".call-own")
+    made, front = await patient.evaluate("window.__peers.length"), await patient.evaluate(SENT)
+    flip = patient.locator("[data-action=flip]")
+    await expect(flip).to_have_accessible_name("Montrer avec la caméra arrière")
+    await expect(own).to_have_attribute("data-mirrored", "")
+    await check_accessibility(patient, "call with two cameras")
+    await flip.click()
+    await expect(flip).to_have_accessible_name("Revenir à la caméra avant")
+    await expect(polite).to_contain_text("Votre caméra arrière est montrée.")
+    await expect(own).not_to_have_attribute("data-mirrored", "")
+    assert await patient.evaluate(SENT) not in {front, ""}
+    await picture(patient, "call-rear-390")
+    await _more_frames(day)
+    await flip.click()
+    await expect(polite).to_contain_text("Votre caméra avant est montrée.")
+    assert await patient.evaluate(SENT) == front
+
+    # Where the other one is not to be had, the former goes on, and nobody is alarmed.
+    await patient.evaluate("window.__rear_fails = true")
+    await flip.click()
+    await expect(polite).to_contain_text("L'autre caméra n'est pas disponible. Vous gardez celle-ci.")
+    await expect(flip).to_have_accessible_name("Montrer avec la caméra arrière")
+    await expect(patient.locator("[data-device-trouble]")).to_have_count(0)
+    assert await patient.evaluate(SENT) == front
+    await _more_frames(day)
+    assert await patient.evaluate("window.__peers.length") == made
+
+
+async def _more_frames(page: Page) -> None:
+    before = await page.evaluate(FRAMES)
+
+    async def is_so() -> bool:
+        return bool(await page.evaluate(FRAMES) > before + 5)
+
+    await calls.until(is_so, within=10)
+
+
+async def _above_and_over_all(day: Page) -> None:
+    polite = day.locator("#announce-polite")
+    for name, words, back in (
+        ("float", "L'image est au-dessus des autres fenêtres.", "L'image est de nouveau dans la page."),
+        ("fullscreen", "occupe tout l'écran.", "n'occupe plus tout l'écran."),
+    ):
+        for said in (words, back, words):
+            await day.locator(".call summary[data-action=more]").click()
+            await day.locator(f"[data-action={name}]").click()
+            await expect(polite).to_contain_text(said)
+            await day.evaluate("document.getElementById('announce-polite').replaceChildren()")

@@ -184,6 +184,7 @@ async def test_a_call_goes_on_with_what_each_has(
     await media.refuse(patient)
     await media.plug_in(patient, "video")
     await wait_for_picture(practitioner)
+    await expect(heard.locator("[data-action=camera]")).to_have_attribute("aria-pressed", "true")
 
     # Taken back during the call: the picture of where to touch, then one button.
     await media.refuse(patient, video=DENIED, permission="denied")

@@ -4,7 +4,7 @@ from playwright.async_api import Page
 
 # `refuse.video`, `refuse.audio`: "ErrorName: message" or null. `absent.video`: not in the list of devices either.
 SCRIPT = """
-window.__media = { refuse: { video: null, audio: null }, permission: {}, absent: [], tracks: [] };
+window.__media = { refuse: { video: null, audio: null }, permission: {}, absent: [], gone: [], tracks: [] };
 const devices = navigator.mediaDevices;
 const ask = devices.getUserMedia.bind(devices);
 devices.getUserMedia = async (wish) => {
@@ -20,7 +20,8 @@ devices.getUserMedia = async (wish) => {
 };
 const list = devices.enumerateDevices.bind(devices);
 devices.enumerateDevices = async () =>
-  (await list()).filter((device) => !window.__media.absent.includes(device.kind));
+  (await list()).filter(({ kind, deviceId }) =>
+    !window.__media.absent.includes(kind) && !window.__media.gone.includes(deviceId));
 const query = navigator.permissions.query.bind(navigator.permissions);
 navigator.permissions.query = async (wish) =>
   window.__media.permission[wish.name] ? { state: window.__media.permission[wish.name] } : query(wish);
@@ -35,6 +36,12 @@ window.__media.paused = (kind, paused) => {
     Object.defineProperty(track, "muted", { value: paused, configurable: true });
     track.dispatchEvent(new Event(paused ? "mute" : "unmute"));
   }
+};
+window.__media.pulled = (kind) => {
+  const live = window.__media.tracks.find((one) => one.kind === kind && one.readyState === "live");
+  window.__media.gone.push(live.getSettings().deviceId);
+  window.__media.ended(kind);
+  devices.dispatchEvent(new Event("devicechange"));
 };
 window.__media.plugged = (kind) => {
   window.__media.absent = window.__media.absent.filter((one) => one !== kind);
@@ -68,6 +75,11 @@ async def unplug(page: Page, kind: str) -> None:
     await page.evaluate(
         "(kind) => { window.__media.absent = [kind + 'input']; window.__media.ended(kind); }", kind
     )
+
+
+async def pull_out(page: Page, kind: str) -> None:
+    """The one in use; others of its kind remain."""
+    await page.evaluate("(kind) => window.__media.pulled(kind)", kind)
 
 
 async def plug_in(page: Page, kind: str) -> None:

@@ -93,6 +93,38 @@ async def test_a_third_one_who_is_removed_hears_no_more_and_does_not_return(hub:
     assert await guest.fail("offer", {"to": "companion-1", "sdp": "v=0"}) == "seat_unknown"
 
 
+async def test_whoever_is_removed_from_four_cannot_return_hear_or_read_by_any_way(hub: RunningHub) -> None:
+    host, guest = await hub.call()
+    cut_off, there = await admitted(hub, host, 1), await admitted(hub, host, 2)
+    await cut_off.close()
+    assert (await guest.hear("peer_away"))["seat"] == "companion-1"
+
+    for number in (1, 2):
+        await hub.hub.commands.send(RemoveSeat(room="room-1", seat=f"companion-{number}"))
+    await there.hear("removed")
+    await there.end()
+    for one in (host, guest):
+        assert {(await one.hear("peer_left"))["seat"] for _ in range(2)} == {"companion-1", "companion-2"}
+    await guest.ask("say", {"id": "1b4e28ba-2fa1-41d2-883f-0016d3cca427", "text": "alone"})
+    await host.hear("said")
+    await guest.ask("presence", {"camera": False, "microphone": True, "quality": None})
+    await host.hear("peer_changed")
+
+    heard_later = {"said", "peer_changed", "peer_left", "offer", "answer", "candidate", "restart"}
+    for number, client in ((1, cut_off), (2, there)):
+        assert not heard_later & set(client.heard) - {"peer_left"}
+        ticket = hub.mint(third_ticket(number))
+        for auth in (
+            {"ticket": ticket},
+            {"ticket": ticket, "stand_by": True},
+            {"resume": client.welcome["resume"]},
+        ):
+            assert (await hub.refused(auth))["code"] in {"seat_removed", "resume_unknown", "not_allowed"}
+        for event, what in (("offer", {"sdp": "v=0"}), ("answer", {"sdp": "v=0"}), ("restart", {})):
+            assert await guest.fail(event, {"to": f"companion-{number}", **what}) == "seat_unknown"
+        assert await host.fail("admit", {"seat": f"companion-{number}"}) == "seat_unknown"
+
+
 async def test_a_third_one_who_left_waits_again_and_one_who_was_cut_off_is_seated(hub: RunningHub) -> None:
     host, _ = await hub.call()
     third = await admitted(hub, host)

@@ -102,7 +102,7 @@ function acts({ devices, people, state }: CallScene, actions: BarActions): MoreA
       act: actions.share,
     },
     {
-      if: canFloat() && state.peers.some(({ camera }) => camera),
+      if: canFloat() && (isFloating() || state.peers.some(({ camera }) => camera)),
       name: "float",
       icon: "float",
       words: isFloating() ? "float_stop" : "float",

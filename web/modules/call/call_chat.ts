@@ -3,7 +3,8 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { hourWords } from "../shared/time";
 import { translate as t } from "../shared/translate";
-import type { CallState, ChatMessage } from "./call_state";
+import type { CallState } from "./call_state";
+import type { ChatMessage } from "./chat_state";
 
 export interface ChatActions {
   say(text: string): void;

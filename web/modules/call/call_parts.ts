@@ -53,8 +53,8 @@ export function ownNotice({ screen, paused, pausedBehind }: DeviceState, stop: (
       <button class="button button-second" data-action="stop-share" @click=${stop}>${t("share_stop")}</button></div>`;
   }
   if (!paused.microphone || pausedBehind) return nothing;
-  return html`<div class="call-sharing" role="status" data-own-hold><p>
-    <span class="icon icon-microphone-off" aria-hidden="true"></span> ${t("own_held")}</p></div>`;
+  return html`<div class="call-sharing" data-own-hold><p>
+    <span class="icon icon-microphone-off" aria-hidden="true"></span> ${t("own_microphone_held")}</p></div>`;
 }
 
 export function initials(name: string): string {

@@ -9,6 +9,7 @@ const GUEST: PeerState = {
   media: "connected",
   kept: false,
   flowing: true,
+  returned: false,
   judged: "good",
 };
 

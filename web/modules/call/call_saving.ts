@@ -1,7 +1,7 @@
 // What a person may wish of the picture: where he finds it, and the words for what becomes of it on both sides.
 import { html, type TemplateResult } from "lit-html";
 import { translate as t, type Words } from "../shared/translate";
-import type { CallState, PeerState } from "./call_state";
+import { type CallState, connectionOf, isHeard, type PeerState } from "./call_state";
 import type { Picture, Wish } from "./levels";
 import { WISHES } from "./wish";
 
@@ -28,7 +28,7 @@ export function pictureLines(
   state: CallState,
   mine: { picture: Picture; wish: Wish; camera: boolean },
 ): string[] {
-  const heard = state.peers.filter(({ media, here }) => media === "connected" && here);
+  const heard = state.peers.filter((peer) => isHeard(connectionOf(state, peer)));
   const lines = heard.flatMap((peer) => linesOf(peer, mine.wish));
   const isWished = mine.wish === "sound" || heard.some(({ wish }) => wish === "sound");
   if (heard.length && mine.camera && !isWished && mine.picture !== "moving")

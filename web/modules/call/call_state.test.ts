@@ -183,6 +183,22 @@ test("one of whom the hub hears nothing is not spoken of as away while something
   expect(connectionOf(reduce(state, { kind: "media", seat: "guest-1", media: "broken" }))).toBe("away");
 });
 
+test("one whose page is back is connected with anew, until something comes from him", () => {
+  const away: CallEvent = { kind: "peer_away", payload: { rev: 7, seat: "guest-1" } };
+  const back: CallEvent = { kind: "peer_back", payload: { rev: 8, seat: "guest-1" } };
+  const broken: CallEvent = { kind: "media", seat: "guest-1", media: "broken" };
+  const returned = after(welcome, seated, connected, away, back);
+
+  expect(connectionOf(returned)).toBe("connecting");
+  expect(connectionOf(reduce(returned, broken))).toBe("connecting");
+  expect(connectionOf(reduce(returned, connected))).toBe("good");
+  expect(connectionOf(reduce(returned, { kind: "flow", seat: "guest-1", flowing: true }))).toBe("good");
+  const silent = { ...GUEST, camera: false, microphone: false };
+  expect(connectionOf(reduce(returned, { kind: "peer_changed", payload: { rev: 9, peer: silent } }))).toBe(
+    "good",
+  );
+});
+
 test("what one sees does not change because the hub has restarted and knows nothing yet", () => {
   const silent = { ...GUEST, camera: false, microphone: false };
   const again: CallEvent = { kind: "welcome", payload: { ...WELCOME, rev: 0, waiting: [], peers: [] } };

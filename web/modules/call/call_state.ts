@@ -1,4 +1,5 @@
 // What the call is, as a value: events in, a new state out. No DOM, no socket, no clock.
+import { type ChatMessage, chatChanged } from "./chat_state";
 import type { LineStatus } from "./hub_client";
 import type { HubEvents, Peer, Quality, Said, Welcome } from "./protocol";
 
@@ -19,19 +20,12 @@ export interface PeerState extends Peer {
   media: Media;
   /** Something comes from him at this moment, whatever the hub hears of him. */
   flowing: boolean;
+  /** His page, or his line, was gone and is back; that he is seen or heard again has not shown yet. */
+  returned: boolean;
   /** Seen and heard, yet unknown to a hub that has just restarted: he stays as long as his media does. */
   kept: boolean;
   /** How well he is heard and seen here; his own `quality` is what he says of hearing us. */
   judged: Quality | null;
-}
-
-export interface ChatMessage {
-  id: string;
-  name: string;
-  mine: boolean;
-  text: string;
-  at: string | null;
-  delivery: "pending" | "sent" | "failed";
 }
 
 export interface CallState {
@@ -98,7 +92,11 @@ export function reduce(state: CallState, event: CallEvent): CallState {
     case "media":
       return mediaChanged(state, event.seat, event.media);
     case "flow":
-      return withPeer(state, event.seat, { flowing: event.flowing });
+      return withPeer(
+        state,
+        event.seat,
+        event.flowing ? { flowing: true, returned: false } : { flowing: false },
+      );
     case "judged":
       return withPeer(state, event.seat, { judged: event.quality });
     case "said":
@@ -147,13 +145,22 @@ function welcomed(state: CallState, welcome: Welcome): CallState {
 /** What we see of him ourselves outlives what the hub says; one that has just restarted has not heard of his devices either. */
 function seatedAs(peer: Peer, known: PeerState | undefined, forgot = known?.kept): PeerState {
   const { media = "none", flowing = false, judged = null } = known ?? {};
-  const { camera, microphone } = (forgot && known) || peer;
-  return { ...peer, camera, microphone, media, flowing, kept: false, judged };
+  const { camera, microphone, has_camera, has_microphone, held, screen } = (forgot && known) || peer;
+  const told = { camera, microphone, has_camera, has_microphone, held, screen };
+  return { ...peer, ...told, media, flowing, returned: false, kept: false, judged };
 }
 
 function mediaChanged(state: CallState, seat: string, media: Media): CallState {
   const gone = state.peers.some((peer) => peer.seat === seat && peer.kept) && media !== "connected";
-  return gone ? { ...state, peers: without(state.peers, seat) } : withPeer(state, seat, { media });
+  if (gone) return { ...state, peers: without(state.peers, seat) };
+  return withPeer(state, seat, media === "connected" ? { media, returned: false } : { media });
+}
+
+/** What there was of a page that is gone is neither a good connection nor a cut one. */
+function cameBack(state: CallState, seat: string): CallState {
+  const known = state.peers.find((peer) => peer.seat === seat);
+  const returned = known !== undefined && !known.here && !known.flowing && known.media !== "none";
+  return withPeer(state, seat, { here: true, kept: false, returned });
 }
 
 type RoomEvent = Extract<CallEvent, { payload: { rev: number } }>;
@@ -181,8 +188,9 @@ function roomChanged(state: CallState, event: RoomEvent): CallState {
       };
     }
     case "peer_away":
+      return withPeer(state, event.payload.seat, { here: false, kept: false });
     case "peer_back":
-      return withPeer(state, event.payload.seat, { here: event.kind === "peer_back", kept: false });
+      return cameBack(state, event.payload.seat);
     case "peer_left":
       return {
         ...state,
@@ -220,58 +228,22 @@ function without<P extends { seat: string }>(peers: readonly P[], seat: string):
   return peers.filter((peer) => peer.seat !== seat);
 }
 
-type ChatEvent = Extract<CallEvent, { kind: "said" | "writing" | "written" | "not_written" | "remembered" }>;
-
-function chatChanged(state: CallState, event: ChatEvent): readonly ChatMessage[] {
-  const { chat, me } = state;
-  switch (event.kind) {
-    case "writing":
-      return inOrder(chat, [
-        { id: event.id, name: event.name, mine: true, text: event.text, at: null, delivery: "pending" },
-      ]);
-    case "written":
-      return inOrder(
-        chat,
-        chat.filter((m) => m.id === event.id).map((m) => ({ ...m, at: event.at, delivery: "sent" as const })),
-      );
-    case "not_written":
-      return chat.map((m) =>
-        m.id === event.id && m.at === null ? { ...m, delivery: "failed" as const } : m,
-      );
-    case "said":
-      return inOrder(chat, [received(event.payload, event.payload.seat === me?.seat)]);
-    case "remembered":
-      return inOrder(
-        chat,
-        event.messages.map((message) => received(message, message.mine)),
-      );
-  }
-}
-
-function received({ id, name, text, at }: Said, mine: boolean): ChatMessage {
-  return { id, name, mine, text, at, delivery: "sent" };
-}
-
-/** Each message once, by the hub's time; what waits to be sent comes last, as it was written. */
-function inOrder(chat: readonly ChatMessage[], news: readonly ChatMessage[]): readonly ChatMessage[] {
-  const byId = new Map(chat.map((message) => [message.id, message]));
-  for (const message of news) byId.set(message.id, message);
-  const rank = (message: ChatMessage) =>
-    message.at === null ? Number.POSITIVE_INFINITY : Date.parse(message.at);
-  return [...byId.values()].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
-}
-
 export type Connection = "connecting" | "relay" | "cut" | "away" | "alone" | "good" | "fair" | "poor";
 
 /** The one thing to say about the connection with one other. While he is seen and heard, a cut line to the hub is not his concern. */
 export function connectionOf(state: CallState, other: PeerState | undefined = state.peers[0]): Connection {
   const online = state.line === "online";
   if (!other) return online ? "alone" : state.line === "connecting" ? "connecting" : "cut";
+  if (online && other.returned && other.media !== "refused" && sends(other)) return "connecting";
   const there = other.here || other.kept || other.flowing || !online;
   if (other.media === "connected" && there) return other.judged ?? "good";
   if (!online || (other.here && other.media === "broken")) return "cut";
   if (other.here && other.media === "refused") return "relay";
   return other.here ? "connecting" : "away";
+}
+
+function sends({ camera, microphone }: PeerState): boolean {
+  return camera || microphone;
 }
 
 const QUALITIES: ReadonlySet<Connection> = new Set(["good", "fair", "poor"]);

@@ -39,6 +39,7 @@ test("of several, the one who is lost is named, once, and named again when he is
   expect(heard(call(peer("Odette"), peer("Rose", "broken", false)))[0]).toMatch(
     /^assertive: La connexion de Rose/,
   );
+  expect(heard(call(peer("Odette"), peer("Rose", "connecting")))).toEqual([]);
   expect(heard(call(peer("Odette"), peer("Rose")))).toEqual(["polite: La connexion avec Rose est rétablie."]);
   expect(heard(call(peer("Odette")))).toEqual([]);
 });

@@ -12,6 +12,8 @@ export function createTelling(say = announce): Tell {
   /** With one other it is the connection, whoever he is. */
   let alone: Connection | null = null;
   let bySeat = new Map<string, Connection>();
+  /** Whose loss was said, and not yet that he is back. */
+  const lost = new Set<string>();
 
   function tellOne(now: Connection, name: string): void {
     if (now === alone) return;
@@ -21,10 +23,15 @@ export function createTelling(say = announce): Tell {
       say(connectionSentence(now, name), urgent ? "assertive" : "polite");
   }
 
-  function tellOneOfSeveral(now: Connection, before: Connection | undefined, name: string): void {
+  function tellOneOfSeveral(
+    now: Connection,
+    before: Connection | undefined,
+    name: string,
+    wasLost: boolean,
+  ): void {
     if (now === before) return;
     if (URGENT.has(now)) say(lossOf(now, name), "assertive");
-    else if (isHeard(now) && before && URGENT.has(before)) say(t("connection_back", { name }), "polite");
+    else if (isHeard(now) && wasLost) say(t("connection_back", { name }), "polite");
     else if (isHeard(now) && before && isHeard(before)) say(connectionSentence(now, name), "polite");
   }
 
@@ -35,8 +42,12 @@ export function createTelling(say = announce): Tell {
     else {
       for (const { seat, name } of state.peers) {
         const connection = seen.get(seat);
-        if (connection) tellOneOfSeveral(connection, bySeat.get(seat), name);
+        if (connection) tellOneOfSeveral(connection, bySeat.get(seat), name, lost.has(seat));
       }
+    }
+    for (const [seat, connection] of seen) {
+      if (URGENT.has(connection)) lost.add(seat);
+      else if (isHeard(connection)) lost.delete(seat);
     }
     alone = now;
     bySeat = seen;

@@ -31,6 +31,7 @@ export function createTiles(place: HTMLElement, redraw: () => void): Tiles {
   /** Apart from the picture: a video element that never gets a frame never plays its sound either. */
   let sounds = new Map<string, MediaStream | null>();
   const speaking = createSpeaking(redraw);
+  let refused = false;
 
   function soundOf(seat: string, stream: MediaStream | null): MediaStream | null {
     return streamOf(stream?.getAudioTracks()[0], sounds.get(seat) ?? null);
@@ -60,20 +61,23 @@ export function createTiles(place: HTMLElement, redraw: () => void): Tiles {
         if (video.srcObject && video.paused) void video.play().catch(() => {});
       }
       const all = [...place.querySelectorAll<Sound>("audio[data-remote]")];
-      return (await Promise.all(all.map((sound) => isRefused(sound, loudspeaker)))).some(Boolean);
+      const found = await Promise.all(all.map((sound) => isRefused(sound, loudspeaker)));
+      if (found.includes(true)) refused = true;
+      else if (!found.includes(null)) refused = false;
+      return refused;
     },
     stop: speaking.stop,
   };
 }
 
-/** A browser may refuse to play sound before a touch. */
-async function isRefused(sound: Sound, loudspeaker: string | null): Promise<boolean> {
-  if (!sound.srcObject) return false;
+/** A browser may refuse to play sound before a touch; null: there is none now, or another took its place meanwhile. */
+async function isRefused(sound: Sound, loudspeaker: string | null): Promise<boolean | null> {
+  if (!sound.srcObject) return null;
   if (loudspeaker && sound.sinkId !== loudspeaker) await sound.setSinkId?.(loudspeaker).catch(() => {});
   if (!sound.paused) return false;
   return sound.play().then(
     () => false,
-    (problem: unknown) => (problem as Error).name === "NotAllowedError",
+    (problem: unknown) => (problem as Error).name === "NotAllowedError" || null,
   );
 }
 

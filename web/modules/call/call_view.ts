@@ -14,7 +14,7 @@ import { createTiles, isWithoutTile, type TilesScene } from "./call_tiles";
 import { callTop, type DoorActions, type TopScene, waitingBanner } from "./call_top";
 import { type TroubleShown, troubleNotice } from "./device_help";
 import type { DeviceState, Kind } from "./devices";
-import { switchFloating } from "./screen";
+import { switchFloating, switchFullscreen } from "./screen";
 import { areKeysOn, closes, isTyping, keepKeys, type Shortcut, shortcutOf } from "./shortcuts";
 
 /** Who waits for the end of this call, and who is late; `name` is given when one of them can be let in. */
@@ -137,14 +137,16 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     `;
   }
 
-  function newTroubles({ asked, trouble }: DeviceState): readonly TroubleShown[] {
+  function newTroubles({ asked, trouble, pausedBehind }: DeviceState): readonly TroubleShown[] {
     const told = known ?? (asked ? trouble : NO_TROUBLE);
     // What works again may be told again when it stops once more.
     const still = (kind: Kind) => (trouble[kind] ? told[kind] : null);
     known = { camera: still("camera"), microphone: still("microphone") };
     return (["camera", "microphone"] as const).flatMap((kind) => {
       const now = trouble[kind];
-      return now && now !== told[kind] ? [{ kind, trouble: now }] : [];
+      // What stopped behind one's back is asked for anew as soon as the page is looked at.
+      const returns = now === "lost" && pausedBehind;
+      return now && now !== told[kind] && !returns ? [{ kind, trouble: now }] : [];
     });
   }
 
@@ -166,9 +168,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     toggle: actions.toggle,
     open: openOrClose,
     share: () => actions.share(!scene?.devices.screen),
-    float: () =>
-      void switchFloating(place.querySelector("video[data-remote]:not([hidden])")).then(() => redraw({})),
-    larger: () => void switchFullscreen(),
+    float: () => void tellUnless(switchFloating(place.querySelector("video[data-remote]:not([hidden])"))),
+    larger: () => void tellUnless(switchFullscreen()),
     help: openHelp,
     leave: actions.leave,
     ask() {
@@ -189,12 +190,8 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     },
   };
 
-  async function switchFullscreen(): Promise<void> {
-    const done = document.fullscreenElement
-      ? document.exitFullscreen()
-      : document.documentElement.requestFullscreen();
-    await done.catch(() => {});
-    redraw({});
+  async function tellUnless(done: Promise<boolean>): Promise<void> {
+    if (!(await done)) announce(t("window_refused"));
   }
 
   function openOrClose(panel: Panel): void {

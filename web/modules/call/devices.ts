@@ -16,6 +16,8 @@ export interface DeviceState {
   paused: Record<Kind, boolean>;
   /** It began while the page was not the one that is looked at. */
   pausedBehind: boolean;
+  /** One that was pulled out was replaced by another of this device. */
+  instead: Record<Kind, boolean>;
   /** The browser plays no sound before a touch. */
   waitsForTouch: boolean;
   /** Shown instead of the camera. */
@@ -36,8 +38,8 @@ export interface Devices {
   choose(kind: Kind | "loudspeaker", id: string): Promise<void>;
   /** Shows one's screen instead of one's camera, or no more; the person may choose to show nothing. */
   share(on: boolean): Promise<void>;
-  /** The other camera of a telephone. */
-  flip(): Promise<void>;
+  /** The other camera of a telephone; false where it is not to be had, and the former goes on. */
+  flip(): Promise<boolean>;
   waitForTouch(waits: boolean): void;
   /** The page is looked at again: what stopped by itself meanwhile is asked for anew. */
   wake(): void;
@@ -72,6 +74,7 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     trouble: { camera: null, microphone: null },
     paused: { camera: false, microphone: false },
     pausedBehind: false,
+    instead: { camera: false, microphone: false },
     waitsForTouch: false,
     screen: null,
     facing: "user",
@@ -143,21 +146,26 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
     set({ paused: { ...state.paused, [kind]: muted }, pausedBehind });
   }
 
+  /** Nothing is said of it before it is known why it ended, and whether another takes its place. */
   async function ended(kind: Kind, track: MediaStreamTrack): Promise<void> {
     const { deviceId } = track.getSettings();
-    set({ pausedBehind: document.visibilityState === "hidden" });
-    lost(kind, "lost");
+    const pausedBehind = document.visibilityState === "hidden";
     await list();
     const trouble = await lossOf(kind, deviceId, all);
-    if (state.trouble[kind] !== "lost") return;
-    lost(kind, trouble);
+    if (state.tracks[TRACK[kind]] !== track) return;
+    set({ pausedBehind, instead: { ...state.instead, [kind]: false } });
     // A headset that was pulled out leaves the device's own microphone.
-    if (trouble === "unplugged") await returnOf(kind);
+    if (trouble !== "unplugged" || !isAnother(kind)) return lost(kind, trouble);
+    await ask([kind]);
+    if (state.tracks[TRACK[kind]]) set({ instead: { ...state.instead, [kind]: true } });
+  }
+
+  function isAnother(kind: Kind): boolean {
+    return (kind === "camera" ? state.cameras : state.microphones).length > 0 && state[SWITCH[kind]];
   }
 
   async function returnOf(kind: Kind): Promise<void> {
-    const there = kind === "camera" ? state.cameras : state.microphones;
-    if (there.length && state[SWITCH[kind]]) await ask([kind]);
+    if (isAnother(kind)) await ask([kind]);
   }
 
   function release(track: MediaStreamTrack): void {
@@ -239,7 +247,7 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
       else set({});
     },
     async choose(kind, id) {
-      set({ chosen: { ...state.chosen, [kind]: id } });
+      set({ chosen: { ...state.chosen, [kind]: id }, instead: { camera: false, microphone: false } });
       storage.setItem(KEPT, JSON.stringify(state.chosen));
       if (kind !== "loudspeaker") await askAnew(kind);
     },
@@ -251,11 +259,18 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
       set({ screen: track });
     },
     async flip() {
-      set({
-        facing: state.facing === "user" ? "environment" : "user",
-        chosen: { ...state.chosen, camera: null },
-      });
-      if (state.cameraOn) await askAnew("camera");
+      const { facing, chosen, tracks } = state;
+      set({ facing: facing === "user" ? "environment" : "user", chosen: { ...chosen, camera: null } });
+      if (!state.cameraOn) return true;
+      if (tracks.video) release(tracks.video);
+      const stream = await navigator.mediaDevices.getUserMedia({ video: wish("camera") }).catch(() => null);
+      if (stream) {
+        take("camera", stream);
+        return true;
+      }
+      set({ facing, chosen });
+      await ask(["camera"]);
+      return false;
     },
     waitForTouch(waits) {
       if (waits !== state.waitsForTouch) set({ waitsForTouch: waits });

@@ -13,10 +13,12 @@ import { type CallEvent, type CallState, START } from "./call_state";
 import { createCallView, type Next } from "./call_view";
 import { comingsBetween, comingWords } from "./comings";
 import type { Devices, Kind } from "./devices";
-import { happeningsBetween } from "./happenings";
+import { type Happening, happeningsBetween } from "./happenings";
 import type { Wish } from "./levels";
 import { createOutbox } from "./outbox";
+import { ownHappenings } from "./own_telling";
 import { createRescue, principal, type RescueWhy } from "./rescue";
+import { leaveWindows, watchWindows } from "./windows";
 import { createWish } from "./wish";
 
 /** While the ways to the others are found, the page is drawn less often: their words come first. */
@@ -72,10 +74,13 @@ export function runCall(options: CallOptions): RunningCall {
   const { devices, place, onProblem } = options;
   let entered = !options.standBy;
   let before = START;
+  let devicesBefore = options.devices.state();
   let news: readonly { words: string; about?: string; until: number }[] = [];
   let drawing: ReturnType<typeof setTimeout> | undefined;
   const wish = createWish();
   let pictures: readonly string[] = [];
+  const heard = new Set<string>();
+  let cameAt: number | null = null;
   let rescued: RescueWhy | null = null;
   const lookForRescue = createRescue();
   const awake = createAwake();
@@ -99,7 +104,7 @@ export function runCall(options: CallOptions): RunningCall {
       if (kind === "camera" && !on && wish.now() === "sound") choose("usual");
     },
     share: (on) => void devices.share(on),
-    flip: () => void devices.flip(),
+    flip: () => void flip(),
     waitForTouch: devices.waitForTouch,
     say: session.say,
     leave: () => void session.leave().then(options.onLeave),
@@ -110,6 +115,11 @@ export function runCall(options: CallOptions): RunningCall {
     retry: () => void devices.open(),
   });
 
+  async function flip(): Promise<void> {
+    const done = await devices.flip();
+    announce(t(!done ? "flip_failed" : devices.state().facing === "user" ? "flip_front_on" : "flip_rear_on"));
+  }
+
   function choose(wished: Wish): void {
     const before = wish.now();
     wish.set(wished);
@@ -119,23 +129,38 @@ export function runCall(options: CallOptions): RunningCall {
   }
 
   function changed(state: CallState, event: CallEvent): void {
-    if (event.kind === "said" && event.payload.seat !== state.me?.seat) {
-      announce(t("chat_from", { name: event.payload.name, text: event.payload.text }));
-    }
+    tellMessages(state);
     tellComings(state);
     if (!entered) return;
     options.onState(state, event);
     draw();
   }
 
+  /** Also what was written while one's own line was cut; not what was there when one came. */
+  function tellMessages({ chat, phase }: CallState): void {
+    if (phase === "call") cameAt ??= options.now();
+    for (const { id, mine, name, text, at } of chat) {
+      const isNew = !mine && !heard.has(id) && cameAt !== null && Date.parse(at ?? "") >= cameAt;
+      heard.add(id);
+      if (isNew) announce(t("chat_from", { name, text }));
+    }
+  }
+
   function tellComings(state: CallState): void {
     const came = comingsBetween(before, state).map((coming) => ({ words: comingWords(coming) }));
-    const happened = happeningsBetween(before, state);
+    const happened = [...happeningsBetween(before, state), ...ownNews(state)];
     before = state;
     for (const { words } of [...came, ...happened]) announce(words);
     const until = options.now() + NEWS_MS;
     const old = news.filter(({ about }) => !happened.some((one) => one.about === about));
-    news = [...old, ...[...came, ...happened].map((one) => ({ ...one, until }))];
+    const fresh = [...came, ...happened.filter(({ isSeen }) => !isSeen)];
+    news = [...old, ...fresh.map((one) => ({ ...one, until }))];
+  }
+
+  function ownNews(state: CallState): Happening[] {
+    const known = devicesBefore;
+    devicesBefore = devices.state();
+    return entered && state.phase === "call" ? ownHappenings(known, devicesBefore) : [];
   }
 
   function tellPictures(): readonly string[] {
@@ -167,7 +192,7 @@ export function runCall(options: CallOptions): RunningCall {
     void awake.keep();
     news = news.filter(({ until }) => until > options.now());
     view.draw({
-      state: withoutPictures(state, wish.now()),
+      state: withoutPictures(whileLettingIn(state), wish.now()),
       streamOf: session.streamOf,
       news: [...news.map(({ words }) => words), ...tellPictures()],
       saving: { wish: wish.now(), choose },
@@ -185,6 +210,12 @@ export function runCall(options: CallOptions): RunningCall {
       now: options.now(),
       zone: options.zone,
     });
+  }
+
+  /** Whoever waits and is being let in is not absent. */
+  function whileLettingIn(state: CallState): CallState {
+    const comes = options.lettingIn?.() && state.waiting.some(({ label }) => label === null);
+    return comes && !state.peers.length && state.line === "online" ? { ...state, line: "connecting" } : state;
   }
 
   function rescueOf(state: CallState): TemplateResult | null {
@@ -211,7 +242,7 @@ export function runCall(options: CallOptions): RunningCall {
   const clock = setInterval(draw, 1000);
   window.addEventListener("online", session.networkChanged);
   document.addEventListener("visibilitychange", hurry);
-  document.addEventListener("fullscreenchange", draw);
+  const forgetWindows = watchWindows(place, draw);
   network?.addEventListener?.("change", otherNetwork);
 
   return {
@@ -231,10 +262,10 @@ export function runCall(options: CallOptions): RunningCall {
       awake.stop();
       window.removeEventListener("online", session.networkChanged);
       document.removeEventListener("visibilitychange", hurry);
-      document.removeEventListener("fullscreenchange", draw);
+      forgetWindows();
       network?.removeEventListener?.("change", otherNetwork);
       session.stop();
-      if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
+      void leaveWindows();
     },
   };
 }

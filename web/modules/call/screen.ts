@@ -30,7 +30,21 @@ export function isFloating(): boolean {
 }
 
 /** In and out of a small window above all others. */
-export async function switchFloating(video: HTMLVideoElement | null): Promise<void> {
+export async function switchFloating(video: HTMLVideoElement | null): Promise<boolean> {
   const done = isFloating() ? document.exitPictureInPicture() : video?.requestPictureInPicture();
-  await done?.catch(() => {});
+  return wasDone(done);
+}
+
+export async function switchFullscreen(): Promise<boolean> {
+  return wasDone(
+    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
+  );
+}
+
+async function wasDone(what: Promise<unknown> | undefined): Promise<boolean> {
+  if (!what) return false;
+  return what.then(
+    () => true,
+    () => false,
+  );
 }

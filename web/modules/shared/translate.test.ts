@@ -22,7 +22,7 @@ test("every text is used", () => {
     .map((name) => readFileSync(new URL(name, folder), "utf8"))
     .join("\n");
   const built =
-    /^(problem|connection|trouble|help|inside|state|identity|sex|why|try|quality|own_quality|own_at|share|company|held|keys|note|rescue|picture|own_picture|their_picture)_/;
+    /^(problem|connection|trouble|help|inside|state|identity|sex|why|try|quality|own_quality|own_at|share|company|held|keys|note|rescue|picture|own_picture|own_camera|own_microphone|their_picture|their_camera|their_microphone)_/;
 
   const unused = Object.keys(fr).filter((key) => !built.test(key) && !sources.includes(`"${key}"`));
 

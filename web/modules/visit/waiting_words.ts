@@ -21,7 +21,7 @@ export function waitingTruth(visit: VisitOut, wait: Wait, watched: boolean, now:
       return t("wait_opens", { hour, duration: durationWords(left) });
     }
     case "connecting":
-      return t("wait_connecting");
+      return t(visit.state === "in_progress" && visit.attended ? "wait_returning" : "wait_connecting");
     case "cut":
       return t("wait_cut");
     case "entering":
