@@ -9,6 +9,7 @@ class Connection {
   signalingState = "stable";
   localDescription: object | null = {};
   onconnectionstatechange: (() => void) | null = null;
+  onicecandidateerror: ((event: { errorCode: number }) => void) | null = null;
   restarts = 0;
   stamp = 0;
 
@@ -265,3 +266,19 @@ describe("who begins", () => {
     expect(fresh).toBe(1);
   });
 });
+
+test.each([
+  [true, ["restart"], 0],
+  [false, [], 1],
+])(
+  "of two whom the relay refuses, only the side that does not give way (polite: %s) offers again",
+  async (polite, asked, restarts) => {
+    begin(polite);
+    pc.connectionState = "new";
+
+    pc.onicecandidateerror?.({ errorCode: 401 });
+    await vi.advanceTimersByTimeAsync(600);
+
+    expect([sent, pc.restarts]).toEqual([asked, restarts]);
+  },
+);

@@ -190,20 +190,19 @@ export function createMending(options: MendingOptions): Mending {
 
   /** The relay may let us in now: gather anew, which the offer of a restart makes both sides do. */
   function retry(): void {
-    if (connection().localDescription) return restart(connection());
     connection().setConfiguration(ways.configuration());
+    if (!connection().localDescription) return;
+    // Were both to offer at once, one would take its offer back; and Chromium then shows nothing of what comes later.
+    if (polite) ask("restart", { to: seat }).catch(() => {});
+    else renew();
   }
 
   function renew(): void {
     if (stopped) return;
     if (connection().signalingState === "have-local-offer") return options.describe();
     if (!options.met()) return options.startAnew();
-    restart(connection());
-  }
-
-  function restart(pc: RTCPeerConnection): void {
-    pc.setConfiguration(ways.configuration());
-    pc.restartIce();
+    connection().setConfiguration(ways.configuration());
+    connection().restartIce();
   }
 
   function startFresh(): void {
