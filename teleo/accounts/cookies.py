@@ -21,7 +21,9 @@ VISIT_PREFIX = "teleo_visit_"
 COMPANION_PREFIX = "teleo_companion_"
 E_CPS = "teleo_psc"
 HALF_WAY = "teleo_half_way"
-MOST_VISITS = 20  # a browser with more cookies of ours has not had them from us
+MOST_VISITS = (
+    20  # the last of them: browsers send what was set first before what was set last (RFC 6265, 5.4)
+)
 
 
 def access_token(request: web.Request) -> Access | None:
@@ -89,7 +91,7 @@ def _issuer(request: web.Request) -> str:
 def device_tokens(request: web.Request, prefix: str) -> set[str]:
     """What this browser kept of the links that it proved; what they still open is asked of the database."""
     written = [value for name, value in request.cookies.items() if name.startswith(prefix)]
-    return set(written[:MOST_VISITS])
+    return set(written[-MOST_VISITS:])
 
 
 def set_visit(request: web.Request, response: web.StreamResponse, kept: DeviceKept) -> None:

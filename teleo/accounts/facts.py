@@ -18,3 +18,11 @@ class CodeAsked(Fact):
     topic: ClassVar[str] = "code_asked"
 
     code_id: UUID
+
+
+class LinksRevoked(Fact):
+    """No link to this appointment opens it any more, nor does a browser that opened one."""
+
+    topic: ClassVar[str] = "links_revoked"
+
+    appointment_id: UUID

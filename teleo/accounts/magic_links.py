@@ -7,6 +7,7 @@ from uuid import UUID
 
 from teleo.accounts import link_queries, tokens
 from teleo.accounts.errors import LinkExpired, LinkNotYet, LinkReplaced, LinkUnknown
+from teleo.accounts.facts import LinksRevoked
 from teleo.accounts.schemas import IssueLink
 from teleo.accounts.tables import PatientLink
 from teleo.audit import Act, record
@@ -91,6 +92,7 @@ async def revoke_links(work: Work, appointment_id: UUID) -> None:
     """No link to this appointment opens any more, nor does a browser that opened one."""
     for link in await link_queries.links_to(work.session, appointment_id):
         link.revoked_at = work.now
+    work.announce(LinksRevoked(appointment_id=appointment_id))
 
 
 async def linked_appointments(work: Work, patient_id: UUID) -> frozenset[UUID]:
@@ -104,7 +106,10 @@ async def revoke_links_of(work: Work, patient_id: UUID) -> frozenset[UUID]:
     links = await link_queries.links_of_patient(work.session, patient_id, work.now)
     for link in links:
         link.revoked_at = work.now
-    return frozenset(link.appointment_id for link in links)
+    appointments = frozenset(link.appointment_id for link in links)
+    for one in sorted(appointments):
+        work.announce(LinksRevoked(appointment_id=one))
+    return appointments
 
 
 async def move_links(work: Work, appointment_id: UUID, *, valid_until: datetime) -> None:

@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from signaling.contract.commands import Commands
+from teleo.accounts import LinksRevoked
 from teleo.appointments import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -17,6 +18,7 @@ from teleo.consultations.facts import CompanionRemoved, ConsentWithdrawn, Patien
 from teleo.consultations.hub import close_room, remove_seat, tell_board, tell_change
 from teleo.consultations.inviting import move_companions
 from teleo.consultations.missing import settle_missing
+from teleo.consultations.rules import lifecycle
 from teleo.consultations.rules.company import seat_of
 from teleo.consultations.tables import Consultation
 from teleo.core.ids import new_id, public_code
@@ -33,6 +35,7 @@ def reactions(commands: Commands) -> tuple[Reaction, ...]:
         Reaction("consultations.call_off", AppointmentCancelled, partial(call_off, commands)),
         Reaction("consultations.close_withdrawn", ConsentWithdrawn, partial(close_withdrawn, commands)),
         Reaction("consultations.keep_out", CompanionRemoved, partial(keep_out, commands)),
+        Reaction("consultations.begin_anew", LinksRevoked, partial(begin_anew, commands)),
     )
 
 
@@ -83,6 +86,25 @@ async def close_withdrawn(commands: Commands, work: Work, fact: ConsentWithdrawn
 async def keep_out(commands: Commands, work: Work, fact: CompanionRemoved) -> None:
     """As `close_withdrawn`, of one seat."""
     work.after_commit.append(lambda: remove_seat(commands, fact.room, seat_of(fact.companion_id)))
+
+
+async def begin_anew(commands: Commands, work: Work, fact: LinksRevoked) -> None:
+    """Whoever waits came by a link that opens nothing any more: he leaves, and who comes by another comes into another room.
+
+    A consultation that goes on is left alone.
+    """
+    consultation = await queries.locked_by_appointment(work.session, fact.appointment_id)
+    if consultation is None:
+        return
+    course = queries.course_of(consultation)
+    if course.is_over or course.state == "in_progress":
+        return
+    room = consultation.room
+    ending.settle(consultation, lifecycle.patient_gives_up_waiting(course))
+    await ending.close_attendances(work, consultation, work.now)
+    consultation.room = public_code()
+    tell_change(work, commands, consultation)
+    work.after_commit.append(lambda: close_room(commands, room))
 
 
 async def _is_cancelled(work: Work, appointment_id: UUID) -> bool:

@@ -112,6 +112,13 @@ async def test_the_name_of_a_cookie_opens_nothing(site: Browser, here: World, el
     assert await asked(site, visit_of(here), both) == (200, "done")
 
 
+async def test_on_a_tablet_of_many_patients_the_last_who_came_is_known(site: Browser, here: World) -> None:
+    name, value = await visitors_cookie(site, here)
+    before = "; ".join(f"teleo_visit_{new_id().hex}=token-{number}" for number in range(30))
+
+    assert await asked(site, visit_of(here), f"{before}; {name}={value}") == (200, "done")
+
+
 async def test_a_link_of_another_appointment_or_establishment_is_not_found(
     site: Browser, here: World, elsewhere: World
 ) -> None:

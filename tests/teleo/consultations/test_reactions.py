@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from signaling.contract import CloseRoom, Command, TellBoard
+from signaling.contract import CloseRoom, Command, PeerSeated, PeerWaiting, TellBoard
+from teleo.accounts import revoke_links
 from teleo.appointments import (
     AppointmentBooked,
     AppointmentView,
@@ -13,7 +14,7 @@ from teleo.appointments import (
     move,
     undo_change,
 )
-from teleo.consultations import consultation_of_appointment
+from teleo.consultations import RoomFeed, consultation_of_appointment
 from teleo.consultations.hub import board_of
 from teleo.consultations.queries import ConsultationView
 from teleo.consultations.reactions import open_consultation
@@ -187,3 +188,47 @@ async def test_what_was_cancelled_before_the_worker_came_back_is_opened_as_cance
     opened = await consultation_of(works, booked)
     assert opened is not None
     assert opened.course.state == "cancelled"
+
+
+async def test_who_waits_by_a_link_that_was_revoked_is_shut_out_and_another_room_is_ready(
+    works: Works,
+    commands: KeptCommands,
+    feed: RoomFeed,
+    booked: AppointmentView,
+    consultation: ConsultationView,
+) -> None:
+    await feed.deliver(PeerWaiting(room=consultation.room, seat="guest", at=NOON))
+    commands.sent.clear()
+
+    async with works.open(SYSTEM) as work:
+        await revoke_links(work, booked.id)
+    await Relay(works).drain()
+
+    after = await consultation_of(works, booked)
+    assert after is not None
+    assert (after.course.state, after.course.waiting_since) == ("expected", None)
+    assert after.room != consultation.room
+    assert CloseRoom(room=consultation.room) in commands.sent
+    # His ticket, his code to come back and what the hub still says of him concern a room that is nobody's.
+    await feed.deliver(PeerWaiting(room=consultation.room, seat="guest", at=NOON))
+    assert await consultation_of(works, booked) == after
+
+
+async def test_a_consultation_that_goes_on_is_cut_by_no_link(
+    works: Works,
+    commands: KeptCommands,
+    feed: RoomFeed,
+    booked: AppointmentView,
+    consultation: ConsultationView,
+) -> None:
+    for seat in ("guest", "host"):
+        await feed.deliver(PeerSeated(room=consultation.room, seat=seat, at=NOON))
+    commands.sent.clear()
+
+    async with works.open(SYSTEM) as work:
+        await revoke_links(work, booked.id)
+    await Relay(works).drain()
+
+    after = await consultation_of(works, booked)
+    assert after is not None
+    assert (after.course.state, after.room, commands.sent) == ("in_progress", consultation.room, [])
