@@ -234,3 +234,10 @@ test("each level asks for less than the one above it", () => {
     expect(keeps.at(-1)).toBe(0);
   }
 });
+
+test("a browser that tells no estimate gets the whole picture by and by, and its descriptions are left as they are", () => {
+  const now = last(plans(repeat(20, { availableBps: null, lost: 0.05 })));
+
+  expect([now.level, now.probes]).toEqual([0, 0]);
+  expect(now.plan.audio).toMatchObject({ ptime: 20, red: false, dtx: false });
+});

@@ -42,6 +42,8 @@ export interface Adaptation {
   slow: number;
   best: number;
   bestUntil: number;
+  /** Whether the browser has ever told an estimate. */
+  estimates: boolean;
   /** How often the browser was made to try what the path carries; how often it should forget what it knows of it. */
   probes: number;
   probedAt: number;
@@ -77,6 +79,9 @@ const UNTOLD_MS = 2_500;
 /** A quarter of a minute, at one a second. */
 const TRIPS = 15;
 const FEW_TRIPS = 4;
+const NEARER_MS = 100;
+/** Firefox, which tells no estimate, falls silent when a description is changed under way. */
+const AS_DESCRIBED = { ptime: 20, red: false, dtx: false } as const;
 
 export function begin(wish: Wish, at: number): Adaptation {
   return {
@@ -94,6 +99,7 @@ export function begin(wish: Wish, at: number): Adaptation {
     slow: 0,
     best: 0,
     bestUntil: 0,
+    estimates: false,
     probes: 0,
     probedAt: at,
     renewals: 0,
@@ -110,12 +116,15 @@ export function adapt(before: Adaptation, now: PathSample, wish: Wish): Adaptati
       : {
           ...begin(wish, now.at),
           redUntil: before.redUntil,
+          estimates: before.estimates,
           probes: before.probes,
           renewals: before.renewals,
         };
   const seen = watched(from, now);
   const moved = tire(seen, now) ?? fall(seen, now) ?? rise(seen, now) ?? seen;
-  const plan = { ...planAt(wish, moved.level, now.at < moved.redUntil), ceiling: CEILING + moved.probes };
+  const asked = planAt(wish, moved.level, now.at < moved.redUntil);
+  const audio = moved.estimates ? asked.audio : { ...asked.audio, ...AS_DESCRIBED };
+  const plan = { ...asked, audio, ceiling: CEILING + moved.probes };
   const held = now.at - moved.since >= HELD_MS && !moved.short;
   const picture = held ? plan.picture : worstPicture([plan.picture, before.picture]);
   return { ...moved, picture, plan: isSame(plan, before.plan) ? before.plan : plan };
@@ -123,8 +132,11 @@ export function adapt(before: Adaptation, now: PathSample, wish: Wish): Adaptati
 
 function watched(from: Adaptation, now: PathSample): Adaptation {
   const { roundTripMs, lost } = now;
+  const nearest = Math.min(...from.trips);
   const isNearer =
-    roundTripMs !== null && roundTripMs < Math.min(...from.trips) / 2 && from.trips.length >= FEW_TRIPS;
+    roundTripMs !== null &&
+    from.trips.length >= FEW_TRIPS &&
+    roundTripMs < Math.min(nearest / 2, nearest - NEARER_MS);
   // Those of long ago are forgotten: a path that has become longer for good is not a queue.
   const before = isNearer ? [] : from.trips;
   const trips = roundTripMs === null ? before : [...before, roundTripMs].slice(-TRIPS);
@@ -143,6 +155,7 @@ function watched(from: Adaptation, now: PathSample): Adaptation {
     trips,
     strained,
     lossy,
+    estimates: from.estimates || now.availableBps !== null,
     freed: !strained && (from.freed || (from.lossy && !lossy)),
     nearer: !strained && (from.nearer || isNearer),
     slow: now.slow ? from.slow + 1 : 0,
@@ -222,8 +235,12 @@ function climbed(from: Adaptation, now: PathSample, level: number): Adaptation {
   };
 }
 
-function probed({ probes }: Adaptation, { at }: PathSample): Pick<Adaptation, "probes" | "probedAt"> {
-  return { probes: probes + 1, probedAt: at };
+/** A browser that tells no estimate is not asked for a better one. */
+function probed(
+  { probes }: Adaptation,
+  { at, availableBps }: PathSample,
+): Pick<Adaptation, "probes" | "probedAt"> {
+  return { probes: probes + (availableBps === null ? 0 : 1), probedAt: at };
 }
 
 /** Whether a way on which nothing is wrong may carry more than the browser has found: asked ever more rarely. */
