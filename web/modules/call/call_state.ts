@@ -153,7 +153,7 @@ function seatedAs(peer: Peer, known: PeerState | undefined, forgot = known?.kept
 function mediaChanged(state: CallState, seat: string, media: Media): CallState {
   const gone = state.peers.some((peer) => peer.seat === seat && peer.kept) && media !== "connected";
   if (gone) return { ...state, peers: without(state.peers, seat) };
-  return withPeer(state, seat, media === "connected" ? { media, returned: false } : { media });
+  return withPeer(state, seat, { media });
 }
 
 /** What there was of a page that is gone is neither a good connection nor a cut one. */
