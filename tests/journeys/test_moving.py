@@ -18,10 +18,16 @@ async def seen(page: Page, name: str) -> None:
     await check_accessibility(page, name)
 
 
-async def booked_next_week(page: Page, platform: RunningPlatform, email: str, **who: str) -> str:
-    """Far enough ahead for its patient to change it; the patient's link. The page is left where it was booked."""
+async def booked_in_two_weeks(page: Page, platform: RunningPlatform, email: str, **who: str) -> str:
+    """Far enough ahead for its patient to change it; the patient's link. The page is left where it was booked.
+
+    Next week would not do: on a Sunday night it begins within the hour.
+    """
     await page.goto("/agenda")
-    await page.get_by_role("link", name="Semaine suivante").click()
+    for _ in range(2):
+        shown = page.url
+        await page.get_by_role("link", name="Semaine suivante").click()
+        await page.wait_for_url(lambda url, shown=shown: url != shown)
     # By keyboard alone, as one who books all day does: down and up among the slots, and in.
     first = page.locator("a.slot-free").first
     await first.focus()
@@ -59,7 +65,7 @@ async def wait_for_mail(page: Page, email: str, words: str) -> None:
 async def test_an_assistant_moves_undoes_and_cancels(browser: Browser, platform: RunningPlatform) -> None:
     email = "moreau@patients.test"
     page = await people.assistant(browser, platform)
-    link = await booked_next_week(
+    link = await booked_in_two_weeks(
         page, platform, email, birth_name="Moreau", born_on="1939-02-11", mobile="06 39 98 31 01"
     )
     before = await when_of(page)
@@ -109,7 +115,7 @@ async def test_an_assistant_moves_undoes_and_cancels(browser: Browser, platform:
 async def test_a_patient_moves_and_cancels_from_the_link(browser: Browser, platform: RunningPlatform) -> None:
     email = "garnier@patients.test"
     page = await people.assistant(browser, platform)
-    link = await booked_next_week(
+    link = await booked_in_two_weeks(
         page, platform, email, birth_name="Garnier", born_on="1951-08-30", mobile="06 39 98 31 02"
     )
     patient = await people.patient(browser, platform, link, born_on="1951-08-30")
@@ -143,7 +149,7 @@ async def test_an_opening_is_added_and_one_that_is_needed_stays(
     browser: Browser, platform: RunningPlatform
 ) -> None:
     page = await people.assistant(browser, platform)
-    await booked_next_week(
+    await booked_in_two_weeks(
         page,
         platform,
         "fabre@patients.test",
