@@ -15,7 +15,7 @@ from tests.support.platform import RunningPlatform
 pytestmark = pytest.mark.timeout(120)
 
 WEIGHT = 150_000  # bytes over the wire, without the call's own code
-CALL_WEIGHT = 40_000  # that code, which comes while he checks his camera, or waits
+CALL_AT_LEAST, CALL_WEIGHT = 10_000, 40_000  # that code, which comes while he checks his camera, or waits
 CALL = re.compile(r"/(run_call|peer_link)-")
 FIRST_PAINT_MS = 1500
 # Slow 4G: milliseconds before the first byte, and bits a second.
@@ -63,11 +63,14 @@ async def test_the_pages_before_the_call_are_light(browser: Browser, platform: R
     first_page = weighed.bytes
     await page.locator("[data-action=check]").click()
     await page.locator("[data-action=continue]").wait_for()
+    # The call's code is asked for while the camera begins, with nothing on the page to tell that it came.
+    while weighed.of_call < CALL_AT_LEAST:
+        await page.wait_for_timeout(50)
     await page.wait_for_load_state("networkidle")
 
     assert 30_000 < first_page < WEIGHT
     assert weighed.bytes < WEIGHT
-    assert 10_000 < weighed.of_call < CALL_WEIGHT
+    assert weighed.of_call < CALL_WEIGHT
 
 
 async def test_a_press_before_the_modules_have_come_is_not_lost(
