@@ -48,7 +48,7 @@ def main() -> int:
     check = parser.parse_args().check
     sys.path.insert(0, str(ROOT))
     texts = {
-        "payloads.ts": _typescript(_hub_schema(), "signaling/hub/payloads.py"),
+        "payloads.ts": _typescript(_hub_schema(), "signaling/hub/events.py and payloads.py"),
         "api.ts": _typescript(_api_schema(), ", ".join(f"{module.replace('.', '/')}.py" for module in API)),
     }
     stale = [name for name, text in texts.items() if _current(name) != text]

@@ -1,6 +1,6 @@
 """What the rest of the world may see of the hub: tickets in, commands in, notices out."""
 
-from signaling.contract.commands import CloseRoom, Command, Commands, RemoveSeat, TellBoard
+from signaling.contract.commands import CloseRoom, Command, Commands, EndGrant, RemoveSeat, TellBoard
 from signaling.contract.echo import AskEcho, Echoes, EchoPlace
 from signaling.contract.errors import TicketExpired, TicketInvalid
 from signaling.contract.notices import (
@@ -27,6 +27,7 @@ __all__ = [
     "Commands",
     "EchoPlace",
     "Echoes",
+    "EndGrant",
     "IncidentSeen",
     "Notice",
     "PeerAway",

@@ -24,6 +24,16 @@ class RemoveSeat(_Command):
     seat: str
 
 
+class EndGrant(_Command):
+    """What tickets rested on is over, for good: they open nothing more, nor does what they have opened.
+
+    A seat in a room where the call has begun is kept: nothing cuts a call.
+    """
+
+    kind: Literal["end_grant"] = "end_grant"
+    grant: str
+
+
 class TellBoard(_Command):
     """Something that a board shows has changed. No content travels: the page fetches."""
 
@@ -34,7 +44,7 @@ class TellBoard(_Command):
     revision: int
 
 
-Command = Annotated[CloseRoom | RemoveSeat | TellBoard, Field(discriminator="kind")]
+Command = Annotated[CloseRoom | RemoveSeat | EndGrant | TellBoard, Field(discriminator="kind")]
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 
 

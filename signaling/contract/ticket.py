@@ -37,7 +37,8 @@ class Permission(StrEnum):
 class Ticket(BaseModel):
     """One seat in one room, or one watcher of one board (then `room` is None).
 
-    `label` is a word of the application's about who sits there, passed on to the other seats as it is.
+    `label` is a word of the application's about who sits there, passed on to the other seats as it is. `grant` names what
+    the ticket rests on: the application may end it, and with it all that was opened by this ticket but a call that began.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,6 +51,7 @@ class Ticket(BaseModel):
     may: frozenset[Permission] = frozenset()
     board: Opaque | None = None
     label: Opaque | None = None
+    grant: Opaque | None = None
 
     @model_validator(mode="after")
     def _is_a_seat_or_a_watcher(self) -> Self:

@@ -12,12 +12,13 @@ from pydantic import ValidationError
 from signaling.contract.ticket import Permission, Ticket, read
 from signaling.hub.board import is_watched, watch_changed
 from signaling.hub.connections import Connection
+from signaling.hub.parting import part, shut_out
 from signaling.hub.payloads import Auth
 from signaling.hub.performing import Switchboard
 from signaling.hub.throttle import ARRIVAL_BURST, ARRIVALS_PER_SECOND, Bucket, Buckets
-from signaling.rooms.absence import BEAT_SECONDS, hang_up
+from signaling.rooms.absence import BEAT_SECONDS
 from signaling.rooms.door import stand_by, stand_down
-from signaling.rooms.errors import NotAllowed, ResumeUnknown, SeatNotHeld, TicketInvalid
+from signaling.rooms.errors import NotAllowed, ResumeUnknown, SeatNotHeld, TicketExpired, TicketInvalid
 from signaling.rooms.peer import Peer, Stage, Stander
 from signaling.rooms.room import Effects, Room
 
@@ -48,6 +49,8 @@ class Door:
             arrival = await self._come_back(auth.resume, Socket(sid, transport, now))
         else:
             ticket = read(auth.ticket or "", self._keys, now)
+            if self._switchboard.grants.is_over(ticket.grant):
+                raise TicketExpired
             come = self._stand_by if auth.stand_by else self._arrive
             arrival = await come(ticket, Socket(sid, transport, now))
         self._arrivals[sid] = arrival
@@ -65,6 +68,8 @@ class Door:
         if Permission.WATCH in connection.may and connection.board:
             await self._switchboard.hubs.boards.watch(connection.board, sid)
             await watch_changed(self._switchboard, connection.board)
+        # What it came by may have ended meanwhile, when this connection was not known yet.
+        await shut_out(self._switchboard, connection)
 
     async def enter(self, connection: Connection, now: datetime) -> None:
         """One who stood by takes his seat, and is welcomed to it. Entering twice is entering once."""
@@ -77,27 +82,13 @@ class Door:
         seated = replace(arrival.connection, bucket=connection.bucket)
         self._switchboard.connections.drop(connection)
         await self._tell_welcome(replace(arrival, connection=seated))
+        await shut_out(self._switchboard, seated)
 
     async def part(self, sid: str) -> None:
-        """A socket has closed. If it still held a seat, the seat is away; if a board, it may be unwatched."""
+        """A socket has closed."""
         connection = self._switchboard.connections.of_sid(sid)
-        if connection is None:
-            return
-        self._switchboard.connections.drop(connection)
-        now = self._switchboard.now()
-        if connection.room is not None:
-            address = self._switchboard.address(sid)
-            await self._switchboard.act(
-                connection.room, lambda room: hang_up(room, connection.seat, address, now)
-            )
-        elif connection.standing_by is not None and connection.standing_by.room is not None:
-            address = self._switchboard.address(sid)
-            await self._switchboard.act(
-                connection.standing_by.room, lambda room: stand_down(room, address, now)
-            )
-        elif connection.board is not None:
-            await self._switchboard.hubs.boards.unwatch(connection.board, sid)
-            await watch_changed(self._switchboard, connection.board)
+        if connection is not None:
+            await part(self._switchboard, connection)
 
     async def _tell_welcome(self, arrival: Arrival) -> None:
         connection = arrival.connection
@@ -211,6 +202,7 @@ class Socket:
             may=holder.may,
             heard_at=self.now,
             bucket=bucket,
+            grant=holder.grant,
         )
 
 

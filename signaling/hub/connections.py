@@ -23,6 +23,7 @@ class Connection:
     may: frozenset[Permission]
     heard_at: datetime
     bucket: Bucket
+    grant: str | None = None  # what its ticket rested on
     standing_by: Ticket | None = None  # at the door: holds no seat, and may enter by this ticket
     held_back: list[str] | None = field(default_factory=list)  # events that must not overtake `welcome`
 
@@ -72,6 +73,9 @@ class Connections:
 
     def watchers(self, board: str) -> list[Connection]:
         return [one for one in self._boards.get(board, ()) if Permission.WATCH in one.may]
+
+    def of_grant(self, grant: str) -> list[Connection]:
+        return [one for one in self._by_sid.values() if one.grant == grant]
 
     def seats_of_board(self, board: str) -> list[Connection]:
         return [one for one in self._boards.get(board, ()) if one.room is not None]

@@ -20,13 +20,12 @@ from signaling.hub.payloads import (
     Nothing,
     Offer,
     Payload,
-    Presence,
     Refuse,
     Restart,
     Say,
     SayKept,
 )
-from signaling.hub.presence import Beat, BeatHeard
+from signaling.hub.presence import Beat, BeatHeard, Presence
 from signaling.hub.summaries import Summary, summary
 from signaling.rooms.errors import NotAllowed
 

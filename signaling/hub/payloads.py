@@ -1,4 +1,4 @@
-"""Every payload of the protocol, both ways. The browser's types are generated from these models."""
+"""What events carry, and `OUTGOING`: all that the hub tells. A beat, an incident and a summary stand beside who hears them."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -111,18 +111,6 @@ class Say(Payload):
         return self
 
 
-class Presence(Payload):
-    camera: StrictBool
-    microphone: StrictBool
-    quality: Quality | None
-    has_camera: StrictBool = True  # one that could be switched on
-    has_microphone: StrictBool = True
-    picture: Picture = "moving"
-    wish: Wish = "usual"
-    screen: StrictBool = False  # instead of the camera
-    held: Held | None = None
-
-
 # Acknowledgements that carry data
 
 
@@ -156,6 +144,7 @@ class Peer(Payload):
     has_microphone: bool
     screen: bool
     held: Held | None
+    shows_while_waiting: bool
     quality: Quality | None
     picture: Picture
     wish: Wish

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
@@ -10,6 +10,7 @@ from signaling.bus import letters
 from signaling.bus.hubs import Hubs
 from signaling.bus.notices import NoticeSink
 from signaling.hub.connections import Connection, Connections
+from signaling.hub.grants import Grants
 from signaling.hub.payloads import OUTGOING
 from signaling.hub.wire import Wire, payload_of
 from signaling.ice import IceServers
@@ -30,6 +31,7 @@ class Switchboard:
     hubs: Hubs
     ice: IceServers
     now: Callable[[], datetime]
+    grants: Grants = field(default_factory=Grants)
 
     def address(self, sid: str) -> Address:
         """Where a socket of ours is, for the other hubs."""

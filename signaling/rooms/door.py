@@ -1,10 +1,10 @@
-"""The door of a room: who stands by there and may negotiate with those who wait, before he comes in."""
+"""The door of a room: who stands by there and may negotiate with those who wait; who goes as what let him in is over."""
 
 from datetime import datetime
 
 from signaling.contract.ticket import Permission
 from signaling.rooms.peer import Address, Stander
-from signaling.rooms.room import Effects, Room, check_open_to
+from signaling.rooms.room import Effects, Room, check_open_to, without
 
 
 def stand_by(room: Room, stander: Stander, now: datetime) -> tuple[Room, Effects]:
@@ -23,3 +23,18 @@ def stand_down(room: Room, address: Address, now: datetime) -> tuple[Room, Effec
     """A connection at the door has ended, or comes in."""
     others = tuple(other for other in room.standing if other.address != address)
     return (room, ()) if others == room.standing else (room.changed(now, standing=others), ())
+
+
+def end_grant(room: Room, grant: str, now: datetime) -> tuple[Room, Effects]:
+    """Whoever came by it goes, and comes back by another; once the call has begun, nobody is sent away."""
+    if room.started_at is not None:
+        return room, ()
+    effects: Effects = ()
+    gone = tuple(peer for peer in room.gone if peer.grant != grant)
+    if gone != room.gone:
+        room = room.changed(now, gone=gone)
+    for peer in room.peers:
+        if peer.grant == grant:
+            room, more = without(room, peer, now)
+            effects += more
+    return room, effects

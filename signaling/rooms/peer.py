@@ -35,6 +35,7 @@ class Shown:
     wish: Wish = "usual"
     screen: bool = False  # what is sent as a picture is his screen
     held: Held | None = None
+    shows_while_waiting: bool = False  # his picture, to whoever may let him in
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,10 @@ class Showing:
         return self.shown.held
 
     @property
+    def shows_while_waiting(self) -> bool:
+        return self.shown.shows_while_waiting
+
+    @property
     def quality(self) -> Quality | None:
         return self.shown.quality
 
@@ -102,6 +107,7 @@ class Peer(Showing):
     resume_digest: str = ""  # of the code that lets the seat come back without a ticket
     shown: Shown = Shown()
     label: str | None = None  # a word of the application's, as the ticket says it
+    grant: str | None = None  # what the ticket rests on
     address: Address | None = None  # None: no connection at all; away with one: it is silent
 
     @classmethod
@@ -117,6 +123,7 @@ class Peer(Showing):
             since=now,
             resume_digest=resume_digest,
             label=ticket.label,
+            grant=ticket.grant,
             address=address,
         )
 

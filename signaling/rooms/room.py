@@ -132,16 +132,17 @@ class Room:
         return without(room, peer, now, "removed") if peer else (room, ())
 
     def close(self, by: str | None, now: datetime) -> tuple["Room", Effects]:
-        """End the room for all; it never opens again."""
+        """End the room for all, and for those who stand by at its door; it never opens again."""
         if self.closed:
             return self, ()
         if by is not None:
             _require(self, by, Permission.CLOSE)
         room = self.changed(now, closed=True, peers=(), gone=(), standing=())
-        seats = tuple(peer.seat for peer in self.peers)
+        at_door = {one.seat: one.address for one in self.standing}
+        here = at_door | {peer.seat: peer.address for peer in self.peers}
         closed = Notify(notices.RoomClosed(room=self.id, by=by, at=now))
-        farewells = (Disconnect(peer.seat, peer.address) for peer in self.peers)
-        return room, (*tell(seats, "closed", {"by": by}), closed, *farewells)
+        farewells = (Disconnect(seat, address) for seat, address in here.items())
+        return room, (*tell(tuple(here), "closed", {"by": by}), closed, *farewells)
 
     def news(
         self, peer: Peer, event: str, fields: Mapping[str, object], notice: Notice | None = None

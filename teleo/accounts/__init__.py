@@ -24,7 +24,7 @@ from teleo.accounts.errors import (
     ProofRefused,
 )
 from teleo.accounts.factor_pages import SHOWN_CODE
-from teleo.accounts.facts import CodeAsked, LinksRevoked, MemberInvited
+from teleo.accounts.facts import CodeAsked, LinksRevoked, MemberInvited, SessionEnded
 from teleo.accounts.inviting import enrolment_address, invite, note_enrolment_sent
 from teleo.accounts.joining import add_role
 from teleo.accounts.keeping import PURGES, erase_links, links_kept, links_over, remove_links
@@ -121,6 +121,7 @@ __all__ = [
     "ProofLocked",
     "ProofRefused",
     "SentCodeView",
+    "SessionEnded",
     "Situation",
     "StepUpNeeded",
     "Workplace",

@@ -3,6 +3,7 @@
 from pydantic import SecretStr
 
 from teleo.accounts import queries, session_queries
+from teleo.accounts.ending import end_sessions
 from teleo.accounts.passwords import Passwords
 from teleo.accounts.second_factor.changing import insist_on_proof
 from teleo.audit import Act, record
@@ -33,7 +34,6 @@ async def change_password(
         await insist_on_proof(work)
         account = await queries.account_row(work.session, actor.account_id)
         account.password_hash = password_hash
-        for kept in await session_queries.open_sessions_of(work.session, account.id):
-            if kept.id != actor.session_id:
-                kept.ended_at = work.now
+        opened = await session_queries.open_sessions_of(work.session, account.id)
+        end_sessions(work, (one for one in opened if one.id != actor.session_id))
         record(work, Act.PASSWORD_CHOSEN, subject="account", subject_id=account.id)

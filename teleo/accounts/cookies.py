@@ -21,9 +21,8 @@ VISIT_PREFIX = "teleo_visit_"
 COMPANION_PREFIX = "teleo_companion_"
 E_CPS = "teleo_psc"
 HALF_WAY = "teleo_half_way"
-MOST_VISITS = (
-    20  # the last of them: browsers send what was set first before what was set last (RFC 6265, 5.4)
-)
+# The last of them: browsers send what was set first before what was set last (RFC 6265, 5.4).
+MOST_VISITS = 20
 
 
 def access_token(request: web.Request) -> Access | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from teleo.accounts import queries, session_queries, tokens
+from teleo.accounts.ending import end_sessions
 from teleo.accounts.errors import EmailTaken, EnrolmentOver, EnrolmentUnknown
 from teleo.accounts.joining import give_role
 from teleo.accounts.passwords import Passwords
@@ -75,8 +76,7 @@ async def _account_of(work: Work, enrolment: Enrolment, password_hash: str) -> A
     if known is not None:
         known.password_hash = password_hash
         await forget_factors(work, known.id)
-        for kept in await session_queries.open_sessions_of(work.session, known.id):
-            kept.ended_at = work.now
+        end_sessions(work, await session_queries.open_sessions_of(work.session, known.id))
         await give_role(work, known.id, enrolment)
         return known
     return await _open(work, enrolment, password_hash)

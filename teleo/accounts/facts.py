@@ -1,5 +1,6 @@
 """What happens to accounts, and at the door of a visit."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -20,9 +21,18 @@ class CodeAsked(Fact):
     code_id: UUID
 
 
+class SessionEnded(Fact):
+    """Somebody's session is over before its time: he left, or it, or what he may be, was taken away."""
+
+    topic: ClassVar[str] = "session_ended"
+
+    session_id: UUID
+
+
 class LinksRevoked(Fact):
     """No link to this appointment opens it any more, nor does a browser that opened one."""
 
     topic: ClassVar[str] = "links_revoked"
 
     appointment_id: UUID
+    revoked_at: datetime

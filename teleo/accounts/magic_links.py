@@ -92,7 +92,7 @@ async def revoke_links(work: Work, appointment_id: UUID) -> None:
     """No link to this appointment opens any more, nor does a browser that opened one."""
     for link in await link_queries.links_to(work.session, appointment_id):
         link.revoked_at = work.now
-    work.announce(LinksRevoked(appointment_id=appointment_id))
+    work.announce(LinksRevoked(appointment_id=appointment_id, revoked_at=work.now))
 
 
 async def linked_appointments(work: Work, patient_id: UUID) -> frozenset[UUID]:
@@ -108,7 +108,7 @@ async def revoke_links_of(work: Work, patient_id: UUID) -> frozenset[UUID]:
         link.revoked_at = work.now
     appointments = frozenset(link.appointment_id for link in links)
     for one in sorted(appointments):
-        work.announce(LinksRevoked(appointment_id=one))
+        work.announce(LinksRevoked(appointment_id=one, revoked_at=work.now))
     return appointments
 
 

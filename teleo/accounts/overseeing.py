@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from teleo.accounts import member_queries, queries, rules
+from teleo.accounts.ending import end_sessions
 from teleo.accounts.errors import LastAdministrator, MemberUnknown, OwnAccess
 from teleo.accounts.inviting import invite
 from teleo.accounts.queries import EnrolmentView
@@ -81,7 +82,7 @@ async def end_session(work: Work, session_id: UUID) -> None:
     kept = await member_queries.session_row(work.session, scope.establishment_id, scope.roles, session_id)
     if kept is None:
         raise MemberUnknown
-    kept.ended_at = work.now
+    end_sessions(work, [kept])
     record(work, Act.SESSION_ENDED, subject="account_role", subject_id=kept.account_role_id)
 
 
@@ -108,8 +109,7 @@ async def withdraw_invitation(work: Work, enrolment_id: UUID) -> None:
 
 async def _end_role(work: Work, role: AccountRole) -> None:
     role.ended_at = work.now
-    for kept in await member_queries.sessions_of_role(work.session, role.id):
-        kept.ended_at = work.now
+    end_sessions(work, await member_queries.sessions_of_role(work.session, role.id))
     for invited in await member_queries.invitations_to(work.session, role):
         invited.revoked_at = work.now
     record(work, Act.MEMBER_ENDED, subject="account_role", subject_id=role.id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from teleo.accounts import rules, session_queries, tokens
+from teleo.accounts.ending import end_sessions
 from teleo.accounts.session_queries import SessionView
 from teleo.accounts.tables import AccountSession, SpentRefresh
 from teleo.audit import Act, record
@@ -99,5 +100,5 @@ def _once_more(
 
 def end_family(work: Work, row: AccountSession) -> None:
     """No refresh token of it is good any more, even where a call goes on: one of them is in other hands."""
-    row.ended_at = row.ended_at or work.now
+    end_sessions(work, [row])
     row.token_hash = tokens.token_hash(tokens.new_session_token())

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from teleo.accounts import member_queries, professional_queries, session_queries
+from teleo.accounts.ending import end_sessions
 from teleo.accounts.errors import WorkplaceUnknown
 from teleo.accounts.member_queries import RoleView
 from teleo.accounts.refreshing import Opened, open_session
@@ -52,7 +53,7 @@ async def _open_after(work: Work, former: AccountSession, role: RoleView) -> Ope
     opened = await open_session(work, role.id)
     fresh = await session_queries.held_session(work.session, opened.session_id)
     fresh.expires_at = former.expires_at
-    former.ended_at = work.now
+    end_sessions(work, [former])
     professional = await professional_queries.professional_session_of(work.session, former.id)
     if professional is not None:
         kept = ProfessionalSession(

@@ -60,6 +60,7 @@ class Act(StrEnum):
     COMPANION_PROVEN = "companion_proven"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONSENT_VOIDED = "consent_voided"
     TICKET_GIVEN = "ticket_given"
     CONSULTATION_STARTED = "consultation_started"
     CONSULTATION_ENDED = "consultation_ended"

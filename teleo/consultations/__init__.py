@@ -5,6 +5,7 @@ from signaling.contract.echo import Echoes
 from teleo.consultations.closing import Closing
 from teleo.consultations.companion_links import (
     CompanionProven,
+    ToTell,
     ask_companion_code,
     companion_address,
     companion_code_to_send,
@@ -64,6 +65,7 @@ __all__ = [
     "RoomFeed",
     "RoomStream",
     "StreamedCommands",
+    "ToTell",
     "are_any_open",
     "ask_companion_code",
     "call_began",

@@ -29,12 +29,14 @@ from teleo.audit import Act, record
 from teleo.consultations import companion_queries
 from teleo.consultations.companion_queries import CompanionView
 from teleo.consultations.facts import CompanionCodeAsked, CompanionInvited
-from teleo.consultations.queries import consultation_for
+from teleo.consultations.queries import ConsultationView, consultation_for
 from teleo.consultations.tables import Companion, CompanionCode, CompanionDevice
 from teleo.core.ids import new_id
 from teleo.infra.database import Session
+from teleo.infra.texts import Language
 from teleo.infra.vault import Vault
 from teleo.infra.work import Work
+from teleo.patients import patient_for
 
 PATH = "/c/"
 
@@ -50,11 +52,12 @@ class CompanionProven:
 
 @dataclass(frozen=True, slots=True)
 class CodeToSend:
-    """A code on its way."""
+    """A code on its way, in the language of what he is sent."""
 
     id: UUID
     companion: CompanionView
     asked_at: datetime
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class ToTell:
     companion: CompanionView
     starts_at: datetime
     is_cancelled: bool
+    language: Language
 
 
 def companion_address(vault: Vault, base_url: str, companion_id: UUID) -> str:
@@ -146,7 +150,8 @@ async def companion_code_to_send(work: Work, code_id: UUID) -> CodeToSend | None
     companion = await companion_queries.companion_view(work.session, code.companion_id)
     if companion is None or companion.is_removed:
         return None
-    return CodeToSend(code.id, companion, code.asked_at)
+    consultation = await consultation_for(work.session, companion.consultation_id)
+    return CodeToSend(code.id, companion, code.asked_at, await _language_of(work, consultation, companion))
 
 
 async def note_companion_code_sent(work: Work, code_id: UUID) -> None:
@@ -171,15 +176,24 @@ async def companion_to_tell(work: Work, companion_id: UUID) -> ToTell | None:
         return None
     appointment = await appointment_for(work.session, consultation.appointment_id)
     before, hour = CompanionView.of(row), appointment.starts_at
+    language = await _language_of(work, consultation, before)
     if appointment.state == "cancelled":
         if row.told_starts_at is None:
             return None
         hour, row.told_starts_at = row.told_starts_at, None
-        return ToTell(before, hour, is_cancelled=True)
+        return ToTell(before, hour, is_cancelled=True, language=language)
     if row.told_starts_at == hour:
         return None
     row.told_starts_at = hour
-    return ToTell(before, hour, is_cancelled=False)
+    return ToTell(before, hour, is_cancelled=False, language=language)
+
+
+async def _language_of(work: Work, consultation: ConsultationView, who: CompanionView) -> Language:
+    """He is not asked: whoever accompanies a patient, or interprets for him, reads what the patient reads."""
+    if who.kind == "colleague":
+        return "fr"
+    patient = await patient_for(work.session, consultation.establishment_id, consultation.patient_id)
+    return patient.language
 
 
 async def _hold(work: Work, companion_id: UUID) -> Companion:

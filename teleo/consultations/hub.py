@@ -6,10 +6,11 @@ from uuid import UUID
 
 from aiohttp import web
 
-from signaling.contract.commands import CloseRoom, Commands, RemoveSeat, TellBoard
+from signaling.contract.commands import CloseRoom, Commands, EndGrant, RemoveSeat, TellBoard
 from signaling.contract.ticket import Permission, SigningKey, Ticket, mint
 from teleo.consultations.rules.admission import PRACTITIONER_SEAT
 from teleo.consultations.tables import Consultation
+from teleo.core.actor import Actor
 from teleo.core.ids import public_code
 from teleo.infra.vault import Vault
 from teleo.infra.work import Work
@@ -17,6 +18,17 @@ from teleo.infra.work import Work
 COMMANDS = web.AppKey("commands", Commands)
 HUB_PATH = "/hub/socket.io"
 TRY_OUT_ROOMS = "try-out-"
+
+
+def grant_of(actor: Actor) -> str | None:
+    """What a ticket of his rests on: his session. Once that is over, he is given none but to his call in progress, which
+    rests on nothing.
+    """
+    return None if actor.session_id is None or actor.ending else _grant(actor.session_id)
+
+
+def _grant(session_id: UUID) -> str:
+    return f"session-{session_id}"
 
 
 def board_of(practitioner_id: UUID) -> str:
@@ -35,6 +47,7 @@ class Place:
     may: frozenset[str]
     practitioner_id: UUID
     label: str | None = None
+    grant: str | None = None
 
 
 def room_ticket(vault: Vault, now: datetime, place: Place) -> str:
@@ -47,19 +60,21 @@ def room_ticket(vault: Vault, now: datetime, place: Place) -> str:
         may=frozenset(Permission(word) for word in place.may),
         board=board_of(place.practitioner_id),
         label=place.label,
+        grant=place.grant,
     )
     return mint(ticket, _key(vault, now), now)
 
 
-def board_ticket(vault: Vault, now: datetime, *, practitioner_id: UUID, name: str) -> str:
+def board_ticket(vault: Vault, now: datetime, actor: Actor) -> str:
     """To be told when something on the practitioner's day changes."""
     ticket = Ticket(
         room=None,
         seat=f"watcher-{public_code()}",
-        name=name,
+        name=actor.shown_name,
         polite=True,
         may=frozenset({Permission.WATCH}),
-        board=board_of(practitioner_id),
+        board=board_of(actor.practitioner),
+        grant=grant_of(actor),
     )
     return mint(ticket, _key(vault, now), now)
 
@@ -111,6 +126,10 @@ async def tell_lateness(commands: Commands, practitioner_id: UUID) -> None:
 
 async def remove_seat(commands: Commands, room: str, seat: str) -> None:
     await commands.send(RemoveSeat(room=room, seat=seat))
+
+
+async def end_grant(commands: Commands, session_id: UUID) -> None:
+    await commands.send(EndGrant(grant=_grant(session_id)))
 
 
 async def close_room(commands: Commands, room: str) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from teleo.audit import Act, record
 from teleo.consultations.day import own_consultation
 from teleo.consultations.errors import ConsultationUnknown
-from teleo.consultations.hub import Place, board_ticket, room_ticket
+from teleo.consultations.hub import Place, board_ticket, grant_of, room_ticket
 from teleo.consultations.invited import invited_as
 from teleo.consultations.rules.admission import (
     PATIENT_SEAT,
@@ -58,6 +58,7 @@ async def join_as_practitioner(work: Work, consultation_id: UUID) -> str:
         name=practitioner.shown_name,
         may=may,
         practitioner_id=practitioner.id,
+        grant=grant_of(work.actor),
     )
     return room_ticket(work.vault, work.now, place)
 
@@ -79,6 +80,4 @@ async def join_as_companion(work: Work, companion_id: UUID) -> str:
 
 
 def watch_own_board(work: Work) -> str:
-    return board_ticket(
-        work.vault, work.now, practitioner_id=work.actor.practitioner, name=work.actor.shown_name
-    )
+    return board_ticket(work.vault, work.now, work.actor)

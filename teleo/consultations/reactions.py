@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from signaling.contract.commands import Commands
-from teleo.accounts import LinksRevoked
+from teleo.accounts import LinksRevoked, SessionEnded
 from teleo.appointments import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -15,7 +15,7 @@ from teleo.appointments import (
 )
 from teleo.consultations import ending, queries
 from teleo.consultations.facts import CompanionRemoved, ConsentWithdrawn, PatientMissing
-from teleo.consultations.hub import close_room, remove_seat, tell_board, tell_change
+from teleo.consultations.hub import close_room, end_grant, remove_seat, tell_board, tell_change
 from teleo.consultations.inviting import move_companions
 from teleo.consultations.missing import settle_missing
 from teleo.consultations.rules import lifecycle
@@ -24,6 +24,7 @@ from teleo.consultations.tables import Consultation
 from teleo.core.ids import new_id, public_code
 from teleo.infra.outbox import Reaction
 from teleo.infra.work import Work
+from teleo.patients import void_consents
 
 
 def reactions(commands: Commands) -> tuple[Reaction, ...]:
@@ -36,6 +37,7 @@ def reactions(commands: Commands) -> tuple[Reaction, ...]:
         Reaction("consultations.close_withdrawn", ConsentWithdrawn, partial(close_withdrawn, commands)),
         Reaction("consultations.keep_out", CompanionRemoved, partial(keep_out, commands)),
         Reaction("consultations.begin_anew", LinksRevoked, partial(begin_anew, commands)),
+        Reaction("consultations.end_grant", SessionEnded, partial(leave_hub, commands)),
     )
 
 
@@ -91,20 +93,30 @@ async def keep_out(commands: Commands, work: Work, fact: CompanionRemoved) -> No
 async def begin_anew(commands: Commands, work: Work, fact: LinksRevoked) -> None:
     """Whoever waits came by a link that opens nothing any more: he leaves, and who comes by another comes into another room.
 
-    A consultation that goes on is left alone.
+    Nor is what he agreed to, or withdrew, the patient's: the patient is asked. A consultation that goes on is left alone.
     """
     consultation = await queries.locked_by_appointment(work.session, fact.appointment_id)
     if consultation is None:
+        await void_consents(work, fact.appointment_id, fact.revoked_at)
         return
     course = queries.course_of(consultation)
     if course.is_over or course.state == "in_progress":
         return
+    await void_consents(work, fact.appointment_id, fact.revoked_at)
+    withdrawn_at = consultation.consent_withdrawn_at
+    if withdrawn_at is not None and withdrawn_at <= fact.revoked_at:
+        consultation.consent_withdrawn_at = None
     room = consultation.room
     ending.settle(consultation, lifecycle.patient_gives_up_waiting(course))
     await ending.close_attendances(work, consultation, work.now)
     consultation.room = public_code()
     tell_change(work, commands, consultation)
     work.after_commit.append(lambda: close_room(commands, room))
+
+
+async def leave_hub(commands: Commands, _: Work, fact: SessionEnded) -> None:
+    """What the session opened at the hub ends; tried again until the hub has been asked."""
+    await end_grant(commands, fact.session_id)
 
 
 async def _is_cancelled(work: Work, appointment_id: UUID) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from teleo.accounts import digits_of_code
 from teleo.consultations import (
     CompanionView,
+    ToTell,
     companion_address,
     companion_code_to_send,
     companion_to_tell,
@@ -24,8 +25,6 @@ from teleo.notifications.wording import OPENS_BEFORE, MailWords
 from teleo.standards import gsm7
 
 INVITED, CANCELLED = "companion_invited", "companion_cancelled"
-# What language he would rather read is not asked: he comes to be understood here. His page speaks others.
-LANGUAGE: Language = "fr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,12 @@ async def send_companion_link(post: Post, work: Work, companion_id: UUID) -> Non
         return
     here = await establishment_for(work.session, told.companion.establishment_id)
     address = companion_address(work.vault, post.base_url, companion_id)
+    blanks = _blanks(here, told, address)
     message = CANCELLED if told.is_cancelled else INVITED
     words = Words(
         id=f"{companion_id}-{int(told.starts_at.timestamp())}{'-cancelled' * told.is_cancelled}",
-        mail=companion_mail(here, told.starts_at, address, message),
-        sms=companion_sms(here, told.starts_at, address, message),
+        mail=_mail(message, told.language, blanks),
+        sms=_sms(message, told.language, blanks),
         written_at=work.now,
     )
     await _send(post, told.companion, here, words)
@@ -64,28 +64,25 @@ async def send_companion_code(post: Post, work: Work, code_id: UUID) -> None:
     digits = digits_of_code(work.vault, code.id)
     words = Words(
         id=str(code.id),
-        mail=code_mail(digits, here, LANGUAGE),
-        sms=code_sms(digits, here, LANGUAGE),
+        mail=code_mail(digits, here, code.language),
+        sms=code_sms(digits, here, code.language),
         written_at=code.asked_at,
     )
     await _send(post, code.companion, here, words)
     await note_companion_code_sent(work, code.id)
 
 
-def companion_mail(
-    here: EstablishmentView, starts_at: datetime, address: str, message: str = INVITED
-) -> MailWords:
-    told = _told(here, starts_at, address)
+def _mail(message: str, language: Language, blanks: dict[str, str]) -> MailWords:
     subject, text, html = (
-        texts.message(f"mail/{message}/{piece}", LANGUAGE, **told)
+        texts.message(f"mail/{message}/{piece}", language, **blanks)
         for piece in ("subject.txt", "body.txt", "body.html")
     )
     return MailWords(subject=subject, text=text, html=html)
 
 
-def companion_sms(here: EstablishmentView, starts_at: datetime, address: str, message: str = INVITED) -> str:
+def _sms(message: str, language: Language, blanks: dict[str, str]) -> str:
     """On one line, in letters that operators count once."""
-    written = texts.message(f"sms/{message}.txt", LANGUAGE, **_told(here, starts_at, address))
+    written = texts.message(f"sms/{message}.txt", language, **blanks)
     return gsm7.respell(" ".join(written.split()))
 
 
@@ -108,11 +105,11 @@ async def _send(post: Post, to: CompanionView, here: EstablishmentView, words: W
     await send_mail(post.mail, mail)
 
 
-def _told(here: EstablishmentView, starts_at: datetime, address: str) -> dict[str, str]:
+def _blanks(here: EstablishmentView, told: ToTell, address: str) -> dict[str, str]:
     return {
         "message_name": here.message_name,
         "help_phone": here.help_phone,
-        "when": texts.day_hour_words(starts_at, here.zone, LANGUAGE),
+        "when": texts.day_hour_words(told.starts_at, here.zone, told.language),
         "address": address,
         "opens_before": str(OPENS_BEFORE),
     }

@@ -3,7 +3,7 @@
 from teleo.patients.consent_queries import ConsentView, consent_for, last_consents
 from teleo.patients.consent_texts import CURRENT as CURRENT_CONSENT
 from teleo.patients.consent_texts import current_text as current_consent_text
-from teleo.patients.consenting import give_consent, withdraw_consent
+from teleo.patients.consenting import give_consent, void_consents, withdraw_consent
 from teleo.patients.errors import (
     ConsentTextChanged,
     ConsentUnknown,
@@ -103,6 +103,7 @@ __all__ = [
     "search",
     "search_patients",
     "strict_name",
+    "void_consents",
     "with_companion_before",
     "withdraw_consent",
     "write_in",

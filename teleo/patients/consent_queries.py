@@ -57,6 +57,16 @@ async def last_consents(session: Session, appointment_ids: Collection[UUID]) -> 
     return {row.appointment_id: ConsentView.of(row) for row in rows}
 
 
+async def consents_given_by(session: Session, appointment_id: UUID, at: datetime) -> list[Consent]:
+    """Those not withdrawn that were given by then, by whomever."""
+    found = await session.scalars(
+        select(Consent).where(
+            Consent.appointment_id == appointment_id, Consent.given_at <= at, Consent.withdrawn_at.is_(None)
+        )
+    )
+    return list(found)
+
+
 async def consent_rows(session: Session, patient_id: UUID, appointment_id: UUID) -> list[Consent]:
     """Those not withdrawn, to whichever text."""
     found = await session.scalars(

@@ -1,5 +1,6 @@
-"""Consent to a consultation at a distance: give it, withdraw it."""
+"""Consent to a consultation at a distance: give it, withdraw it, or have it count for nobody."""
 
+from datetime import datetime
 from uuid import UUID
 
 from teleo.audit import Act, record
@@ -55,3 +56,14 @@ async def withdraw_consent(work: Work, appointment_id: UUID) -> None:
     for consent in given:
         consent.withdrawn_at = work.now
     record(work, Act.CONSENT_WITHDRAWN, subject="appointment", subject_id=appointment_id)
+
+
+async def void_consents(work: Work, appointment_id: UUID, given_by: datetime) -> None:
+    """Whoever consented by then may have been a stranger, and so may whoever declared to represent the patient: it counts
+    for nobody. It stays written, with its end; the patient is asked, and has withdrawn nothing.
+    """
+    given = await consent_queries.consents_given_by(work.session, appointment_id, given_by)
+    for consent in given:
+        consent.withdrawn_at = work.now
+    if given:
+        record(work, Act.CONSENT_VOIDED, subject="appointment", subject_id=appointment_id)

@@ -1,14 +1,16 @@
 """PROTOCOL.md says what the registry, the payloads and the failures say: no more, no less."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import get_args
 
 from pydantic import BaseModel
 
-from signaling.contract import Notice, Present
+from signaling.contract import Command, Notice, Present
 from signaling.hub import acks
 from signaling.hub.events import EVENTS
+from signaling.hub.grants import REMEMBERED
 from signaling.hub.payloads import OUTGOING, Admitted, Peer, You
 from signaling.rooms.absence import BEAT_SECONDS, GONE_AFTER, SILENCE
 from signaling.rooms.errors import KINDS, Failure
@@ -48,6 +50,18 @@ def test_the_table_of_what_is_heard_is_that_of_the_payloads() -> None:
     assert f"`{shape(You)}`" in DOCUMENT
 
 
+def test_the_table_of_commands_is_that_of_the_contract() -> None:
+    told = [row[:2] for row in rows("| kind | more | what it does |")]
+
+    assert told == [
+        (
+            kind.model_fields["kind"].default,
+            ", ".join(name for name in kind.model_fields if name != "kind"),
+        )
+        for kind in get_args(get_args(Command)[0])
+    ]
+
+
 def test_the_table_of_notices_is_that_of_the_contract() -> None:
     kinds = get_args(get_args(Notice)[0])
     common = {"kind", "room", "at"}
@@ -80,6 +94,7 @@ def test_the_text_says_the_seconds_of_the_program() -> None:
     assert f"The beat is {seated} seconds when seated, {waiting} while waiting" in DOCUMENT
     assert f"after {silent:g} seconds without any event ({away:g} while waiting)" in DOCUMENT
     assert f"`peer_left` after {GONE_AFTER.total_seconds():g} seconds" in DOCUMENT
+    assert f"remembered for {REMEMBERED // timedelta(minutes=1)} minutes" in DOCUMENT
     assert Admitted(rev=1, peers=[], started_at=None).beat_seconds == seated
 
 

@@ -36,6 +36,22 @@ LAWFUL: list[object] = [
     ["restart", {"to": "seat-0"}],
     ["say", {"id": "0192f0c1-7f4e-7c1e-8000-000000000001", "text": "Bonjour"}],
     ["presence", {"camera": True, "microphone": False, "quality": "good"}],
+    ["presence", {"camera": True, "microphone": True, "quality": None, "shows_while_waiting": True}],
+    ["enter", {}],
+    ["ice", {}],
+    ["incident", {"what": "media_cut"}],
+    [
+        "summary",
+        {
+            "run": "0192f0c1-7f4e-7c1e-8000-000000000002",
+            "path": "direct",
+            "seconds": 30,
+            "received": 900,
+            "lost": 3,
+            "cuts": 0,
+            "height": 720,
+        },
+    ],
 ]
 
 
@@ -124,23 +140,27 @@ async def _read(ws: ClientWebSocketResponse) -> None:
 
 
 def connect_packet(rng: Random) -> str:
-    """A CONNECT: mostly with a good ticket of one of the few rooms."""
+    """A CONNECT: mostly with a good ticket of one of the few rooms, at times at its door."""
     if rng.random() < 0.15:
         return f"40{rng.choice(JUNK)}"
     number, room = rng.randrange(SEATS), rng.randrange(ROOMS)
-    host = frozenset({Permission.ENTER, Permission.ADMIT, Permission.SAY})
+    prepare = {Permission.PREPARE} if rng.random() < 0.5 else set()
+    host = frozenset({Permission.ENTER, Permission.ADMIT, Permission.SAY, *prepare})
     ticket = Ticket(
         # A room that is closed lets nobody in any more: one is enough.
         may=(host | {Permission.CLOSE} if room == 0 else host)
         if number == 0
-        else frozenset({Permission.SAY}),
+        else frozenset({Permission.SAY, *prepare}),
         room=f"room-{room}",
         seat=f"seat-{number}",
         name="Fuzz",
         board="board-1",
     )
     namespace = rng.choice(["", "", "", "", "", "/admin,", "/,"])
-    return f"40{namespace}{json.dumps({'ticket': mint(ticket, KEY, datetime.now(UTC))})}"
+    opening: dict[str, object] = {"ticket": mint(ticket, KEY, datetime.now(UTC))}
+    if rng.random() < 0.3:
+        opening["stand_by"] = True
+    return f"40{namespace}{json.dumps(opening)}"
 
 
 def frames(rng: Random) -> Iterator[str | bytes]:

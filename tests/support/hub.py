@@ -36,8 +36,10 @@ SUMMARY: dict[str, Any] = {
 }
 
 
-def host_ticket(room: str = "room-1", *, may: frozenset[Permission] = HOST_MAY) -> Ticket:
-    return Ticket(room=room, seat="host", name="Dr Test", polite=False, may=may, board="board-1")
+def host_ticket(
+    room: str = "room-1", *, may: frozenset[Permission] = HOST_MAY, grant: str | None = None
+) -> Ticket:
+    return Ticket(room=room, seat="host", name="Dr Test", polite=False, may=may, board="board-1", grant=grant)
 
 
 def guest_ticket(
@@ -46,8 +48,9 @@ def guest_ticket(
     return Ticket(room=room, seat=seat, name="Patient Test", may=may, board="board-1")
 
 
-def watcher_ticket(seat: str = "watcher-1") -> Ticket:
-    return Ticket(room=None, seat=seat, name="Dr Test", may=frozenset({Permission.WATCH}), board="board-1")
+def watcher_ticket(seat: str = "watcher-1", *, grant: str | None = None) -> Ticket:
+    may = frozenset({Permission.WATCH})
+    return Ticket(room=None, seat=seat, name="Dr Test", may=may, board="board-1", grant=grant)
 
 
 class Client:

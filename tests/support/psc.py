@@ -20,6 +20,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from teleo import sandbox
 from teleo.accounts import ProSanteConnectSettings
+from teleo.accounts.pages import PASSWORDS
 from teleo.app import Parts, web_app
 from teleo.consultations import COMMANDS, ECHOES
 from teleo.core.clock import SystemClock
@@ -27,6 +28,7 @@ from teleo.http.keys import Site
 from teleo.infra.work import Works
 from teleo.sandbox.pro_sante_connect import PIN, Counterpart, InventedPerson
 from teleo.sandbox.pro_sante_connect.identities import Practice
+from tests.support import builders
 from tests.support.echoes import KeptEchoes
 from tests.support.fakes import KeptCommands
 from tests.support.platform import free_port
@@ -97,6 +99,29 @@ async def sandbox_site(works: Works, *people: InventedPerson) -> AsyncIterator[P
 
 
 @asynccontextmanager
+async def https_site(
+    works: Works, *people: InventedPerson, base_url: str, trace: aiohttp.TraceConfig
+) -> AsyncIterator[PscSite]:
+    """As behind a proxy that speaks https with browsers; the sandbox's provider is a site of its own. `trace` sees all answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        port, secret = free_port(), Path(folder) / "secret"
+        secret.write_text(secrets.token_urlsafe(24))
+        there = f"http://127.0.0.1:{port}"
+        psc = sandbox.e_cps_settings(there, secret)
+        provider = _application(works, there, psc, base_url)
+        counterpart = sandbox.open_counterpart(provider, works.clock, psc, identities=people)
+        site = TestServer(_application(works, base_url, psc))
+        await site.start_server()
+        # The browser keeps and shows what is for https alone.
+        jar = aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=site.make_url("/"))
+        async with (
+            TestServer(provider, port=port),
+            TestClient(site, cookie_jar=jar, trace_configs=[trace]) as browser,
+        ):
+            yield PscSite(browser, base_url, works, SandboxPeer(counterpart))
+
+
+@asynccontextmanager
 async def certified_site(works: Works, *people: InventedPerson) -> AsyncIterator[PscSite]:
     """With npm's `oidc-provider`. Its time is the machine's, so that the site's is, too."""
     works = replace(works, clock=SystemClock())
@@ -116,11 +141,12 @@ async def certified_site(works: Works, *people: InventedPerson) -> AsyncIterator
             yield PscSite(browser, base_url, works, CertifiedPeer(f"http://127.0.0.1:{there}", base_url))
 
 
-def _application(works: Works, base_url: str, psc: ProSanteConnectSettings) -> web.Application:
-    site = Site(base_url=base_url, demonstration=True)
+def _application(works: Works, base_url: str, psc: ProSanteConnectSettings, *others: str) -> web.Application:
+    site = Site(base_url=base_url, demonstration=True, other_origins=others)
     app = web_app(Parts(site=site, works=works, psc=psc, more_doors=sandbox.E_CPS_ROUTES))
     app[COMMANDS] = KeptCommands()
     app[ECHOES] = KeptEchoes()
+    app[PASSWORDS] = builders.QUICK_PASSWORDS
     return app
 
 

@@ -2,7 +2,17 @@
 
 import pytest
 
-from signaling.contract import CloseRoom, Command, Notice, PeerLeft, RemoveSeat, RoomClosed, Said, TellBoard
+from signaling.contract import (
+    CloseRoom,
+    Command,
+    EndGrant,
+    Notice,
+    PeerLeft,
+    RemoveSeat,
+    RoomClosed,
+    Said,
+    TellBoard,
+)
 from signaling.contract.commands import COMMAND
 from signaling.contract.notices import NOTICE
 from tests.support.clock import NOON
@@ -25,6 +35,7 @@ def test_a_notice_is_read_as_what_it_was(notice: Notice) -> None:
     [
         CloseRoom(room="r"),
         RemoveSeat(room="r", seat="s"),
+        EndGrant(grant="g"),
         TellBoard(board="b", what="consultation", id="c", revision=1),
     ],
 )

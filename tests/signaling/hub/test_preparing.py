@@ -1,6 +1,6 @@
 """A connection made ready while one waits: between the waiting room and who stands by at the door, or sits already."""
 
-from signaling.contract import Permission
+from signaling.contract import CloseRoom, Permission
 from tests.support.hub import GUEST_MAY, HOST_MAY, Client, RunningHub, guest_ticket, host_ticket
 
 PREPARE = frozenset({Permission.PREPARE})
@@ -52,6 +52,21 @@ async def test_one_at_the_door_hears_who_comes_to_wait_is_cut_comes_back_and_goe
     assert (await ready.hear("peer_left"))["seat"] == "guest-1"
 
 
+async def test_that_he_agreed_to_be_seen_is_told_to_whoever_may_let_him_in_and_to_nobody_else(
+    hub: RunningHub,
+) -> None:
+    ready, guest = await stand_by(hub), await hub.client(GUEST)
+    other = await hub.client(guest_ticket(seat="guest-2"))
+    assert (await ready.hear("peer_waiting"))["peer"]["shows_while_waiting"] is False
+
+    shown = {"camera": True, "microphone": True, "quality": None}
+    await guest.ask("presence", {**shown, "shows_while_waiting": True})
+
+    assert (await ready.hear("peer_changed"))["peer"]["shows_while_waiting"] is True
+    assert other.heard == []
+    assert await guest.fail("presence", {**shown, "shows_while_waiting": "yes"}) == "invalid"
+
+
 async def test_what_was_prepared_goes_on_once_he_is_in(hub: RunningHub) -> None:
     guest, ready = await hub.client(GUEST), await stand_by(hub)
     await ready.ask("offer", {"to": "guest-1", "sdp": "v=0"})
@@ -91,3 +106,13 @@ async def test_an_empty_room_is_remembered_while_somebody_stands_before_it(hub: 
     assert (await ready.hear("peer_waiting"))["peer"]["seat"] == "guest-1"
     await ready.ask("offer", {"to": "guest-1", "sdp": "v=0"})
     assert await guest.hear("offer") == {"from": "host", "sdp": "v=0"}
+
+
+async def test_a_room_that_closes_is_closed_for_whoever_stands_by_too(hub: RunningHub) -> None:
+    guest, ready = await hub.client(GUEST), await stand_by(hub)
+
+    await hub.hub.commands.send(CloseRoom(room="room-1"))
+
+    for client in (guest, ready):
+        assert (await client.hear("closed"))["by"] is None
+        await client.end()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from signaling.contract.ticket import Permission
-from signaling.rooms.absence import away, lapse
-from signaling.rooms.door import stand_by, stand_down
+from signaling.rooms.absence import away, hang_up, lapse, reclaim
+from signaling.rooms.door import end_grant, stand_by, stand_down
 from signaling.rooms.effects import Disconnect, Notify, TakeOver, Tell
 from signaling.rooms.errors import (
     Failure,
@@ -31,7 +31,7 @@ from tests.support.clock import NOON
 HOST_MAY = frozenset({Permission.ENTER, Permission.ADMIT, Permission.CLOSE})
 
 
-def peer(seat: str, *may: Permission) -> Peer:
+def peer(seat: str, *may: Permission, address: Address | None = None) -> Peer:
     return Peer(
         seat=seat,
         name=seat,
@@ -41,6 +41,8 @@ def peer(seat: str, *may: Permission) -> Peer:
         stage=Stage.SEATED if Permission.ENTER in may else Stage.WAITING,
         since=NOON,
         resume_digest=f"digest-{seat}",
+        grant=f"grant-{seat}",
+        address=address,
     )
 
 
@@ -238,7 +240,7 @@ class RoomLife(RuleBasedStateMachine):
         told = [effect for effect in effects if isinstance(effect, Tell)]
         hearing = {seat for effect in told if not effect.at_door for seat in effect.seats}
         assert {seat for effect in told if effect.at_door for seat in effect.seats} <= {*self.ledger.doors}
-        assert hearing <= inside_before | {peer.seat for peer in self.room.peers}
+        assert hearing <= inside_before | {peer.seat for peer in self.room.peers} | {*self.ledger.doors}
         assert not hearing & self.ledger.removed
         assert not (before.closed and effects)
         self._check_who_hears_what(before, effects)
@@ -255,22 +257,46 @@ class RoomLife(RuleBasedStateMachine):
                     assert set(seats) == {"host"}
                     assert event in {"peer_waiting", "peer_left", "peer_away", "peer_back", "peer_changed"}
                 case Tell(seats, event):
+                    assert event == "closed" or set(seats) <= sitting | waited
                     assert event in HEARD_WAITING or not set(seats) & waited
                     assert event in HEARD_WAITING or set(seats) <= sitting
-                case TakeOver(seat) | Disconnect(seat):
-                    assert before.find(seat) is not None
+                case TakeOver(seat, address) | Disconnect(seat, address):
+                    known = [(one.seat, one.address) for one in before.peers]
+                    known += [(one.seat, one.address) for one in before.standing]
+                    assert (seat, address) in known
                 case Notify(notice):
                     assert notice.room == self.room.id
 
-    @rule(seat=SEATS_TRIED)
-    def arrive(self, seat: str) -> None:
+    @rule(seat=SEATS_TRIED, socket=st.none() | SOCKETS_TRIED)
+    def arrive(self, seat: str, socket: Address | None) -> None:
         may = TICKETS.get(seat, frozenset())
-        if self._try(lambda: self.room.arrive(peer(seat, *may), self.now)) and Permission.ENTER in may:
+        comer = peer(seat, *may, address=socket)
+        if self._try(lambda: self.room.arrive(comer, self.now)) and Permission.ENTER in may:
             self.ledger.admitted.add(seat)
 
-    @rule(seat=SEATS_TRIED)
-    def come_back(self, seat: str) -> None:
-        self._try(lambda: self.room.come_back(f"digest-{seat}", self.now))
+    @rule(seat=SEATS_TRIED, socket=st.none() | SOCKETS_TRIED)
+    def come_back(self, seat: str, socket: Address | None) -> None:
+        self._try(lambda: self.room.come_back(f"digest-{seat}", self.now, socket))
+
+    @rule(seat=SEATS_TRIED, socket=SOCKETS_TRIED)
+    def hang_up(self, seat: str, socket: Address) -> None:
+        held = self.room.find(seat)
+        self._try(lambda: hang_up(self.room, seat, socket, self.now))
+        now = self.room.find(seat)
+        if held is not None and held.address == socket:
+            assert now is not None
+            assert (now.address, now.here) == (None, False)
+        else:  # another connection holds the seat by now
+            assert now == held
+
+    @rule(seat=SEATS_TRIED, socket=SOCKETS_TRIED)
+    def reclaim(self, seat: str, socket: Address) -> None:
+        """Only a seat that is known, and that no connection holds."""
+        known = next((one for one in self.room.peers + self.room.gone if one.seat == seat), None)
+        before = self.room
+        self._try(lambda: reclaim(self.room, seat, socket, self.now))
+        if known is None or known.address is not None:
+            assert self.room == before
 
     @rule(seat=SEATS_TRIED, by=SEATS_TRIED)
     def admit(self, seat: str, by: str) -> None:
@@ -278,10 +304,10 @@ class RoomLife(RuleBasedStateMachine):
             assert by == "host"
             self.ledger.admitted.add(seat)
 
-    @rule(seat=SEATS_TRIED, by=SEATS_TRIED)
-    def refuse(self, seat: str, by: str) -> None:
+    @rule(seat=SEATS_TRIED, by=st.none() | SEATS_TRIED)
+    def refuse(self, seat: str, by: str | None) -> None:
         if self._try(lambda: self.room.refuse(seat, by, self.now)):
-            assert by == "host"
+            assert by in {None, "host"}  # None: one at the door, whom the hub has looked at
             assert seat not in self.ledger.inside
 
     @rule(seat=SEATS_TRIED)
@@ -297,6 +323,16 @@ class RoomLife(RuleBasedStateMachine):
         self._try(lambda: self.room.remove(seat, self.now))
         self.ledger.removed.add(seat)
         self.ledger.doors.pop(seat, None)
+
+    @rule(seat=SEATS_TRIED)
+    def end_grant(self, seat: str) -> None:
+        call = self.room.started_at is not None
+        before = self.room.peers + self.room.gone
+        self._try(lambda: end_grant(self.room, f"grant-{seat}", self.now))
+        after = {one.seat for one in self.room.peers + self.room.gone}
+        assert after == {one.seat for one in before} - (set() if call else {seat})
+        if not call:
+            self.ledger.admitted.discard(seat)
 
     @rule(seat=SEATS_TRIED, socket=SOCKETS_TRIED)
     def stand_by(self, seat: str, socket: Address) -> None:
@@ -318,11 +354,14 @@ class RoomLife(RuleBasedStateMachine):
     def go_away(self, seat: str) -> None:
         self._try(lambda: away(self.room, seat, self.now))
 
-    @rule(seconds=st.integers(0, 30), beating=st.sets(SEATS_TRIED))
-    def let_time_pass(self, seconds: int, beating: set[str]) -> None:
+    @rule(seconds=st.integers(0, 30), beating=st.sets(SEATS_TRIED), lost=st.sets(SEATS_TRIED, max_size=2))
+    def let_time_pass(self, seconds: int, beating: set[str], lost: set[str]) -> None:
+        """`lost`: those whose hub is gone."""
         self.now += timedelta(seconds=seconds)
-        heard = dict.fromkeys(beating, self.now)
-        self._try(lambda: lapse(self.room, self.now, heard))
+        heard = dict.fromkeys(beating - lost, self.now)
+        connected = {one.seat for one in self.room.peers if one.address is not None}
+        self._try(lambda: lapse(self.room, self.now, heard, lost))
+        assert all(not one.here for one in self.room.peers if one.seat in lost & connected)
 
     @rule(seat=SEATS_TRIED, message=st.sampled_from("abc"))
     def speak(self, seat: str, message: str) -> None:

@@ -12,12 +12,12 @@ from teleo.accounts.overseeing import end_session
 from teleo.audit.tables import AuditEntry
 from teleo.consultations import RoomFeed
 from teleo.http.endpoint import BY_ACCOUNT
-from teleo.http.throttle import TRIES, MemoryTries, Throttle
 from teleo.infra.work import Works
 from tests.support.builders import PASSWORD
 from tests.support.clock import GivenClock
 from tests.support.fakes import KeptCommands
 from tests.support.signing_in import PAGE, Browser, sign_in
+from tests.support.sites import use_up
 from tests.support.visitors import World, a_world
 
 DAY = "/api/v1/consultations"
@@ -52,17 +52,6 @@ async def begin_call(feed: RoomFeed, works: Works, world: World) -> None:
     await feed.deliver(PeerWaiting(room=room, seat="guest", at=at))
     for seat in ("host", "guest"):
         await feed.deliver(PeerSeated(room=room, seat=seat, at=at))
-
-
-async def use_up(site: Browser, works: Works, throttle: Throttle) -> None:
-    """What one account may still do in this quarter of an hour, but for one act: of whoever did something already."""
-    assert site.app is not None
-    tries = site.app[TRIES]
-    assert isinstance(tries, MemoryTries)
-    (key,) = [key for key in tries.keys if key.startswith(throttle.name)]
-    at = works.clock.now().timestamp()
-    for _ in range(throttle.tries - 2):
-        assert await tries.spend(key, tries=throttle.tries, seconds=throttle.seconds, at=at) is None
 
 
 async def end_call(feed: RoomFeed, works: Works, world: World) -> None:
@@ -200,7 +189,7 @@ async def test_no_limit_holds_up_whoever_comes_back_to_a_call(
 
     withdraw = partial(status, site, "/api/v1/lateness/withdraw", csrf)
     assert (await withdraw())[0] == 204
-    await use_up(site, works, BY_ACCOUNT)
+    await use_up(site, BY_ACCOUNT)
     assert (await withdraw())[0] == 204
     assert await withdraw() == (429, "too_many_requests")
     ticket = f"/api/v1/consultations/{here.consultation.id}/ticket"

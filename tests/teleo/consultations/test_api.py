@@ -1,24 +1,37 @@
 """The JSON doors of the day, the visit, tickets and messages; and a whole call through the real hub."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import jwt
 import pytest
+import socketio
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
+from typer.testing import CliRunner
 
 from signaling.app import mount
 from signaling.contract import PeerSeated, RoomClosed, Said
 from signaling.settings import HubSettings
+from teleo.accounts import end_practitioner
+from teleo.accounts.member_queries import members_of
+from teleo.accounts.overseeing import end_session
 from teleo.app import Parts, web_app
 from teleo.appointments import AppointmentView
 from teleo.audit.tables import AuditEntry
-from teleo.consultations import COMMANDS, RoomFeed
+from teleo.cli import commands as operator
+from teleo.consultations import COMMANDS, RoomFeed, consultation_of_appointment
 from teleo.consultations.queries import ConsultationView
 from teleo.core.ids import new_id
 from teleo.http.keys import Site
+from teleo.infra import keyring
+from teleo.infra.relay import Relay
+from teleo.infra.vault import Vault, create_keys_file
 from teleo.infra.work import Works
 from teleo.patients import CURRENT_CONSENT, patient_for
 from tests.support import builders
@@ -293,13 +306,17 @@ async def test_a_day_out_of_all_calendars_is_refused(
 
 
 @pytest.fixture
-async def called(
-    works: Works, clock: GivenClock, vault: Any, commands: KeptCommands
-) -> AsyncIterator[Browser]:
+async def called(works: Works, commands: KeptCommands) -> AsyncIterator[Browser]:
+    async with with_hub(works, commands) as browser:
+        yield browser
+
+
+@asynccontextmanager
+async def with_hub(works: Works, commands: KeptCommands) -> AsyncIterator[Browser]:
     """The web process with the real hub in it, as the program puts them together."""
     app = web_app(Parts(site=Site(base_url="http://localhost"), works=works))
-    keys = vault.signing
-    hub = mount(app, HubSettings(), keys, RoomFeed(works, commands).deliver, now=clock.now)
+    keys = works.vault.signing
+    hub = mount(app, HubSettings(), keys, RoomFeed(works, commands).deliver, now=works.clock.now)
     commands.witness = hub.commands.send
     app[COMMANDS] = commands
     async with TestClient(TestServer(app)) as browser:
@@ -307,8 +324,12 @@ async def called(
 
 
 async def connected(browser: Browser, ticket: str) -> Client:
+    return await knock(browser, {"ticket": ticket})
+
+
+async def knock(browser: Browser, auth: dict[str, object]) -> Client:
     client = Client()
-    await client.connect(str(browser.make_url("/")), "websocket", {"ticket": ticket})
+    await client.connect(str(browser.make_url("/")), "websocket", auth)
     return client
 
 
@@ -348,3 +369,98 @@ async def test_a_whole_call_through_the_real_hub(
     assert (await get(called, visit))[1]["state"] == "ended"
     for client in (board, host, guest, returning):
         await client.close()
+
+
+async def end_as(how: str, browser: Browser, works: Works, practice: Practice, csrf: str) -> None:
+    """By himself, or by the administrator."""
+    if how == "signed out":
+        await browser.post("/sign-out", data={"csrf": csrf}, allow_redirects=False)
+    else:
+        administrator = (await builders.administrator_account(works, practice.here)).actor
+        async with works.open(administrator) as work:
+            if how == "membership ended":
+                await end_practitioner(work, practice.here.id, practice.practitioner.id)
+            else:
+                (one,) = await members_of(work.session, practice.here.id, {"practitioner"}, work.now)
+                await end_session(work, one.sessions[0].id)
+    await Relay(works).drain()
+
+
+@pytest.mark.parametrize("how", ["signed out", "session ended", "membership ended"])
+async def test_a_session_that_is_over_is_so_at_the_real_hub_but_in_a_call_that_has_begun(
+    called: Browser,
+    works: Works,
+    clock: GivenClock,
+    minimes: Practice,
+    booked: AppointmentView,
+    consultation: ConsultationView,
+    how: str,
+) -> None:
+    later = await builders.appointment(works, minimes, NOON.replace(hour=14))
+    await Relay(works).drain()
+    async with works.reading() as session:
+        other = await consultation_of_appointment(session, later.id)
+    assert other is not None
+    visit = f"/api/v1/visits/{booked.id}"
+    csrf = await patient_opens_link(called, works, booked)
+    await post(called, f"{visit}/consent", csrf, {"version": CURRENT_CONSENT})
+    guest = await connected(called, (await post(called, f"{visit}/ticket", csrf))[1]["ticket"])
+    csrf = await practitioner_signs_in(called, works, minimes)
+
+    async def ticket(where: str = "board") -> dict[str, object]:
+        status, told = await post(called, f"/api/v1/{where}/ticket", csrf)
+        return {"ticket": told["ticket"]} if status == 200 else {"status": status}
+
+    mine, next_one = f"consultations/{consultation.id}", f"consultations/{other.id}"
+    board, host = await knock(called, await ticket()), await knock(called, await ticket(mine))
+    ready = await knock(called, await ticket(next_one) | {"stand_by": True})
+    early = [await ticket(), await ticket(next_one), await ticket(next_one) | {"stand_by": True}]
+    await host.ask("admit", {"seat": "guest"})
+    await guest.hear("admitted")
+    await guest.ask(
+        "say", {"id": str(new_id()), "text": "Bonjour"}
+    )  # by then it is written that it has begun
+
+    clock.forward(seconds=1)
+    await end_as(how, called, works, minimes, csrf)
+
+    await board.end()
+    await ready.end()
+    for auth in early:
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            await knock(called, auth)
+    assert await ticket() == await ticket(next_one) == {"status": 401}
+    await guest.ask("offer", {"to": "host", "sdp": "v=0"})
+    assert (await host.hear("offer"))["from"] == "guest"
+    again = await knock(called, await ticket(mine))
+    assert again.welcome["you"]["state"] == "seated"
+    await again.ask("close")
+
+
+async def test_keys_are_rotated_and_neither_who_is_signed_in_nor_the_hub_notices(
+    works: Works, clock: GivenClock, commands: KeptCommands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "keys.json"
+    create_keys_file(file)
+    monkeypatch.setattr(keyring, "LOOK_EVERY", 0.0)  # seconds: the program looks at once
+    works = replace(works, vault=replace(works.vault, signing=Vault.read(file).signing))
+    clock.set_to_now()  # the command knows no other
+
+    async with with_hub(works, commands) as site:
+        csrf = await practitioner_signs_in(site, works, await builders.practice(works))
+        done = CliRunner().invoke(operator, ["keys", "rotate", str(file), "--after", "1"])
+        clock.forward(seconds=50)
+        before = (await post(site, "/api/v1/board/ticket", csrf))[1]["ticket"]
+        clock.forward(seconds=20)
+        after = (await post(site, "/api/v1/board/ticket", csrf))[1]["ticket"]
+        signed_by = [jwt.get_unverified_header(token)["kid"] for token in (before, after)]
+        watching = [(await connected(site, token)).welcome["you"]["state"] for token in (before, after)]
+        clock.forward(minutes=5)
+        refreshed = await site.get("/api/v1/session")
+        later, _ = await post(site, "/api/v1/board/ticket", csrf)
+
+    assert done.exit_code == 0, done.output
+    assert signed_by[0] != signed_by[1]
+    assert watching == ["watching", "watching"]
+    assert jwt.get_unverified_header(refreshed.cookies["teleo_session"].value)["kid"] == signed_by[1]
+    assert (refreshed.status, later) == (200, 200)

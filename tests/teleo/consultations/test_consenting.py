@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from signaling.contract import CloseRoom, PeerSeated, PeerWaiting, RoomClosed, TellBoard
+from teleo.accounts import revoke_links
 from teleo.appointments import AppointmentView, appointment_for
 from teleo.consultations import Closing, RoomFeed, outcomes_in
 from teleo.consultations.consenting import agree, withdraw
@@ -16,6 +17,7 @@ from teleo.consultations.missing import miss_consultation
 from teleo.consultations.queries import ConsultationView, consultation_for
 from teleo.consultations.visit_schemas import VisitOut
 from teleo.consultations.visits import visit_for
+from teleo.core.actor import SYSTEM
 from teleo.core.periods import Period
 from teleo.infra.relay import Relay
 from teleo.infra.work import Works
@@ -111,6 +113,70 @@ async def test_who_waits_leaves_and_comes_back_only_after_agreeing_anew(
     # The door that closed says nothing of the consultation, which is in another room.
     await feed.deliver(RoomClosed(room=consultation.room, by=None, at=NOON))
     assert (await state_of(works, consultation)).course.state == "expected"
+
+
+@pytest.mark.parametrize("withdrew", [False, True])
+async def test_what_a_stranger_said_by_a_link_that_was_revoked_is_not_what_the_patient_said(
+    works: Works,
+    commands: KeptCommands,
+    clock: GivenClock,
+    minimes: Practice,
+    booked: AppointmentView,
+    consultation: ConsultationView,
+    withdrew: bool,
+) -> None:
+    await says_yes(works, commands, booked)
+    if withdrew:
+        await says_no_more(works, commands, booked)
+
+    clock.forward(minutes=1)
+    async with works.open(builders.assistant_of(minimes.here)) as work:
+        await revoke_links(work, booked.id)
+    clock.forward(minutes=1)
+    await Relay(works).drain()
+
+    consent = (await shown_to(works, booked)).consent
+    assert (consent.needed, consent.withdrawn_at) == (True, None)
+    assert (await state_of(works, consultation)).consent_withdrawn_at is None
+    with pytest.raises(ConsentNeeded):
+        await joins(works, booked)
+    await says_yes(works, commands, booked)
+    assert await joins(works, booked)
+
+
+async def test_what_the_patient_said_by_the_next_link_stands_though_the_former_ones_end_is_told_late(
+    works: Works,
+    commands: KeptCommands,
+    clock: GivenClock,
+    booked: AppointmentView,
+    consultation: ConsultationView,
+) -> None:
+    async with works.open(SYSTEM) as work:
+        await revoke_links(work, booked.id)
+    clock.forward(minutes=1)
+
+    await says_yes(works, commands, booked)
+    await Relay(works).drain()
+
+    assert not (await shown_to(works, booked)).consent.needed
+    assert await joins(works, booked)
+
+
+async def test_the_agreement_of_who_is_in_the_call_stands_whatever_becomes_of_his_link(
+    works: Works,
+    commands: KeptCommands,
+    feed: RoomFeed,
+    booked: AppointmentView,
+    consultation: ConsultationView,
+) -> None:
+    await says_yes(works, commands, booked)
+    await begin(feed, consultation.room)
+
+    async with works.open(SYSTEM) as work:
+        await revoke_links(work, booked.id)
+    await Relay(works).drain()
+
+    assert not (await shown_to(works, booked)).consent.needed
 
 
 async def test_in_the_call_the_consultation_ends_and_is_neither_missed_nor_a_failure(
@@ -299,5 +365,21 @@ async def test_a_minor_without_anybody_gets_no_ticket(
     assert (await row_of(works, minimes)).lacks_representative
     with pytest.raises(RepresentativeNeeded):
         await says_yes(works, commands, visit_of_leo)
+    with pytest.raises(ConsentNeeded):
+        await joins(works, visit_of_leo)
+
+
+async def test_a_declaration_by_a_link_that_was_revoked_is_not_the_mothers(
+    works: Works, commands: KeptCommands, minimes: Practice, leo: PatientView, visit_of_leo: AppointmentView
+) -> None:
+    await says_yes(works, commands, visit_of_leo, leo)
+
+    async with works.open(SYSTEM) as work:
+        await revoke_links(work, visit_of_leo.id)
+    await Relay(works).drain()
+
+    assert not (await row_of(works, minimes)).has_declared
+    asked = (await shown_to(works, visit_of_leo)).consent
+    assert (asked.needed, asked.withdrawn_at) == (True, None)
     with pytest.raises(ConsentNeeded):
         await joins(works, visit_of_leo)

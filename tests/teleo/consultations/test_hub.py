@@ -1,19 +1,32 @@
 """What leaves for the hub: a seat, a name, permissions; nothing that says who is ill or why."""
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
 
 import orjson
 import pytest
 
-from signaling.contract import CloseRoom, Permission, TicketExpired, read
-from teleo.consultations.hub import Place, board_of, board_ticket, close_room, room_ticket
+from signaling.contract import CloseRoom, EndGrant, Permission, TicketExpired, read
+from teleo.consultations.hub import (
+    Place,
+    board_of,
+    board_ticket,
+    close_room,
+    end_grant,
+    grant_of,
+    room_ticket,
+)
+from teleo.core.actor import Actor
 from teleo.core.ids import new_id
 from teleo.infra.vault import Vault
 from tests.support.clock import NOON
 from tests.support.fakes import KeptCommands
 
 CLAIRE = new_id()
+WATCHER = Actor(
+    role="practitioner", shown_name="Dr Claire Martin", practitioner_id=CLAIRE, session_id=new_id()
+)
 
 
 def place(seat: str, *may: str) -> Place:
@@ -38,7 +51,20 @@ def test_a_ticket_says_nothing_more_than_the_hub_needs(vault: Vault) -> None:
 
     said = orjson.loads(base64.urlsafe_b64decode(claims + "=="))
 
-    assert set(said) == {"aud", "board", "exp", "jti", "label", "may", "name", "polite", "room", "seat"}
+    assert set(said) == {
+        "aud",
+        "board",
+        "exp",
+        "grant",
+        "jti",
+        "label",
+        "may",
+        "name",
+        "polite",
+        "room",
+        "seat",
+    }
+    assert said["grant"] is None  # only of who has a session
     assert said["label"] is None  # only of a third person is it said what he is there for
 
 
@@ -54,14 +80,25 @@ def test_a_ticket_lives_a_minute(vault: Vault) -> None:
 def test_each_watcher_of_a_board_has_a_seat_of_his_own_and_no_room(vault: Vault) -> None:
     keys = vault.signing
 
-    first, second = (
-        read(board_ticket(vault, NOON, practitioner_id=CLAIRE, name="Dr Claire Martin"), keys, NOON)
-        for _ in range(2)
-    )
+    first, second = (read(board_ticket(vault, NOON, WATCHER), keys, NOON) for _ in range(2))
 
     assert first.seat != second.seat
     assert (first.room, first.board) == (None, board_of(CLAIRE))
     assert first.may == {Permission.WATCH}
+
+
+async def test_what_a_session_is_given_ends_with_it_but_what_is_given_for_a_call_in_progress(
+    vault: Vault,
+) -> None:
+    commands = KeptCommands()
+    assert WATCHER.session_id is not None
+
+    await end_grant(commands, WATCHER.session_id)
+
+    grant = read(board_ticket(vault, NOON, WATCHER), vault.signing, NOON).grant
+    assert commands.sent == [EndGrant(grant=grant or "")]
+    assert grant_of(WATCHER) == grant
+    assert grant_of(replace(WATCHER, ending=True)) is None
 
 
 async def test_closing_a_room_is_a_command() -> None:

@@ -190,6 +190,17 @@ async def test_what_was_cancelled_before_the_worker_came_back_is_opened_as_cance
     assert opened.course.state == "cancelled"
 
 
+async def after_revocation(works: Works, commands: KeptCommands, booked: AppointmentView) -> ConsultationView:
+    """What the consultation is once the links of its patient are dead; `commands` has what the hub was told of it."""
+    commands.sent.clear()
+    async with works.open(SYSTEM) as work:
+        await revoke_links(work, booked.id)
+    await Relay(works).drain()
+    after = await consultation_of(works, booked)
+    assert after is not None
+    return after
+
+
 async def test_who_waits_by_a_link_that_was_revoked_is_shut_out_and_another_room_is_ready(
     works: Works,
     commands: KeptCommands,
@@ -198,14 +209,9 @@ async def test_who_waits_by_a_link_that_was_revoked_is_shut_out_and_another_room
     consultation: ConsultationView,
 ) -> None:
     await feed.deliver(PeerWaiting(room=consultation.room, seat="guest", at=NOON))
-    commands.sent.clear()
 
-    async with works.open(SYSTEM) as work:
-        await revoke_links(work, booked.id)
-    await Relay(works).drain()
+    after = await after_revocation(works, commands, booked)
 
-    after = await consultation_of(works, booked)
-    assert after is not None
     assert (after.course.state, after.course.waiting_since) == ("expected", None)
     assert after.room != consultation.room
     assert CloseRoom(room=consultation.room) in commands.sent
@@ -223,12 +229,7 @@ async def test_a_consultation_that_goes_on_is_cut_by_no_link(
 ) -> None:
     for seat in ("guest", "host"):
         await feed.deliver(PeerSeated(room=consultation.room, seat=seat, at=NOON))
-    commands.sent.clear()
 
-    async with works.open(SYSTEM) as work:
-        await revoke_links(work, booked.id)
-    await Relay(works).drain()
+    after = await after_revocation(works, commands, booked)
 
-    after = await consultation_of(works, booked)
-    assert after is not None
     assert (after.course.state, after.room, commands.sent) == ("in_progress", consultation.room, [])

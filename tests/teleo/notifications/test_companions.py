@@ -107,3 +107,43 @@ async def test_he_is_told_the_new_hour_and_that_it_is_cancelled_once_and_not_whe
         assert "15 h 00, auquel vous étiez invité" in told
         assert "annulé" in told
         assert "/c/" not in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "contact", "to", "words", "digits_are"),
+    [
+        (
+            "companion",
+            "rose@ailleurs.test",
+            "rose@ailleurs.test",
+            "You are invited to a remote appointment",
+            "your code",
+        ),
+        ("interpreter", "06 39 98 00 77", ROSE, "you are invited to a remote appointment", "your code"),
+        ("colleague", "06 39 98 00 77", ROSE, "vous etes invité à un rendez-vous", "votre code"),
+    ],
+)
+async def test_whoever_comes_with_a_patient_reads_his_language_and_a_colleague_french(
+    works: Works,
+    mailbox: Mailbox,
+    gateway: Browser,
+    minimes: Practice,
+    kind: str,
+    contact: str,
+    to: str,
+    words: str,
+    digits_are: str,
+) -> None:
+    who = await builders.patient(works, minimes.here, birth_name="Baker", language="en")
+    booked = await builders.appointment(works, minimes, NOON + timedelta(hours=1), who=who)
+    opened = await opened_consultation(works, booked)
+
+    companion_id, _ = await builders.companion(works, minimes, opened.id, kind=kind, contact=contact)
+    await Relay(works).drain()
+    async with works.open(SYSTEM) as work:
+        await ask_companion_code(work, companion_id)
+    await Relay(works).drain()
+
+    invitation, code = sent_to(mailbox, to)
+    assert words in invitation
+    assert digits_are in code

@@ -1,7 +1,10 @@
 """People are told by each way that they can be reached, once, in order, how things stand as the message leaves."""
 
 import asyncio
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -15,7 +18,7 @@ from teleo.appointments import (
     move,
     undo_change,
 )
-from teleo.appointments.tables import Appointment
+from teleo.appointments.tables import Appointment, Occupation
 from teleo.core.actor import SYSTEM, Actor
 from teleo.infra.relay import Relay
 from teleo.infra.work import Works
@@ -28,6 +31,8 @@ from tests.support.builders import Practice
 from tests.support.clock import NOON, GivenClock
 from tests.support.signing_in import Browser, forget, sign_in
 
+# For which patient, where under the appointments, and with what.
+Wish = tuple[UUID, str, dict[str, str]]
 AT_TWO = NOON + timedelta(hours=2)
 AT_THREE = NOON + timedelta(hours=3)
 
@@ -324,6 +329,103 @@ async def test_the_links_that_were_sent_follow_the_appointment(
     async with works.reading() as session:
         ends = set(await session.scalars(select(PatientLink.valid_until)))
     assert ends == {AT_TWO + timedelta(days=7, minutes=20, hours=28)}
+
+
+@pytest.mark.timeout(240)
+async def test_of_two_hundred_who_book_move_to_and_cancel_one_slot_at_once_one_holds_it_and_each_is_told_once(
+    works: Works, clock: GivenClock, mailbox: Mailbox, gateway: Browser, minimes: Practice
+) -> None:
+    people = [
+        await builders.patient(
+            works,
+            minimes.here,
+            first_name=name,
+            email=f"{name}@patients.test".lower(),
+            mobile=f"06 39 98 00 {10 + number}",
+            even_if_alike=True,
+        )
+        for number, name in enumerate(("Anne", "Berthe", "Carole", "Diane", "Elsa", "Fanny", "Gilda"))
+    ]
+    times = [AT_TWO, *(AT_THREE + timedelta(minutes=20 * place) for place in range(3))]
+    held, *elsewhere = [
+        await builders.appointment(works, minimes, at, who=who)
+        for who, at in zip(people, times, strict=False)
+    ]
+    await Relay(works).drain()
+    booking = {"practitioner_id": str(minimes.practitioner.id), "visit_reason_id": str(minimes.reason.id)}
+    wishes: list[Wish] = [(people[0].id, f"/{held.id}/cancel", {})] * 50
+    for who, one in zip(people[1:4], elsewhere, strict=True):
+        wishes += [(who.id, f"/{one.id}/move", {})] * 25
+    for who in people[4:]:
+        wishes += [(who.id, "", booking | {"patient_id": str(who.id)})] * 25
+    Random(200).shuffle(wishes)
+
+    outcomes = await pressed_at_once(works, clock, gateway, minimes, wishes)
+    clock.forward(seconds=10)
+    await Relay(works).drain()
+
+    cancelling = Counter(outcome for who, outcome in outcomes if who == people[0].id)
+    assert cancelling == {"200": 1, "409 appointment_fixed": 49}
+    taking = Counter(outcome for who, outcome in outcomes if who != people[0].id)
+    [(winner, how)] = [one for one in outcomes if one[0] != people[0].id and one[1] in {"200", "201"}]
+    assert taking == {how: 1, "409 slot_taken": 149}
+    # Whoever did not get the slot keeps what he had.
+    assert await who_has_what(works) == dict(zip([who.id for who in people[1:4]], times[1:], strict=True)) | {
+        winner: AT_TWO
+    }
+    wanted = {who.id: [BOOKED] for who in people[1:4]} | {people[0].id: [BOOKED, CANCELLED]}
+    wanted[winner] = [BOOKED, MOVED] if how == "200" else [BOOKED]
+    assert told(mailbox, "mail") == {who.email: wanted[who.id] for who in people if who.id in wanted}
+    assert {to: len(texts) for to, texts in told(mailbox, "sms").items()} == {
+        who.mobile: len(wanted[who.id]) for who in people if who.id in wanted
+    }
+
+
+async def pressed_at_once(
+    works: Works,
+    clock: GivenClock,
+    gateway: Browser,
+    at: Practice,
+    wishes: list[Wish],
+) -> list[tuple[UUID, str]]:
+    """For whom, and what the site answers. Meanwhile time goes, so that the undo of a cancellation ends; and messages leave."""
+    sessions = [await session_of(works, gateway, at) for _ in range(10)]
+    forget(gateway)
+
+    async def press(number: int) -> tuple[UUID, str]:
+        who, where, more = wishes[number]
+        cookies, csrf = sessions[number % 10]
+        answer = await gateway.post(
+            f"/api/v1/appointments{where}",
+            json={} if where.endswith("/cancel") else more | {"starts_at": AT_TWO.isoformat()},
+            headers={"Cookie": cookies, "X-CSRF-Token": csrf},
+        )
+        clock.forward(milliseconds=100)
+        if number % 20 == 0:
+            await Relay(works).drain()
+        body = await answer.json()
+        return who, f"{answer.status} {body.get('code', '')}".strip()
+
+    return await asyncio.gather(*(press(number) for number in range(len(wishes))))
+
+
+async def who_has_what(works: Works) -> dict[UUID, datetime]:
+    async with works.reading() as session:
+        rows = await session.execute(
+            select(Appointment.patient_id, Occupation.starts_at)
+            .join(Occupation, Occupation.id == Appointment.occupation_id)
+            .where(Appointment.state == "booked")
+        )
+        return {row.patient_id: row.starts_at for row in rows}
+
+
+def told(mailbox: Mailbox, kind: str) -> dict[str, list[str]]:
+    """In the order in which they came."""
+    found: dict[str, list[str]] = {}
+    for message in mailbox.latest()[::-1]:
+        if message.kind == kind:
+            found.setdefault(message.to, []).append(message.subject)
+    return found
 
 
 @pytest.mark.timeout(240)

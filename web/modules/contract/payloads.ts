@@ -1,4 +1,4 @@
-/* Written by `make contract` from signaling/hub/payloads.py: do not edit. */
+/* Written by `make contract` from signaling/hub/events.py and payloads.py: do not edit. */
 
 export type Permission = "enter" | "admit" | "close" | "say" | "prepare" | "watch";
 
@@ -64,6 +64,7 @@ export interface Peer {
   has_microphone: boolean;
   screen: boolean;
   held: ("device" | "background" | "touch") | null;
+  shows_while_waiting: boolean;
   quality: ("good" | "fair" | "poor") | null;
   picture: "moving" | "stills" | "stopped";
   wish: "usual" | "saver" | "sound" | "protected";
@@ -202,6 +203,7 @@ export interface Presence {
   wish?: "usual" | "saver" | "sound" | "protected";
   screen?: boolean;
   held?: ("device" | "background" | "touch") | null;
+  shows_while_waiting?: boolean;
 }
 export interface Incident {
   what: "media_cut" | "relay_refused";
