@@ -133,7 +133,14 @@ async def choose_language(
         (TEXT_COOKIE, size, TEXT_SIZES),
     ):
         if wish in possible and not response.prepared:
-            response.set_cookie(cookie, wish, max_age=A_YEAR, samesite="Lax", secure=request.app[SITE].secure)
+            response.set_cookie(
+                cookie,
+                wish,
+                max_age=A_YEAR,
+                httponly=cookie != TEXT_COOKIE,  # which a page's module writes too
+                samesite="Lax",
+                secure=request.app[SITE].secure,
+            )
     return response
 
 

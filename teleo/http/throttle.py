@@ -19,7 +19,9 @@ from teleo.infra.redis import AWAY
 REMEMBERED = 20_000
 QUARTER_OF_HOUR = 15 * 60
 ANSWER_SECONDS = 1.0
-V6_HOME = 64  # bits: what one subscriber has, who may take any address in it (RFC 6177)
+# Bits: what one subscriber has, at least (RIPE-690 §4.2.2, RFC 6177 §2). He may take any address in it, and by a /64 he would
+# count as 256.
+V6_HOME = 56
 
 # The oldest try that counts when there is no place for one more, otherwise nothing: it is counted.
 SPEND = """

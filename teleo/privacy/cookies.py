@@ -38,6 +38,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(LOCALE_COOKIE, "cookie", "locale", "year"),
     Kept(TEXT_COOKIE, "cookie", "text", "year"),
     Kept("teleo-checked-…", "tab", "checked", "tab_closes"),
+    Kept("teleo-shows-…", "tab", "showing", "tab_closes"),
     Kept("teleo-devices", "tab", "devices", "tab_closes"),
     Kept("teleo-arrival-sound", "tab", "arrivals", "tab_closes"),
     Kept("teleo-arrival-notice", "tab", "arrivals", "tab_closes"),

@@ -78,6 +78,8 @@ UNMEASURED = {
 LONG_FUNCTIONS = {"tests/journeys": "a journey is told from its beginning to its end"}
 
 UNMIRRORED = {
+    "tests/teleo/http/test_limits.py": "the limits of several slices, each met from outside",
+    "tests/teleo/http/test_cookies.py": "the cookies of several slices, each seen from outside",
     "tests/signaling/test_protocol_document.py": "signaling/PROTOCOL.md is a document",
     "tests/signaling/hub/test_third_seats.py": "three and four in a room; test_waiting.py holds two",
     "tests/signaling/hub/test_standing_by.py": "a way of connecting; test_connecting.py holds the others",
