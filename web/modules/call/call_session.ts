@@ -7,7 +7,7 @@ import type { Devices } from "./devices";
 import { createHubClient, type HubClient } from "./hub_client";
 import { createIncidents } from "./incidents";
 import type { Wish } from "./levels";
-import { createLinks, nextToLetIn } from "./links";
+import { createLinks, type Links, nextToLetIn } from "./links";
 import { type Measuring, startMeasuring } from "./measuring";
 import { givesWay } from "./negotiation";
 import type { Outbox } from "./outbox";
@@ -18,6 +18,10 @@ import { createWays } from "./relay";
 export interface CallSession {
   state(): CallState;
   streamOf(seat: string): MediaStream | null;
+  /** What will come of the one with whom a connection is made ahead. */
+  ahead: Links["ahead"];
+  /** The picture of the one who comes in next, if he agreed to show it while he waits, and while it comes. */
+  waitingPicture(): MediaStream | null;
   /** From standing by to the seat, letting in who waits: all that was made ready goes in one breath. Who it was. */
   enter(admitting: boolean): string | null;
   admit(seat: string): Promise<void>;
@@ -27,7 +31,7 @@ export interface CallSession {
   say(text: string): void;
   /** What is told of the picture that the others see of us. */
   presence: Measuring["presence"];
-  /** Another wish for the picture than before. */
+  /** Another wish for the picture than before, or for being seen while one waits. */
   wishChanged(): void;
   hurry(): void;
   /** Another network: what seems alive may be dead. */
@@ -42,6 +46,8 @@ export interface CallSessionOptions {
   devices: Devices;
   outbox: Outbox;
   wish: () => Wish;
+  /** Whether one agreed to be seen while one waits, and whether one is looked at just now. */
+  whileWaiting?: () => { agreed: boolean; sent: boolean };
   /** Be ready at the door until `enter`: nobody learns of it. */
   standBy?: boolean;
   onChange: (state: CallState, event: CallEvent) => void;
@@ -58,6 +64,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   const links = createLinks({
     state: () => state,
     tracks: () => tracksSent(devices.state()),
+    showsWhileWaiting: () => options.whileWaiting?.().sent ?? false,
     ways,
     ask,
     onTrack: (seat) => onChange(state, { kind: "media", seat, media: "connecting" }),
@@ -191,7 +198,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   }
 
   function tellPresence(again = false): void {
-    const now = { ...presenceOf(devices.state()), ...measuring.presence() };
+    const shows_while_waiting = options.whileWaiting?.().agreed ?? false;
+    const now = { ...presenceOf(devices.state()), ...measuring.presence(), shows_while_waiting };
     const told = JSON.stringify(now);
     if (state.line !== "online" || (!again && told === toldPresence)) return;
     toldPresence = told;
@@ -227,6 +235,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   return {
     state: () => state,
     streamOf: links.streamOf,
+    ahead: links.ahead,
+    waitingPicture: links.waitingPicture,
     enter(admitting) {
       if (entered) return null;
       entered = remembered = true;
@@ -253,6 +263,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     say: chatting.say,
     presence: measuring.presence,
     wishChanged() {
+      links.feed();
       tellPresence();
       onChange(state, { kind: "devices" });
     },

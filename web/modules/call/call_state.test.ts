@@ -193,11 +193,28 @@ test("one whose page is back is connected with anew, until something comes from 
   expect(connectionOf(reduce(returned, broken))).toBe("connecting");
   // A connection alone brings nothing yet: his camera may take a moment.
   expect(connectionOf(reduce(returned, connected))).toBe("connecting");
-  expect(connectionOf(reduce(returned, { kind: "flow", seat: "guest-1", flowing: true }))).toBe("good");
+  const flowing: CallEvent = { kind: "flow", seat: "guest-1", flowing: true };
+  expect(connectionOf(reduce(returned, flowing))).toBe("good");
+  // That it was cut stays said for a moment; of him it never was.
+  const first = [broken, flowing].reduce(reduce, returned);
+  expect(connectionOf(first)).toBe("connecting");
+  expect(connectionOf(reduce(first, connected))).toBe("good");
+  expect(connectionOf([connected, broken].reduce(reduce, first))).toBe("cut");
+  // Of one whose picture stands or is a still now and then, and who is silent, nothing else will show it.
+  for (const picture of ["stopped", "stills"] as const) {
+    const still = { ...GUEST, microphone: false, picture };
+    expect(connectionOf(reduce(returned, { kind: "peer_changed", payload: { rev: 9, peer: still } }))).toBe(
+      "good",
+    );
+  }
   const silent = { ...GUEST, camera: false, microphone: false };
-  expect(connectionOf(reduce(returned, { kind: "peer_changed", payload: { rev: 9, peer: silent } }))).toBe(
-    "good",
-  );
+  const quiet: CallEvent = { kind: "peer_changed", payload: { rev: 9, peer: silent } };
+  expect(connectionOf(reduce(returned, quiet))).toBe("good");
+  // A page that has just been loaded has no camera yet, and no way either: that is not a cut.
+  const anew = [broken, quiet].reduce(reduce, returned);
+  expect(connectionOf(anew)).toBe("connecting");
+  expect(connectionOf(reduce(anew, connected))).toBe("good");
+  expect(connectionOf([connected, broken].reduce(reduce, anew))).toBe("cut");
 });
 
 test("what one sees does not change because the hub has restarted and knows nothing yet", () => {

@@ -1,6 +1,7 @@
 // What the call is, as a value: events in, a new state out. No DOM, no socket, no clock.
 import { type ChatMessage, chatChanged } from "./chat_state";
 import type { LineStatus } from "./hub_client";
+import { sendsSteadily } from "./presence";
 import type { HubEvents, Peer, Quality, Said, Welcome } from "./protocol";
 
 export type Phase =
@@ -92,11 +93,7 @@ export function reduce(state: CallState, event: CallEvent): CallState {
     case "media":
       return mediaChanged(state, event.seat, event.media);
     case "flow":
-      return withPeer(
-        state,
-        event.seat,
-        event.flowing ? { flowing: true, returned: false } : { flowing: false },
-      );
+      return noticing(state, event.seat, { flowing: event.flowing });
     case "judged":
       return withPeer(state, event.seat, { judged: event.quality });
     case "said":
@@ -153,7 +150,18 @@ function seatedAs(peer: Peer, known: PeerState | undefined, forgot = known?.kept
 function mediaChanged(state: CallState, seat: string, media: Media): CallState {
   const gone = state.peers.some((peer) => peer.seat === seat && peer.kept) && media !== "connected";
   if (gone) return { ...state, peers: without(state.peers, seat) };
-  return withPeer(state, seat, { media });
+  return noticing(state, seat, { media });
+}
+
+/** One who was gone is back once it shows, however good it is then. */
+function noticing(state: CallState, seat: string, change: Partial<PeerState>): CallState {
+  const { peers, ...rest } = withPeer(state, seat, change);
+  return { ...rest, peers: peers.map((peer) => (isThere(peer) ? { ...peer, returned: false } : peer)) };
+}
+
+/** Something comes from him; or would, if he sent anything. */
+function isThere(peer: PeerState): boolean {
+  return peer.media === "connected" && (peer.flowing || !sendsSteadily(peer));
 }
 
 /** What there was of a page that is gone is neither a good connection nor a cut one. */
@@ -234,16 +242,12 @@ export type Connection = "connecting" | "relay" | "cut" | "away" | "alone" | "go
 export function connectionOf(state: CallState, other: PeerState | undefined = state.peers[0]): Connection {
   const online = state.line === "online";
   if (!other) return online ? "alone" : state.line === "connecting" ? "connecting" : "cut";
-  if (online && other.returned && other.media !== "refused" && sends(other)) return "connecting";
+  if (online && other.returned && other.media !== "refused" && !isThere(other)) return "connecting";
   const there = other.here || other.kept || other.flowing || !online;
   if (other.media === "connected" && there) return other.judged ?? "good";
   if (!online || (other.here && other.media === "broken")) return "cut";
   if (other.here && other.media === "refused") return "relay";
   return other.here ? "connecting" : "away";
-}
-
-function sends({ camera, microphone }: PeerState): boolean {
-  return camera || microphone;
 }
 
 const QUALITIES: ReadonlySet<Connection> = new Set(["good", "fair", "poor"]);

@@ -6,6 +6,7 @@ import { translate as t } from "../shared/translate";
 import { aloneWords, connectionSentence, initials, placardText, streamOf } from "./call_parts";
 import { type CallState, type Connection, connectionOf, type PeerState } from "./call_state";
 import { named } from "./comings";
+import type { Ahead } from "./links";
 import { createSpeaking } from "./speaking";
 
 export interface TilesScene {
@@ -20,6 +21,8 @@ export interface TilesScene {
 
 export interface Tiles {
   draw(scene: TilesScene): TemplateResult;
+  /** The place for a picture that is to come: one that begins to look when it comes misses its first frame. */
+  prepare(ahead: Ahead | null): void;
   /** Starts what a browser lets start; whether it wants to be touched before one hears. */
   play(loudspeaker: string | null): Promise<boolean>;
   stop(): void;
@@ -30,6 +33,8 @@ type Sound = HTMLAudioElement & { setSinkId?: (id: string) => Promise<void>; sin
 export function createTiles(place: HTMLElement, redraw: () => void): Tiles {
   /** Apart from the picture: a video element that never gets a frame never plays its sound either. */
   let sounds = new Map<string, MediaStream | null>();
+  const pictures = new Map<string, HTMLVideoElement>();
+  let prepared: string | null = null;
   const speaking = createSpeaking(redraw);
   let refused = false;
 
@@ -37,20 +42,50 @@ export function createTiles(place: HTMLElement, redraw: () => void): Tiles {
     return streamOf(stream?.getAudioTracks()[0], sounds.get(seat) ?? null);
   }
 
+  function pictureOf(seat: string): HTMLVideoElement {
+    const known = pictures.get(seat);
+    if (known) return known;
+    const video = document.createElement("video");
+    video.className = "call-remote";
+    video.dataset.remote = "";
+    video.autoplay = video.muted = video.playsInline = true;
+    video.addEventListener("resize", () => noteWide(video));
+    pictures.set(seat, video);
+    return video;
+  }
+
+  function keepOnly(seats: readonly string[]): void {
+    for (const [seat, video] of pictures) {
+      if (seats.includes(seat)) continue;
+      video.srcObject = null;
+      pictures.delete(seat);
+    }
+  }
+
   return {
+    prepare(ahead) {
+      // Once it is in use it is made ahead no more; what is not taken up goes with the next drawing.
+      if (!ahead) return;
+      prepared = ahead.seat;
+      look(pictureOf(ahead.seat), ahead.stream);
+    },
     draw(scene) {
       const others = scene.state.peers.length ? scene.state.peers : [undefined];
       const streams = new Map(scene.state.peers.map(({ seat }) => [seat, scene.streamOf(seat)]));
       sounds = new Map([...streams].map(([seat, stream]) => [seat, soundOf(seat, stream)]));
       speaking.follow(sounds);
+      keepOnly([...others.map((other) => other?.seat ?? ""), ...(prepared === null ? [] : [prepared])]);
       return html`<div class="call-tiles" data-count=${others.length}>
         ${repeat(
           others,
           (other) => other?.seat ?? "",
           (other) => {
             const seat = other?.seat ?? "";
+            const video = pictureOf(seat);
+            look(video, streams.get(seat) ?? null);
+            video.hidden = !other?.camera;
             const heard = { sound: sounds.get(seat) ?? null, speaks: speaking.speaks(seat) };
-            return tile(other, streams.get(seat) ?? null, heard, scene, others.length > 1);
+            return tile(other, video, heard, scene, others.length > 1);
           },
         )}
       </div>`;
@@ -66,8 +101,15 @@ export function createTiles(place: HTMLElement, redraw: () => void): Tiles {
       else if (!found.includes(null)) refused = false;
       return refused;
     },
-    stop: speaking.stop,
+    stop() {
+      keepOnly([]);
+      speaking.stop();
+    },
   };
+}
+
+function look(video: HTMLVideoElement, stream: MediaStream | null): void {
+  if (video.srcObject !== stream) video.srcObject = stream;
 }
 
 /** A browser may refuse to play sound before a touch; null: there is none now, or another took its place meanwhile. */
@@ -83,7 +125,7 @@ async function isRefused(sound: Sound, loudspeaker: string | null): Promise<bool
 
 function tile(
   other: PeerState | undefined,
-  stream: MediaStream | null,
+  video: HTMLVideoElement,
   { sound, speaks }: { sound: MediaStream | null; speaks: boolean },
   scene: TilesScene,
   several: boolean,
@@ -93,8 +135,7 @@ function tile(
   const rescued = scene.rescue && (other ? other.label === null : true);
   return html`<div class="call-tile" data-seat=${other?.seat ?? ""} ?data-face=${isFace} ?data-speaks=${speaks && several}>
     <audio data-remote autoplay .srcObject=${live(sound)}></audio>
-    <video data-remote class="call-remote" playsinline autoplay .muted=${true} .srcObject=${live(stream)}
-      ?hidden=${!other?.camera} @resize=${(event: Event) => noteWide(event.target as HTMLVideoElement)}></video>
+    ${video}
     ${rescued ? scene.rescue : placard(other, scene, several)} ${several && other ? caption(other, connectionOf(scene.state, other)) : nothing}
   </div>`;
 }

@@ -10,7 +10,7 @@ import { ownNotice, streamOf } from "./call_parts";
 import type { Saving } from "./call_saving";
 import { callSide } from "./call_side";
 import { createTelling } from "./call_telling";
-import { createTiles, isWithoutTile, type TilesScene } from "./call_tiles";
+import { createTiles, isWithoutTile, type Tiles, type TilesScene } from "./call_tiles";
 import { callTop, type DoorActions, type TopScene, waitingBanner } from "./call_top";
 import { type TroubleShown, troubleNotice } from "./device_help";
 import type { DeviceState, Kind } from "./devices";
@@ -54,6 +54,7 @@ export interface CallActions extends DoorActions {
 
 export interface CallView {
   draw(scene: CallScene): void;
+  prepare: Tiles["prepare"];
   stop(): void;
 }
 
@@ -265,6 +266,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
 
   return {
     draw,
+    prepare: tiles.prepare,
     stop() {
       document.removeEventListener("keydown", press);
       tiles.stop();

@@ -1,8 +1,8 @@
 // What is said in writing: kept until it is acknowledged, said again after a cut, and what was said meanwhile fetched. No DOM.
 import type { MessageOut } from "../contract/api";
-import { isRefusal } from "../shared/problems";
+import { isRefusal, type Problem } from "../shared/problems";
 import type { CallEvent, CallState } from "./call_state";
-import type { Outbox } from "./outbox";
+import type { Outbox, Unsent } from "./outbox";
 import type { Ask } from "./protocol";
 
 export interface Chatting {
@@ -21,34 +21,66 @@ export interface ChattingOptions {
   ask: Ask;
 }
 
+/** The hub is there, but not who writes it down; each try takes its turn among what the line carries. */
+const AGAIN_MS = [1_000, 2_000, 4_000];
+
 export function createChatting({ outbox, messagesSince, state, apply, ask }: ChattingOptions): Chatting {
-  async function deliver(id: string, text: string): Promise<void> {
+  let delivering = false;
+  let failures = 0;
+  let again: ReturnType<typeof setTimeout> | undefined;
+
+  /** One after the other, as they were written. */
+  async function deliver(): Promise<void> {
+    clearTimeout(again);
+    if (delivering) return;
+    delivering = true;
     try {
-      const { at } = await ask("say", { id, text });
-      outbox.remove(id);
-      apply({ kind: "written", id, at });
-    } catch (problem) {
-      // While the line is cut it waits in the outbox; a plain no is shown and not tried again.
-      if (isRefusal(problem)) {
-        outbox.remove(id);
-        apply({ kind: "not_written", id });
+      for (let next = outbox.all()[0]; next; next = outbox.all()[0]) {
+        if (!(await isDelivered(next))) break;
+        outbox.remove(next.id);
+        failures = 0;
       }
+    } finally {
+      delivering = false;
     }
   }
 
-  function write(id: string, text: string): void {
+  async function isDelivered({ id, text }: Unsent): Promise<boolean> {
+    try {
+      const { at } = await ask("say", { id, text });
+      apply({ kind: "written", id, at });
+    } catch (problem) {
+      if (!isRefusal(problem)) {
+        // Over a line that is cut it goes when the line is back.
+        if ((problem as Problem).code !== "offline") tryLater();
+        return false;
+      }
+      // A plain no is shown and not tried again.
+      apply({ kind: "not_written", id });
+    }
+    return true;
+  }
+
+  function tryLater(): void {
+    again = setTimeout(() => void deliver(), AGAIN_MS[Math.min(failures, AGAIN_MS.length - 1)]);
+    failures += 1;
+  }
+
+  function write({ id, text }: Unsent): void {
     apply({ kind: "writing", id, text, name: state().me?.name ?? "" });
-    void deliver(id, text);
   }
 
   return {
     say(text) {
-      const id = crypto.randomUUID();
-      outbox.add({ id, text });
-      write(id, text);
+      const message = { id: crypto.randomUUID(), text };
+      outbox.add(message);
+      write(message);
+      void deliver();
     },
     sayAgain() {
-      for (const { id, text } of outbox.all()) write(id, text);
+      failures = 0;
+      outbox.all().forEach(write);
+      void deliver();
     },
     async remember() {
       const sent = state().chat.filter((message) => message.delivery === "sent");

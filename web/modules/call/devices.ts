@@ -224,11 +224,11 @@ export function createDevices(storage: Pick<Storage, "getItem" | "setItem"> = se
   }
 
   const relist = () => void list().then(() => recover((trouble) => mayReturn(trouble) && trouble !== "busy"));
-  navigator.mediaDevices?.addEventListener?.("devicechange", relist);
 
   return {
     state: () => state,
     open() {
+      navigator.mediaDevices?.addEventListener?.("devicechange", relist);
       opening ??= open().finally(() => {
         opening = null;
       });

@@ -109,6 +109,12 @@ export const LEVELS: Readonly<Record<Wish, readonly Level[]>> = {
   ],
 };
 
+/** What is sent until something is known of the path. */
+export const BEGINNING: Plan = WIDE[2].plan;
+
+/** Of one who waits, to whoever may let him in: enough to see how he is, and too little to trouble the call with another. */
+export const WHILE_WAITING: Plan = level([0, 0], [32, 24, 20], [120, 3, 10]).plan;
+
 /** A moving picture that nearly every path carries: with it a call begins, and comes back when a thin path has ended. */
 export function smallMoving(wish: Wish): number {
   const found = LEVELS[wish].findIndex(({ plan }) => plan.video.maxBitrate <= SMALL_BPS);

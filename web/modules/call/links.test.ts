@@ -1,98 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { type CallEvent, type CallState, type Media, reduce, START } from "./call_state";
-import { createLinks, type LinksOptions } from "./links";
-import type { PeerLink, PeerLinkOptions, Tracks } from "./peer_link";
-import type { Peer, Welcome } from "./protocol";
+import { atTheDoor, HOST_MAY, MINE, NOTHING, page, Stream, welcome } from "./links_doubles";
+import type { Peer } from "./protocol";
 import { someone } from "./someone";
-
-const MINE = { audio: { kind: "audio" }, video: { kind: "video" } } as unknown as Tracks;
-const NOTHING: Tracks = { audio: null, video: null };
-const HOST_MAY: Welcome["you"]["may"] = ["enter", "admit", "close", "say", "prepare"];
-
-class Stream {
-  private tracks: MediaStreamTrack[] = [];
-  getTracks = () => [...this.tracks];
-  addTrack = (track: MediaStreamTrack) => void this.tracks.push(track);
-  removeTrack(track: MediaStreamTrack): void {
-    this.tracks = this.tracks.filter((one) => one !== track);
-  }
-}
-
-const welcome = (you: Partial<Welcome["you"]>, more: Partial<Welcome> = {}): CallEvent => ({
-  kind: "welcome",
-  payload: {
-    rev: 1,
-    you: {
-      seat: "guest",
-      name: "Me",
-      polite: you.seat !== "host",
-      may: ["say", "prepare"],
-      state: "waiting",
-      ...you,
-    },
-    resume: null,
-    ice_servers: [],
-    ice_policy: "all",
-    beat_seconds: 2,
-    peers: [],
-    waiting: [],
-    watched: true,
-    started_at: null,
-    ...more,
-  },
-});
-const atTheDoor = (waiting: Peer[], may = HOST_MAY) =>
-  welcome({ seat: "host", may, state: "standing_by" }, { waiting });
-
-interface Made {
-  options: PeerLinkOptions;
-  did: string[];
-  has: Tracks;
-}
-
-/** A page's links, its room as the events make it, and what was done to each connection. */
-function page() {
-  let state: CallState = START;
-  let rev = 1;
-  const made: Made[] = [];
-  const seen: string[] = [];
-  const create = (options: PeerLinkOptions): PeerLink => {
-    const one: Made = { options, did: [], has: options.tracks };
-    made.push(one);
-    options.onMedia("connecting");
-    return {
-      offer: () => one.did.push("offer"),
-      expect: () => one.did.push("expect"),
-      close: () => one.did.push("close"),
-      setTracks: async (tracks: Tracks) => {
-        one.has = tracks;
-      },
-    } as unknown as PeerLink;
-  };
-  const links = createLinks({
-    state: () => state,
-    tracks: () => MINE,
-    ways: {} as LinksOptions["ways"],
-    ask: (async () => ({})) as LinksOptions["ask"],
-    onTrack: (seat) => seen.push(`track ${seat}`),
-    onMedia: (seat, media) => seen.push(`${media} ${seat}`),
-    onFlow: () => {},
-    onDoubt: () => {},
-    create,
-  });
-  const hear = (kind: CallEvent["kind"], payload: object) => {
-    rev += 1;
-    return take({ kind, payload: { rev, ...payload } } as CallEvent);
-  };
-  const take = (event: CallEvent) => {
-    state = reduce(state, event);
-    const arrived = links.follow();
-    links.prepare(event);
-    return arrived;
-  };
-  const become = (media: Media) => made.at(-1)?.options.onMedia(media);
-  return { links, made, seen, hear, take, become, now: () => made.at(-1) as Made };
-}
 
 beforeEach(() => {
   vi.stubGlobal("MediaStream", Stream);
@@ -131,6 +40,23 @@ describe("at the door", () => {
     links.notLetIn("guest");
 
     expect(now().has).toEqual(NOTHING);
+  });
+
+  test("nothing is expected of one who sends nothing: no sound, and no picture or one that stands", () => {
+    const { links, hear, take, now } = page();
+    take(welcome({ state: "seated" }, { peers: [someone("host")] }));
+    links.to(someone("host"));
+    const expected = (more: Partial<Peer>) => {
+      hear("peer_changed", { peer: someone("host", more) });
+      return now().options.expected?.();
+    };
+
+    expect(expected({ camera: false })).toBe(true);
+    expect(expected({ microphone: false })).toBe(true);
+    expect(expected({ microphone: false, picture: "stopped" })).toBe(false);
+    // Pauses of a second between stills are no cut.
+    expect(expected({ microphone: false, picture: "stills" })).toBe(false);
+    expect(expected({ microphone: false, camera: false })).toBe(false);
   });
 
   test("it follows who comes in next", () => {

@@ -1,8 +1,11 @@
 // The connections to the others: to each who is in the call; and one made ahead, between who waits and who will let him in.
-// Over that one nothing is sent before he is let in, and of what it brings nothing is shown. No DOM.
+// Over that one nothing is sent before he is let in, and of what it brings nothing is shown: but the picture, small and
+// without sound, of one who agreed to show it while he waits. No DOM.
 import type { CallEvent, CallState, Media } from "./call_state";
+import { BEGINNING, WHILE_WAITING } from "./levels";
 import { givesWay } from "./negotiation";
 import { createPeerLink, type PeerLink, type Tracks } from "./peer_link";
+import { sendsSteadily } from "./presence";
 import type { Ask, Peer } from "./protocol";
 import type { Ways } from "./relay";
 
@@ -14,6 +17,10 @@ export interface Links {
   hearing(seat: string, word: "offer" | "answer" | "candidate" | "restart"): PeerLink | undefined;
   /** Of one who is in the call: his camera and his microphone. */
   streamOf(seat: string): MediaStream | null;
+  /** The connection made ahead: what will come over it. */
+  ahead(): Ahead | null;
+  /** Of the one who comes in next: his picture alone, if he agreed to show it, and while it comes. */
+  waitingPicture(): MediaStream | null;
   /** The room has changed: a link for each who is in the call; gives how it stands with those made ahead for them. */
   follow(): readonly Arrived[];
   /** For whoever may admit: who comes in next has changed, or his page has. */
@@ -26,6 +33,11 @@ export interface Links {
   close(): void;
 }
 
+export interface Ahead {
+  seat: string;
+  stream: MediaStream;
+}
+
 export interface Arrived {
   seat: string;
   media: Media;
@@ -34,6 +46,8 @@ export interface Arrived {
 export interface LinksOptions {
   state: () => CallState;
   tracks: () => Tracks;
+  /** Whether our picture goes to whoever may let us in, while we wait. */
+  showsWhileWaiting?: () => boolean;
   ways: Ways;
   ask: Ask;
   /** Of those in the call only. */
@@ -48,17 +62,27 @@ export interface LinksOptions {
 interface Made {
   link: PeerLink;
   stream: MediaStream;
+  /** Without the sound. */
+  picture: MediaStream;
   ahead: boolean;
   given: Tracks;
+  small: boolean;
 }
 
-const NOTHING: Tracks = { audio: null, video: null };
+/** A picture of the past is not shown as of now. */
+const STILL_MS = 3_000;
+const since = (instant: number) => performance.timeOrigin + performance.now() - instant;
 
-const sends = ({ camera, microphone }: Peer) => camera || microphone;
+const NOTHING: Tracks = { audio: null, video: null };
 
 /** A third person is let in by a word of his own. */
 export function nextToLetIn({ phase, waiting }: CallState): Peer | undefined {
   return phase === "ready" || phase === "call" ? waiting.find(({ label }) => label === null) : undefined;
+}
+
+function replaceIn(stream: MediaStream, track: MediaStreamTrack): void {
+  for (const old of stream.getTracks()) if (old.kind === track.kind) stream.removeTrack(old);
+  stream.addTrack(track);
 }
 
 export function createLinks(options: LinksOptions): Links {
@@ -70,14 +94,19 @@ export function createLinks(options: LinksOptions): Links {
 
   const inCall = (seat: string) =>
     state().phase === "call" && state().peers.some((peer) => peer.seat === seat);
-  const mine = (seat: string) => (inCall(seat) || seat === lettingIn ? tracks() : NOTHING);
+  const shows = () => state().phase === "waiting" && (options.showsWhileWaiting?.() ?? false);
+
+  function mine(seat: string): Tracks {
+    if (inCall(seat) || seat === lettingIn) return tracks();
+    return seat === ahead && shows() ? { audio: null, video: tracks().video } : NOTHING;
+  }
 
   function to(peer: Pick<Peer, "seat" | "polite">): PeerLink {
     const { seat } = peer;
     const known = made.get(seat);
     if (known) return known.link;
     const { me } = state();
-    const stream = new MediaStream();
+    const [stream, picture] = [new MediaStream(), new MediaStream()];
     const given = mine(seat);
     const link = create({
       seat,
@@ -87,19 +116,19 @@ export function createLinks(options: LinksOptions): Links {
       early: !inCall(seat),
       ask,
       onTrack(track) {
-        for (const old of stream.getTracks()) if (old.kind === track.kind) stream.removeTrack(old);
-        stream.addTrack(track);
+        for (const one of track.kind === "video" ? [stream, picture] : [stream]) replaceIn(one, track);
         if (inCall(seat)) onTrack(seat);
       },
       onMedia(now) {
         media.set(seat, now);
+        if (now === "connected") limit(seat);
         if (inCall(seat)) onMedia(seat, now);
       },
-      expected: () => inCall(seat) && state().peers.some((peer) => peer.seat === seat && sends(peer)),
+      expected: () => inCall(seat) && state().peers.some((peer) => peer.seat === seat && sendsSteadily(peer)),
       onFlow: (flow) => options.onFlow(seat, flow === "flowing"),
       onDoubt: options.onDoubt,
     });
-    made.set(seat, { link, stream, ahead: !inCall(seat), given });
+    made.set(seat, { link, stream, picture, ahead: !inCall(seat), given, small: false });
     return link;
   }
 
@@ -131,8 +160,17 @@ export function createLinks(options: LinksOptions): Links {
       const now = mine(seat);
       if (one.given.audio === now.audio && one.given.video === now.video) continue;
       one.given = now;
-      void one.link.setTracks(now);
+      void one.link.setTracks(now).then(() => limit(seat));
     }
+  }
+
+  /** One who waits is looked at, no more; from the moment when he is in he is sent as all calls begin. */
+  function limit(seat: string): void {
+    const one = made.get(seat);
+    const small = !inCall(seat) && shows();
+    if (!one || (!small && !one.small)) return;
+    one.small = small;
+    void one.link.tune(small ? WHILE_WAITING : BEGINNING);
   }
 
   /** Whose page may have no connection of ours any more. */
@@ -158,6 +196,17 @@ export function createLinks(options: LinksOptions): Links {
       return made.get(seat)?.link;
     },
     streamOf: (seat) => (inCall(seat) ? (made.get(seat)?.stream ?? null) : null),
+    ahead() {
+      const one = ahead === null ? undefined : made.get(ahead);
+      return ahead !== null && one ? { seat: ahead, stream: one.stream } : null;
+    },
+    waitingPicture() {
+      const next = nextToLetIn(state());
+      const isShown = next?.here && next.shows_while_waiting && next.camera;
+      const one = isShown ? made.get(next.seat) : undefined;
+      const played = one?.link.playedAt() ?? null;
+      return one && played !== null && since(played) < STILL_MS ? one.picture : null;
+    },
     follow,
     prepare(after) {
       const { me } = state();

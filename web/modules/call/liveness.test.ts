@@ -15,6 +15,11 @@ describe("what comes and what does not", () => {
     expect(after("xxxxx").flow).toBe("flowing");
   });
 
+  test("a way that dies as soon as it has come about is a stall, later", () => {
+    expect(after(`xxx${".".repeat(24)}`).flow).toBe("unknown");
+    expect(after(`xxx${".".repeat(25)}`).flow).toBe("stalled");
+  });
+
   test("three looks without anything are a stall, two are not", () => {
     expect(after("xxxxxxxxxx..").flow).toBe("flowing");
     expect(after("xxxxxxxxxx...").flow).toBe("stalled");

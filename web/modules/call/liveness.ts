@@ -5,7 +5,7 @@
 // played, a picture that waits for its key). Of one who sends nothing, nothing is expected. No DOM.
 import { createBeats } from "./beats";
 
-/** `unknown` until there has been enough to know how it usually goes, and while nothing is expected. */
+/** `unknown` until there has been enough to know how it usually goes, or far too little; and while nothing is expected. */
 export type Flow = "unknown" | "flowing" | "stalled";
 
 export interface Hearing {
@@ -26,6 +26,8 @@ const LOOK_MS = 100;
 const LATE_MS = 200;
 const STALL_MS = 300;
 const STALL_AT_MOST_MS = 1_500;
+/** Of a way that has only just come about: its first sound takes longer than all that follow. */
+const FIRST_MS = 2_500;
 /** While there is reason to doubt. */
 const HURRIED_MS = 150;
 const HURRY_MS = 1_000;
@@ -50,7 +52,7 @@ export function look(
   if (!expected) return { ...DEAF, at };
   const quiet = before.quiet + (before.at === null ? 0 : Math.min(at - before.at, LATE_MS));
   if (!heard) {
-    const stalled = before.flow !== "unknown" && quiet >= (hurried ? HURRIED_MS : patience(before.usual));
+    const stalled = quiet >= tooLong(before, hurried);
     return stalled ? { ...before, at, quiet, flow: "stalled", heard: ALMOST } : { ...before, at, quiet };
   }
   const count = Math.min(before.heard + 1, ENOUGH);
@@ -61,6 +63,11 @@ export function look(
     usual: Math.max(before.usual * FORGET, quiet <= PAUSE_MS ? quiet : 0),
     heard: count,
   };
+}
+
+function tooLong({ flow, usual }: Hearing, hurried: boolean): number {
+  if (flow === "unknown") return FIRST_MS;
+  return hurried ? HURRIED_MS : patience(usual);
 }
 
 /** Milliseconds of silence that are too many. */

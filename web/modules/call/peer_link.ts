@@ -6,7 +6,7 @@
 import type { Media } from "./call_state";
 import { closeConnection, createConnection } from "./fresh_connection";
 import { openLines, putOnLines } from "./lines";
-import type { Flow } from "./liveness";
+import { type Flow, playedAt } from "./liveness";
 import { createMending } from "./mending";
 import { plain, sessionOf } from "./negotiation";
 import type { Ask, IceCandidate } from "./protocol";
@@ -38,6 +38,8 @@ export interface PeerLink {
   /** The path has become another: a connection that knows nothing of the old one, made beside by the side that offers. */
   renew(): void;
   report(): Promise<RTCStatsReport>;
+  /** When sound or picture that had been received was last played, in milliseconds since 1970. */
+  playedAt(): number | null;
   close(): void;
 }
 
@@ -252,6 +254,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       if (!polite && !former && pc.connectionState === "connected") startAnew();
     },
     report: () => pc.getStats(),
+    playedAt: () => playedAt(pc.getReceivers()),
     close() {
       closed = true;
       mending.stop();

@@ -1,7 +1,7 @@
 // What of one's devices is sent, and what the others are told of them. Pure.
 import type { DeviceState } from "./devices";
 import type { Tracks } from "./peer_link";
-import type { Held } from "./protocol";
+import type { Held, Peer } from "./protocol";
 import type { Kind } from "./trouble";
 
 /** What is sent: a screen that is shown takes the camera's place. */
@@ -20,6 +20,11 @@ export function presenceOf(devices: DeviceState) {
     screen: screen !== null,
     held: heldBy(devices),
   };
+}
+
+/** Whether something comes from him at every moment: of stills now and then, or of nothing, no silence tells anything. */
+export function sendsSteadily({ microphone, camera, picture }: Peer): boolean {
+  return microphone || (camera && picture === "moving");
 }
 
 /** What keeps one from hearing or being heard for a while, and will pass. */

@@ -86,7 +86,7 @@ export interface Course {
 
 export const UNHEARD: Course = { samples: [], said: null, otherwise: 0 };
 
-/** What is worse is said once two samples in a row say it: within five seconds of the network, and not at each breath of it. */
+/** Another word is said once two samples in a row say it: within five seconds of the network, and not at each breath of it. */
 const WINDOW_MS = 2_200;
 const IN_A_ROW = 2;
 
@@ -95,8 +95,7 @@ export function follow(course: Course, now: Sample, expected: Expected): Course 
   const judged = judge(samples.length > 1 ? (samples[0] ?? null) : null, now, expected);
   // Counters that began anew, or a page that slept: what was said before is not known to be true any more.
   if (judged === null) return { samples: [now], said: null, otherwise: 0 };
-  const isWorse = course.said !== null && worstOf([judged, course.said]) === judged;
-  if (judged === course.said || !isWorse) return { samples, said: judged, otherwise: 0 };
+  if (judged === course.said || course.said === null) return { samples, said: judged, otherwise: 0 };
   const otherwise = course.otherwise + 1;
   if (otherwise < IN_A_ROW) return { samples, said: course.said, otherwise };
   return { samples, said: judged, otherwise: 0 };

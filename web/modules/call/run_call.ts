@@ -54,6 +54,9 @@ export interface CallOptions {
   devices: Devices;
   /** Only be ready; `enter` begins the call. */
   standBy?: boolean;
+  /** Of one who is ready only: who waits, or what he shows, has changed. */
+  onReady?: () => void;
+  whileWaiting?: () => { agreed: boolean; sent: boolean };
   onState: (state: CallState, event: CallEvent) => void;
   /** The call is about to be seen in its place. */
   onDraw?: () => void;
@@ -92,6 +95,7 @@ export function runCall(options: CallOptions): RunningCall {
     outbox: createOutbox(sessionStorage, options.id),
     wish: wish.now,
     standBy: !entered,
+    whileWaiting: () => options.whileWaiting?.() ?? { agreed: false, sent: false },
     onChange: changed,
   });
   const view = createCallView(place, {
@@ -129,9 +133,10 @@ export function runCall(options: CallOptions): RunningCall {
   }
 
   function changed(state: CallState, event: CallEvent): void {
+    view.prepare(session.ahead());
     tellMessages(state);
     tellComings(state);
-    if (!entered) return;
+    if (!entered) return options.onReady?.();
     options.onState(state, event);
     draw();
   }
@@ -238,7 +243,9 @@ export function runCall(options: CallOptions): RunningCall {
     networkType = network?.type;
     session.networkChanged();
   };
-  if (wish.now() === "sound") void devices.setOn("camera", false);
+  /** As it was chosen in a call before; of one who is only ready it would take the camera for nothing. */
+  const keepToSound = () => wish.now() === "sound" && void devices.setOn("camera", false);
+  if (entered) keepToSound();
   const clock = setInterval(draw, 1000);
   window.addEventListener("online", session.networkChanged);
   document.addEventListener("visibilitychange", hurry);
@@ -250,6 +257,7 @@ export function runCall(options: CallOptions): RunningCall {
     draw,
     enter(admitting) {
       entered = true;
+      keepToSound();
       draw();
       return session.enter(admitting);
     },

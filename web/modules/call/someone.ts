@@ -13,6 +13,7 @@ export const someone = (seat: string, more: Partial<Peer> = {}): Peer => ({
   has_microphone: true,
   screen: false,
   held: null,
+  shows_while_waiting: false,
   picture: "moving",
   wish: "usual",
   quality: null,

@@ -10,11 +10,13 @@ import { translate as t, type Words } from "../shared/translate";
 import { shownName } from "./day_list";
 import type { Notes } from "./notes";
 import { patientFacts } from "./patient_facts";
+import type { WaitingPicture } from "./waiting_picture";
 
 export interface SideActions {
   prepare(): void;
   /** A private note is fetched when it is unfolded. */
   notes: Notes;
+  waitingPicture: WaitingPicture;
 }
 
 export function daySide(
@@ -27,13 +29,15 @@ export function daySide(
   return html`${chosen ? patientCard(chosen, zone, actions) : nothing} ${ownDevices(devices, picture, actions)}`;
 }
 
-function patientCard(consultation: ConsultationOut, zone: string, { notes }: SideActions): TemplateResult {
+function patientCard(consultation: ConsultationOut, zone: string, actions: SideActions): TemplateResult {
   const { id, patient, starts_at } = consultation;
+  const { notes, waitingPicture } = actions;
   return html`<section class="card side-patient" aria-labelledby="side-title">
     <div>
       <p class="soft small figures">${hourWords(starts_at, zone)}</p>
       <h2 id="side-title">${shownName(patient)}</h2>
     </div>
+    ${waitingPicture.draw(id, shownName(patient))}
     ${patientFacts(consultation)}
     <details class="fold side-notes" .open=${notes.read() === id}
       @toggle=${(event: Event) => fold(event, id, notes)}>

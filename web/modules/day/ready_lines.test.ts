@@ -33,6 +33,20 @@ describe("lines ready before they are needed", () => {
     expect([...open]).toEqual(["second", "third"]);
   });
 
+  test("a line that has the page drawn as it begins is begun once", () => {
+    const all = [waiting("first", 10), waiting("second", 20)];
+    const begun: string[] = [];
+    const { follow } = createReadyLines(({ id }) => {
+      begun.push(id);
+      follow(all);
+      return { stop: () => {} } as unknown as RunningCall;
+    });
+
+    follow(all);
+
+    expect(begun).toEqual(["first", "second"]);
+  });
+
   test("one given away for a call is not opened again while the list still says that he waits", () => {
     const { follow, take, open } = lines();
     follow([waiting("first", 10), waiting("second", 20)]);

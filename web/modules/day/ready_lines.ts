@@ -11,10 +11,13 @@ export interface ReadyLines {
   follow(consultations: readonly ConsultationOut[], but?: string): void;
   /** The line to this room, given away; null when none is ready. */
   take(id: string): RunningCall | null;
+  /** What the one who waits there agreed to show. */
+  pictureOf(id: string): MediaStream | null;
 }
 
 export function createReadyLines(start: (consultation: ConsultationOut) => RunningCall): ReadyLines {
   const lines = new Map<string, RunningCall>();
+  let following = false;
 
   function keepOnly(ids: ReadonlySet<string>): void {
     for (const [id, line] of lines) {
@@ -24,14 +27,25 @@ export function createReadyLines(start: (consultation: ConsultationOut) => Runni
     }
   }
 
+  function keepFirst(consultations: readonly ConsultationOut[], but?: string): void {
+    const next = waitingInOrder(consultations)
+      .filter(({ id }) => id !== but)
+      .slice(0, READY);
+    keepOnly(new Set(next.map(({ id }) => id)));
+    for (const consultation of next) {
+      if (!lines.has(consultation.id)) lines.set(consultation.id, start(consultation));
+    }
+  }
+
   return {
     follow(consultations, but) {
-      const next = waitingInOrder(consultations)
-        .filter(({ id }) => id !== but)
-        .slice(0, READY);
-      keepOnly(new Set(next.map(({ id }) => id)));
-      for (const consultation of next) {
-        if (!lines.has(consultation.id)) lines.set(consultation.id, start(consultation));
+      // A line that begins may have the page drawn, and so be asked for once more.
+      if (following) return;
+      following = true;
+      try {
+        keepFirst(consultations, but);
+      } finally {
+        following = false;
       }
     },
     take(id) {
@@ -40,5 +54,6 @@ export function createReadyLines(start: (consultation: ConsultationOut) => Runni
       lines.delete(id);
       return line;
     },
+    pictureOf: (id) => lines.get(id)?.session.waitingPicture() ?? null,
   };
 }

@@ -23,6 +23,7 @@ import { createNotes } from "../day/notes";
 import { createOwnPicture } from "../day/own_picture";
 import { createReadyLines } from "../day/ready_lines";
 import { createBell } from "../day/ring";
+import { createWaitingPicture } from "../day/waiting_picture";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { beginAgainWhenBroughtBack } from "../shared/brought_back";
@@ -51,6 +52,7 @@ let call: { consultation: ConsultationOut; running: RunningCall } | null = null;
 let lateness = data.day.lateness;
 const lettingIn = createLettingIn();
 const ready = createReadyLines((consultation) => start(consultation, true));
+const waitingPicture = createWaitingPicture(ready.pictureOf, draw);
 const own = createOwnPicture(devices);
 const bell = createBell();
 const arrivals = createArrivals({
@@ -141,7 +143,7 @@ function draw(): void {
         ${lateBar(consultations, lateness, data.zone, acts)} ${dayList(scene, actions)}
       </div>
       <div class="day-side">
-        ${daySide(chosen(), devices.state(), own.stream(), data.zone, { prepare, notes })}
+        ${daySide(chosen(), devices.state(), own.stream(), data.zone, { prepare, notes, waitingPicture })}
         ${arrivalCard(arrivals.settings(), arrivals)}
       </div>`,
     find("[data-day]"),
@@ -175,6 +177,7 @@ function open(consultation: ConsultationOut, admitting: boolean): void {
   call = { consultation, running };
   lettingIn.begin(admitting, running.enter(admitting));
   own.hide();
+  waitingPicture.hide();
   place.show(consultation.id);
 }
 
@@ -182,6 +185,7 @@ function start(consultation: ConsultationOut, standBy: boolean): RunningCall {
   const running: RunningCall = runCall({
     ...beside.of(consultation),
     standBy,
+    onReady: draw,
     lettingIn: lettingIn.isWanted,
     ticket: ticketFor(consultation),
     onState: (state) => {

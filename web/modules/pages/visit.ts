@@ -2,19 +2,21 @@
 import type { CallEvent, CallState } from "../call/call_state";
 import { createDevices } from "../call/devices";
 import type { CallOptions, RunningCall } from "../call/run_call";
-import type { LinkOut, MessagesOut, TicketOut, VisitOut } from "../contract/api";
+import type { MessagesOut, TicketOut, VisitOut } from "../contract/api";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { beginAgainWhenBroughtBack } from "../shared/brought_back";
 import { find, type HubAddress, pageData } from "../shared/page_data";
 import { Problem, problemWords } from "../shared/problems";
 import { clockFrom } from "../shared/time";
-import { translate as t, useLocale } from "../shared/translate";
+import { useLocale } from "../shared/translate";
 import { createCheckView } from "../visit/check_view";
 import { createConsentView } from "../visit/consent_view";
 import { type Ending, endingOf, endingOfVisit, isOver, showEnding, tellTimes } from "../visit/endings";
+import { offerOtherBrowser } from "../visit/offering";
 import { listenToPresses } from "../visit/presses";
 import { createSatisfaction } from "../visit/satisfaction";
+import { createShowing } from "../visit/showing";
 import { listenToTextSize } from "../visit/text_size";
 import { keepAwake, pressedEarly, show, shown, showOwnPicture, viewOf } from "../visit/views";
 import { drawWaiting } from "../visit/waiting_view";
@@ -51,6 +53,8 @@ let opening = false;
 let attending = visit.practitioner.id;
 let handedTo: string | null = null;
 
+const showing = createShowing(data.visit.id, () => call?.session.wishChanged());
+
 /** Loaded while the patient checks or waits, so that his first page is light. */
 const loadCall = () => import("../call/run_call");
 async function refresh(): Promise<void> {
@@ -66,6 +70,7 @@ async function refresh(): Promise<void> {
   const idle = shown() === "waiting" || shown() === "summary";
   if (idle && isOver(visit)) return startPage();
   if (shown() === "consent") askConsent();
+  if (visit.practitioner_busy !== before.practitioner_busy) call?.session.wishChanged();
   if (shown() === "waiting" && call && attending !== visit.practitioner.id) {
     endCall();
     void openCall();
@@ -152,6 +157,8 @@ function callOptions(): CallOptions {
     now: () => now(),
     hub: data.hub,
     devices,
+    // Whoever speaks with another looks at nobody who waits, and needs his line for that call.
+    whileWaiting: () => ({ agreed: showing.agreed(), sent: showing.agreed() && !visit.practitioner_busy }),
     ticket: async () => (await api.post<TicketOut>(`${path}/ticket`)).ticket,
     messagesSince: async (id) =>
       (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
@@ -210,6 +217,7 @@ function refusedTicket(code: string | null): void {
 function endCall(): void {
   call?.stop();
   call = null;
+  showing.forget();
 }
 
 function finish(ending: Ending): void {
@@ -252,20 +260,6 @@ function leaveWaiting(): void {
   else finish("left_waiting");
 }
 
-/** Inside another application, or without a camera: how to go on in another browser, with an address that opens there. */
-async function offerOtherBrowser(): Promise<void> {
-  const { drawOtherBrowser, otherBrowserFor, surroundings } = await import("../visit/other_browser");
-  const other = otherBrowserFor(surroundings());
-  if (!other) return;
-  const { address } = await api.get<LinkOut>(`${path}/link`);
-  // « Open in Safari » takes the address of the page along, and that of the visit opens nothing without its cookie.
-  history.replaceState(null, "", new URL(address).pathname);
-  drawOtherBrowser(find("[data-other-browser]"), other, address);
-  const goOn = find("[data-action=check]");
-  goOn.classList.add("button-second");
-  goOn.textContent = t("inside_go_on");
-}
-
 const PRESSES: Readonly<Record<string, () => void>> = {
   check: startCheck,
   continue: afterCheck,
@@ -284,7 +278,10 @@ document.addEventListener("visibilitychange", () => {
   if (shown() === "waiting" || shown() === "call") void keepAwake();
 });
 beginAgainWhenBroughtBack();
-devices.onChange(() => showOwnPicture(devices.state().tracks.video));
+devices.onChange(() => {
+  showOwnPicture(devices.state().tracks.video);
+  showing.draw(devices.state().tracks.video !== null);
+});
 setInterval(() => {
   const opensNow = wait === "early" && shown() === "waiting" && now() >= Date.parse(visit.waiting_opens_at);
   if (opensNow) void refresh().then(enterWaiting);
@@ -297,4 +294,4 @@ setInterval(() => {
 startPage();
 draw();
 listenToTextSize();
-if (shown() === "summary") void offerOtherBrowser().catch(() => {});
+if (shown() === "summary") void offerOtherBrowser(api, path).catch(() => {});

@@ -9,8 +9,9 @@ export function listenToTextSize(): void {
     if (!link || !size) return;
     event.preventDefault();
     document.documentElement.dataset.text = size;
+    const secure = location.protocol === "https:" ? "; secure" : "";
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser of a patient
-    document.cookie = `teleo_text=${size}; path=/; max-age=${A_YEAR}; samesite=lax`;
+    document.cookie = `teleo_text=${size}; path=/; max-age=${A_YEAR}; samesite=lax${secure}`;
     for (const one of document.querySelectorAll<HTMLElement>("a[data-text-size]")) {
       one.hidden = one === link;
     }
