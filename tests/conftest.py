@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for. What needs a server says so by the fixture it asks for."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -36,6 +37,8 @@ CALM = frozenset(
         *("one_slot", "question", "reaching", "second_factor", "statistics", "widths"),
     )
 )
+# Of 19: three parts of four go to the call, as long as it wants them.
+GIVES_WAY = 5
 
 
 def pytest_configure() -> None:
@@ -57,12 +60,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def has_call(nodeid: str) -> bool:
+    file = nodeid.partition("::")[0]
+    return file.startswith("tests/journeys/") and file not in CALM
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Beside other processes of a run, what has no call gives way to the one that has: frames and beats have their hour."""
+    if "PYTEST_XDIST_WORKER" in os.environ and not has_call(item.nodeid) and os.nice(0) < GIVES_WAY:
+        os.nice(GIVES_WAY)
+
+
 class OneCallAtATime(LoadScopeScheduling):  # type: ignore[misc]  # comes without types
     """Each process takes a file; all journeys with a call are one, for two calls would slow each other down."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "calls" if file.startswith("tests/journeys/") and file not in CALM else file
+        return "calls" if has_call(nodeid) else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneCallAtATime:

@@ -7,7 +7,8 @@ from playwright.async_api import Browser, expect
 
 from tests.support.browser import chromium
 from tests.support.due import Clinic, clinic_of
-from tests.support.platform import RunningPlatform, running_platform, running_separate_platform
+from tests.support.platform import RunningApart, RunningPlatform, running_platform, running_separate_platform
+from tests.support.turn import Relay, relay_of_a_site, relayed_platform
 
 # Two cores may draw several calls at once: what must be fast is measured, not awaited.
 expect.set_options(timeout=15_000)
@@ -21,9 +22,27 @@ def platform() -> Iterator[RunningPlatform]:
 
 
 @pytest.fixture(scope="module")
-def separate_platform() -> Iterator[RunningPlatform]:
+def apart() -> Iterator[RunningApart]:
     """The same, with web, hub and worker apart."""
     with running_separate_platform() as running:
+        yield running
+
+
+@pytest.fixture
+def separate_platform(apart: RunningApart) -> RunningPlatform:
+    return apart.platform
+
+
+@pytest.fixture(scope="module")
+def relay() -> Iterator[Relay]:
+    """Where one may run: a test starts it, with what it shall know."""
+    with relay_of_a_site() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def relayed(relay: Relay) -> Iterator[RunningPlatform]:
+    with relayed_platform(relay) as running:
         yield running
 
 

@@ -30,6 +30,11 @@ LANDINGS = {
     "administrator": "/establishment",
     "region_administrator": "/establishments",
 }
+# Of the demonstration's first establishment.
+HELP = "tel:0536490001"
+# To be called from the page as it is seen.
+NUMBERS = """() => [...document.querySelectorAll("a[href^='tel:']")]
+  .filter((one) => one.checkVisibility()).map((one) => one.getAttribute("href"))"""
 # A page that needs to be told of what it is asked.
 QUERIES = {"choose_slot": "?practitioner={practitioner_id}&starts_at={starts_at}"}
 
@@ -103,4 +108,8 @@ async def _check(page: Page, one: SitePage, parts: Mapping[str, object]) -> Page
         rules = await check_accessibility(page, f"{one.name} at {width}")
         too_wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await page.evaluate(too_wide) <= 0, f"{one.name} is wider than {width} px"
+        if await page.locator("body.patient-body").count():
+            # A patient's own pages name his establishment, whose number may be called too.
+            wanted = {"tel:15", "tel:112"} | ({HELP} if one.who == "patient" else set())
+            assert wanted <= set(await page.evaluate(NUMBERS)), f"{one.name}: whom to call"
     return PageChecked(name=one.name, titles=titles, rules=rules)

@@ -282,6 +282,7 @@ async def test_the_other_camera_of_a_telephone_and_the_picture_above_and_over_al
         await _above_and_over_all(day)
         await calls.close(call)
         await calls.until(partial(_all_is_in_the_page, day), within=10)
+        assert await _all_is_in_the_page(day)
 
 
 async def _all_is_in_the_page(page: Page) -> bool:

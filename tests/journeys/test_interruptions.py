@@ -6,7 +6,7 @@ import asyncio
 import re
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
@@ -18,14 +18,14 @@ from tests.support.browser import DESK, PHONE, new_person, picture, wait_for_pic
 from tests.support.calls import RunningCall
 from tests.support.due import clinic_of
 from tests.support.platform import RunningPlatform
-from tests.support.turn import SECRET, Relay, relay_of_a_site, relayed_platform, running_relay
+from tests.support.turn import SECRET, Relay, running_relay
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.relay]
 
 GUEST, HOST = "Jeanne COUPE", "Dr Hugo Delmas"
 CUT = "La connexion est coupée. Nous essayons de la rétablir. Restez sur cette page."
 # How good it is depends on the machine; that it is cut does not.
-QUALITY = re.compile(r"La connexion est (bonne|moyenne|faible)|vous reçoit mal")
+QUALITY = re.compile(r"La connexion est (bonne|moyenne|faible)|vous reçoit mal|pour garder le son")
 # What a browser does that plays no sound before a touch.
 REFUSE_SOUND = """
 if (sessionStorage.getItem("refuses sound")) {
@@ -58,18 +58,6 @@ CARRIES_STILLS = 78_000
 LATER = "() => { const now = performance.now.bind(performance); performance.now = () => now() + 21_000; }"
 
 
-@pytest.fixture(scope="module")
-def relay() -> Iterator[Relay]:
-    with relay_of_a_site() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def relayed(relay: Relay) -> Iterator[RunningPlatform]:
-    with relayed_platform(relay) as platform:
-        yield platform
-
-
 @pytest.fixture
 async def call(browser: Browser, relayed: RunningPlatform) -> RunningCall:
     """Not yet begun: she is before her list, he in the waiting room."""
@@ -98,7 +86,7 @@ async def told(call: RunningCall, practitioner: list[str], patient: list[str]) -
         try:
             await calls.until(partial(has_said, page, wanted), within=15)
         except AssertionError:
-            assert await heard(page) == wanted
+            assert await heard(page, wanted) == wanted
 
 
 @asynccontextmanager
@@ -109,15 +97,17 @@ async def told_on(page: Page, wanted: list[str]) -> AsyncIterator[None]:
     try:
         await calls.until(partial(has_said, page, wanted), within=15)
     except AssertionError:
-        assert await heard(page) == wanted
+        assert await heard(page, wanted) == wanted
 
 
 async def has_said(page: Page, wanted: list[str]) -> bool:
-    return await heard(page) == wanted
+    return await heard(page, wanted) == wanted
 
 
-async def heard(page: Page) -> list[str]:
-    return [words for words in await listening.said(page) if not QUALITY.search(words)]
+async def heard(page: Page, wanted: Collection[str] = ()) -> list[str]:
+    """Without what depends on the machine, unless it is wanted."""
+    said = await listening.said(page)
+    return [words for words in said if words in wanted or not QUALITY.search(words)]
 
 
 @contextmanager
@@ -189,7 +179,6 @@ async def _page_loaded_anew_that_may_play_no_sound(call: RunningCall) -> None:
         "Restez sur cette page, la consultation reprendra d'elle-même."
     )
     anew = f"La connexion avec {GUEST} s'établit."
-    cut = "La connexion est coupée. Nous essayons de la rétablir. Restez sur cette page."
     deaf = f"{GUEST} doit toucher son écran pour vous entendre."
     hint = "Pour entendre, appuyez sur « Toucher pour entendre »."
     touch = call.patient.locator(".call-touch")
@@ -209,12 +198,9 @@ async def _page_loaded_anew_that_may_play_no_sound(call: RunningCall) -> None:
     async def knows() -> bool:
         return deaf in await heard(call.practitioner)
 
-    # His page may need a second connection, and then that is said, too.
     await calls.until(knows, within=15)
-    said = await heard(call.practitioner)
-    assert said[0] == away
-    assert set(said) <= {away, anew, cut, deaf}
-    assert said.count(deaf) == 1
+    # That a connection is being made is over too soon, at times, to be worth a word.
+    assert await heard(call.practitioner) in ([away, deaf], [away, anew, deaf])
     await picture(call.patient, "call-touch-390")
     async with told(call, [f"{GUEST} vous entend maintenant."], []):
         await touch.click()

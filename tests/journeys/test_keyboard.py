@@ -67,6 +67,11 @@ async def test_a_whole_call_without_a_mouse(browser: Browser, platform: RunningP
     await practitioner.keyboard.press("Enter")
     await expect(patient.locator("[data-action=chat]")).to_contain_text("1")
     await picture(practitioner, "call-keyboard-1280")
+    # Whom to call in an emergency is two presses away in the call, too.
+    await press(patient, ".call summary[data-action=more]")
+    for number in ("15", "112"):
+        await expect(patient.locator(f".call a[href='tel:{number}']")).to_be_visible()
+    await patient.keyboard.press("Escape")
     await press(practitioner, "[data-action=leave]")
     await press(practitioner, "[data-action=close]")
 

@@ -1,6 +1,7 @@
 """A patient's link on any day, in any browser, on any telephone: the page says where one stands."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -32,7 +33,9 @@ window.Date = class extends Right {
 async def test_the_link_tells_the_truth_on_every_day(
     browser: Browser, platform: RunningPlatform, clinic: Clinic
 ) -> None:
-    due = await clinic.due(INES, "Jours", starts_in=timedelta(days=1, hours=2))
+    now = datetime.now(ZoneInfo("Europe/Paris")).replace(second=0, microsecond=0)
+    tomorrow_evening = (now + timedelta(days=1)).replace(hour=20, minute=0)
+    due = await clinic.due(INES, "Jours", starts_in=tomorrow_evening - now)
     _, page = await new_person(browser, PHONE, base_url=platform.base_url)
 
     # The day before, as often as one likes: all can be prepared, nobody is in a waiting room yet.

@@ -1,12 +1,18 @@
 """A staff page left alone for a quarter of an hour: names hidden, somebody waits all the same, and nothing typed is lost."""
 
+from http import HTTPStatus
+
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Response, expect
 
 from tests.support import e_cps, people
 from tests.support.browser import DESK, check_accessibility, new_person, picture
+from tests.support.calls import LONGEST_GAP, TIME_FRAMES, RunningCall, admit, close, until
 from tests.support.due import Clinic
 from tests.support.platform import RunningPlatform
+
+FRAMES = "() => document.querySelector('video[data-remote]').getVideoPlaybackQuality().totalVideoFrames"
+STANDS_STILL_MS = 5_000  # a connection that is made anew takes less, and a loaded machine draws late
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -18,6 +24,15 @@ async def member(browser: Browser, platform: RunningPlatform) -> Page:
     _, page = await new_person(browser, DESK, base_url=platform.base_url)
     await page.clock.install()
     return page
+
+
+def is_refused_a_board(response: Response) -> bool:
+    return response.url.endswith("/api/v1/board/ticket") and response.status == HTTPStatus.UNAUTHORIZED
+
+
+async def frames(call: RunningCall) -> list[int]:
+    """That each shows of the other, so far."""
+    return [await page.evaluate(FRAMES) for page in call.pages]
 
 
 async def left_alone(page: Page, clinic: Clinic) -> None:
@@ -90,4 +105,28 @@ async def test_behind_a_practitioners_lock_somebody_waits_without_a_name(
     await day.get_by_role("link", name="Déverrouiller").click()
     await day.get_by_role("link", name="S'identifier avec Pro Santé Connect").click()
     await e_cps.sign_in(day, "Hugo Delmas", "/consultations")
-    await expect(people.row(day, due.name).locator("[data-action=admit]")).to_be_visible()
+    call = RunningCall(day, patient, due)
+    call = RunningCall(day, patient, due)
+    await admit(call)
+    await patient.evaluate(TIME_FRAMES)
+
+    # In the call no quarter of an hour locks his page, and signing out in another tab ends all but the call.
+    await clinic.run(LEFT_ALONE)
+    await day.clock.fast_forward("15:01")
+    elsewhere = await day.context.new_page()
+    await elsewhere.goto("/consultations")
+    async with day.expect_response(is_refused_a_board, timeout=20_000):
+        await elsewhere.get_by_role("button", name="Se déconnecter").click()
+    await elsewhere.close()
+    shown = await frames(call)
+
+    async def moves() -> bool:
+        return all(now > before for now, before in zip(await frames(call), shown, strict=True))
+
+    await until(moves, within=10)
+
+    assert await patient.evaluate(LONGEST_GAP) < STANDS_STILL_MS
+    await expect(day.locator("[data-lock]")).not_to_be_visible()
+    await picture(day, "call-after-sign-out-1280")
+    await close(call)
+    assert (await day.request.get("/api/v1/session")).status == 401

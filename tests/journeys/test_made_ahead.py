@@ -1,12 +1,15 @@
-"""While a patient waits the two browsers are connected already, and silent; letting him in only starts sound and picture."""
+"""While a patient waits the two browsers are connected already, and silent; letting him in only starts sound and picture.
+
+One who wishes to is seen meanwhile, and not heard.
+"""
 
 from functools import partial
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support import calls, people
-from tests.support.browser import wait_for_picture
+from tests.support import calls, listening, people
+from tests.support.browser import check_accessibility, picture, wait_for_picture
 from tests.support.due import Clinic
 from tests.support.platform import RunningPlatform
 
@@ -53,6 +56,86 @@ async def stand_silent(*pages: Page) -> None:
     for page in pages:
         assert await stands(page, 0)
         assert not await page.evaluate(SHOWS_OTHERS)
+
+
+# Of what came from others: the kinds of tracks that any element has.
+KINDS_OF_OTHERS = """() => {
+  const theirs = window.__peers.flatMap((peer) => peer.getReceivers().map(({ track }) => track));
+  return [...document.querySelectorAll("video, audio")].flatMap((shown) =>
+    (shown.srcObject?.getTracks() ?? []).filter((track) => theirs.includes(track)).map(({ kind }) => kind));
+}"""
+SHOWN = "() => document.querySelector('[data-waiting-picture]')?.videoHeight ?? 0"
+
+
+async def is_seen(day: Page) -> bool:
+    return int(await day.evaluate(SHOWN)) > 0
+
+
+async def is_unseen(day: Page) -> bool:
+    return not await is_seen(day)
+
+
+async def test_one_who_waits_is_seen_if_he_wishes_and_never_heard(
+    browser: Browser, platform: RunningPlatform, clinic: Clinic
+) -> None:
+    async with calls.waiting(browser, platform, "Montree") as call:
+        day, patient = call.practitioner, call.patient
+        await stand_silent(day, patient)
+        for page in call.pages:
+            await page.evaluate(listening.SCRIPT)
+        wish = patient.get_by_label("Montrer mon image pendant que j'attends")
+        await expect(wish).not_to_be_checked()
+
+        # By keyboard; small, and without sound, whatever his page sends.
+        await wish.focus()
+        await patient.keyboard.press("Space")
+        await calls.until(partial(is_seen, day), within=10)
+        assert int(await day.evaluate(SHOWN)) < 400
+        await patient.evaluate(SEND_ALL_THE_SAME)
+        assert await day.evaluate(KINDS_OF_OTHERS) == ["video"]
+        assert not await patient.evaluate(SHOWS_OTHERS)
+        said = await listening.said(day)
+        assert [words for words in said if "vous montre son image" in words] == [
+            f"{call.name} Jeanne vous montre son image pendant son attente."
+        ]
+        assert "Votre praticien pourra vous voir pendant que vous attendez" in " ".join(
+            await listening.said(patient)
+        )
+        for page, name in ((day, "day-waiting-picture-1280"), (patient, "waiting-showing-360")):
+            await check_accessibility(page, name)
+            await picture(page, name)
+
+        # A second list takes the line over: what stays on the first is not shown as if it were now.
+        second = await day.context.new_page()
+        await second.goto(day.url)
+        await calls.until(partial(is_seen, second), within=10)
+        await calls.until(partial(is_unseen, day), within=10)
+        await second.close()
+        await day.reload()
+        await calls.until(partial(is_seen, day), within=10)
+
+        # As he wished, after he has loaded his page anew, too; until he wishes it no more.
+        await patient.reload()
+        await expect(wish).to_be_checked()
+        await calls.until(partial(is_seen, day), within=10)
+        await wish.uncheck()
+        await expect(day.locator("[data-waiting-picture]")).to_have_count(0)
+        await wish.check()
+
+        await calls.admit(call)
+        for page in call.pages:
+            await wait_for_picture(page)
+        assert not await is_seen(day)
+
+        # Nobody looks at who waits during a call with another, and his picture would cost that call its room.
+        other = await clinic.due(calls.PRACTITIONER, "Patiente")
+        follower = await people.patient(browser, platform, other.link)
+        await people.go_to_waiting_room(follower)
+        await follower.get_by_label("Montrer mon image pendant que j'attends").check()
+        await stand_silent(follower)
+        await calls.close(call)
+        await calls.until(partial(is_seen, day), within=25)
+        await follower.context.close()
 
 
 async def test_the_connection_stands_before_the_click_and_carries_nothing_until_then(

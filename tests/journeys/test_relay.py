@@ -1,28 +1,20 @@
 """Where no direct way exists: calls through a real relay, and what is said when it refuses."""
 
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, WebSocketRoute, expect
 
 from signaling.ice import LIFETIME
 from tests.support import calls, people
 from tests.support.browser import check_accessibility, chromium, picture, sees_and_hears, wait_for_picture
 from tests.support.calls import RunningCall
 from tests.support.platform import RunningPlatform
-from tests.support.turn import (
-    SECRET,
-    TRANSPORTS,
-    Relay,
-    Transport,
-    relay_of_a_site,
-    relayed_platform,
-    running_relay,
-    trust,
-)
+from tests.support.turn import SECRET, TRANSPORTS, Relay, Transport, expired, running_relay, trust
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.relay]
 
@@ -43,18 +35,6 @@ WAYS = """async () => {
   return ways;
 }"""
 EXPIRES_AT = "() => Number(window.__peers.at(-1).getConfiguration().iceServers[0].username.split(':')[0])"
-
-
-@pytest.fixture(scope="module")
-def relay() -> Iterator[Relay]:
-    with relay_of_a_site() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def relayed(relay: Relay) -> Iterator[RunningPlatform]:
-    with relayed_platform(relay) as platform:
-        yield platform
 
 
 @pytest.fixture(scope="module")
@@ -103,18 +83,58 @@ async def test_a_relay_that_refuses_is_told_and_tried_again_until_it_lets_the_ca
         with running_relay(relay, "a secret that the hub does not know"):
             admitted_at = time.time()
             await admit(call)
-
-            for page in call.pages:
-                told = page.locator("[data-connection=relay]")
-                await expect(told).to_be_visible(timeout=TOLD_WITHIN_MS)
-                await expect(page.locator(".call-placard")).to_contain_text("nouvel accès")
+            await is_told(call)
             await picture(call.patient, "call-relay-refused-390")
             await check_accessibility(call.patient, "relay refused")
 
         with running_relay(relay, SECRET):
+            await is_let_through(call, admitted_at)
             for page in call.pages:
-                await wait_for_picture(page, within=40)
-                await expect(page.locator("[data-connection=relay]")).to_have_count(0)
-                # Given since, and not those with which he waited.
-                assert await page.evaluate(EXPIRES_AT) > admitted_at + LIFETIME.total_seconds()
+                assert [way for way, _ in await page.evaluate(WAYS)] == ["relay"]
             await calls.close(call)
+
+
+async def test_credentials_that_have_expired_are_told_and_fresh_ones_let_the_call_through(
+    browser: Browser, relayed: RunningPlatform, relay: Relay
+) -> None:
+    async with calls.waiting(browser, relayed, "Perime") as call:
+        hub = OldHub()
+        for page in call.pages:
+            await page.route_web_socket(re.compile("socket.io"), hub.between)
+            await page.reload()
+        await expect(people.row(call.practitioner, call.name).locator("[data-action=admit]")).to_be_visible()
+
+        with running_relay(relay, SECRET):
+            await admit(call)
+            await is_told(call)
+            for page in call.pages:
+                assert await page.evaluate(EXPIRES_AT) < time.time()
+
+            hub.is_late = False
+            await is_let_through(call, time.time())
+            await calls.close(call)
+
+
+class OldHub:
+    """On the line to the hub: as if its clock were late by more than credentials live."""
+
+    is_late = True
+
+    def between(self, page: WebSocketRoute) -> None:
+        hub = page.connect_to_server()
+        hub.on_message(lambda told: page.send(expired(told) if self.is_late else told))
+
+
+async def is_told(call: RunningCall) -> None:
+    for page in call.pages:
+        told = page.locator("[data-connection=relay]")
+        await expect(told).to_be_visible(timeout=TOLD_WITHIN_MS)
+        await expect(page.locator(".call-placard")).to_contain_text("nouvel accès")
+
+
+async def is_let_through(call: RunningCall, since: float) -> None:
+    """By credentials given since, and not by those with which he waited."""
+    for page in call.pages:
+        await wait_for_picture(page, within=40)
+        await expect(page.locator("[data-connection=relay]")).to_have_count(0)
+        assert await page.evaluate(EXPIRES_AT) >= int(since + LIFETIME.total_seconds())

@@ -66,14 +66,6 @@ async def seen(page: Page, name: str, *sizes: dict[str, int]) -> None:
     await check_accessibility(page, name)
 
 
-async def invite(page: Page, name: str, kind: str, contact: str) -> None:
-    await page.fill("#invite-name", name)
-    await page.locator("label", has_text=kind).click()
-    await page.fill("#invite-contact", contact)
-    await page.locator("[data-action=send-invitation]").click()
-    await expect(page.locator("[data-invite-said]")).to_contain_text(f"Invitation envoyée à {name}")
-
-
 async def come_in(
     browser: Browser, platform: RunningPlatform, contact: str, size: dict[str, int]
 ) -> tuple[Page, str]:
@@ -109,7 +101,7 @@ async def test_an_interpreter_joins_in_the_middle_of_a_call_and_is_sent_away(
         # Invited from the call. The patient reads it, and she is before the door, seen by the practitioner alone.
         await practitioner.locator("[data-action=people]").click()
         await check_accessibility(practitioner, "inviting in the call")
-        await invite(practitioner, "Mme Rose Vidal", "interprète", ROSE)
+        await calls.invite(practitioner, "Mme Rose Vidal", "interprète", ROSE)
         await picture(practitioner, "third-inviting-1280")
         interpreter, link = await come_in(calm, platform, ROSE, PHONE)
         await expect(patient.locator(".call-company")).to_contain_text(
@@ -143,7 +135,7 @@ async def test_an_interpreter_joins_in_the_middle_of_a_call_and_is_sent_away(
 
         # A fourth, and then each has one less.
         await practitioner.locator("[data-action=people]").click()
-        await invite(practitioner, "M. Paul Roy", "collègue", PAUL)
+        await calls.invite(practitioner, "M. Paul Roy", "collègue", PAUL)
         colleague, _ = await come_in(calm, platform, PAUL, DESK)
         await practitioner.locator("[data-action=people]").click()
         await door.locator("[data-action=admit]").click()

@@ -16,7 +16,7 @@ from tests.support.browser import (
 )
 from tests.support.media import SCRIPT, refuse
 from tests.support.platform import RunningPlatform
-from tests.support.turn import SECRET, Relay, relay_of_a_site, relayed_platform, running_relay
+from tests.support.turn import SECRET, Relay, relayed_platform, running_relay
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -33,12 +33,6 @@ TAKE_PLACES = """async () => {
   }
   return granted;
 }"""
-
-
-@pytest.fixture(scope="module")
-def relay() -> Iterator[Relay]:
-    with relay_of_a_site() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,13 @@ pytestmark = pytest.mark.timeout(300)
 WIDTHS = {360: 780, 768: 1024, 1280: 800}
 BESIDE_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOVING = "document.getAnimations().filter((one) => one.playState === 'running').length"
+# What can be pressed and is smaller than 24 px (WCAG 2.5.8): the label counts for what it names.
+TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, summary, input, select, textarea")]
+  .map((one) => one.closest("label") ?? one)
+  .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([one, { width, height }]) => Math.min(width, height) > 1 && Math.min(width, height) < 24)
+  .map(([one, { width, height }]) => `${one.textContent.trim() || one.outerHTML}: ${width} × ${height}`)"""
 
 Open = Callable[[Page], Awaitable[None]]
 # Of the page's ground: red, green, blue, of 255.
@@ -189,3 +196,4 @@ async def test_the_days_list_is_printed_on_one_sheet(browser: Browser, platform:
 async def fits(page: Page, name: str) -> None:
     assert await page.evaluate(BESIDE_THE_EDGE) <= 0, name
     assert await page.evaluate(MOVING) == 0, name
+    assert await page.evaluate(TOO_SMALL) == [], name

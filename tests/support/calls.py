@@ -93,6 +93,15 @@ async def write(page: Page, text: str) -> None:
     await page.locator("[data-action=send]").click()
 
 
+async def invite(page: Page, name: str, kind: str, contact: str) -> None:
+    """A third person, once the list of who is there is open."""
+    await page.fill("#invite-name", name)
+    await page.locator("label", has_text=kind).click()
+    await page.fill("#invite-contact", contact)
+    await page.locator("[data-action=send-invitation]").click()
+    await expect(page.locator("[data-invite-said]")).to_contain_text(f"Invitation envoyée à {name}")
+
+
 async def time_frames(call: RunningCall) -> None:
     for page in call.pages:
         await page.evaluate(TIME_FRAMES)

@@ -43,9 +43,9 @@ STARTING = Starting()
 
 
 @dataclass(slots=True)
-class RunningPlatform:
-    base_url: str
-    folder: Path
+class Running:
+    """A program that can be killed, and started again as it was."""
+
     process: Process
     begin: Callable[[], Process]
 
@@ -58,6 +58,12 @@ class RunningPlatform:
         """On the same folder and port."""
         self.process = self.begin()
 
+
+@dataclass(slots=True)
+class RunningPlatform(Running):
+    base_url: str
+    folder: Path
+
     @property
     def links(self) -> dict[str, Any]:
         with urlopen(f"{self.base_url}/sandbox/links.json") as answer:  # noqa: S310 our own address
@@ -69,6 +75,15 @@ class RunningPlatform:
         """The private socket of its embedded server."""
         pid_file = (self.folder / "postgres" / "postmaster.pid").read_text().splitlines()
         return f"postgresql://postgres@/postgres?host={pid_file[4]}"
+
+
+@dataclass(slots=True)
+class RunningApart:
+    """The web program, and beside it what else there is of the platform."""
+
+    platform: RunningPlatform
+    hub: Running
+    worker: Running
 
 
 @contextmanager
@@ -118,21 +133,29 @@ def running_lan_platform() -> Iterator[tuple[RunningPlatform, str]]:
         command = ["teleo", "demo", "--lan", address, "--lan-port", str(lan_port)]
         environment = {"TELEO_DATA_DIR": str(folder), "TELEO_PORT": str(port)}
         with program(folder, command, environment, "Téléo is ready") as process:
-            platform = RunningPlatform(f"http://localhost:{port}", folder, process, lambda: process)
+            platform = RunningPlatform(process, lambda: process, f"http://localhost:{port}", folder)
             yield platform, f"https://{address}:{lan_port}"
 
 
 @contextmanager
-def running_separate_platform() -> Iterator[RunningPlatform]:
+def running_separate_platform() -> Iterator[RunningApart]:
     """Redis, web, hub and worker, each a process of its own."""
     with data_folder("teleo-apart-") as folder, running_redis() as redis_url:
         hub_url = f"http://localhost:{free_port()}"
         with (
             started(folder, free_port(), REDIS_URL=redis_url, HUB_URL=hub_url) as platform,
-            program(folder, ["signaling"], environment_of(folder / "hub.env"), "The hub is ready"),
-            program(folder, ["teleo", "worker"], environment_of(folder / "worker.env"), "Téléo's worker"),
+            ExitStack() as stack,
         ):
-            yield platform
+            hub = _beside(stack, folder, ["signaling"], "hub.env", "The hub is ready")
+            worker = _beside(stack, folder, ["teleo", "worker"], "worker.env", "Téléo's worker")
+            yield RunningApart(platform, hub, worker)
+
+
+def _beside(stack: ExitStack, folder: Path, command: list[str], settings: str, ready: str) -> Running:
+    def begin() -> Process:
+        return stack.enter_context(program(folder, command, environment_of(folder / settings), ready))
+
+    return Running(begin(), begin)
 
 
 @contextmanager
@@ -148,7 +171,7 @@ def started(
         def begin() -> Process:
             return stack.enter_context(program(folder, ["teleo", "demo"], environment, "Téléo is ready"))
 
-        yield RunningPlatform(f"http://localhost:{port}", folder, begin(), begin)
+        yield RunningPlatform(begin(), begin, f"http://localhost:{port}", folder)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import hmac
 import ipaddress
+import re
 import secrets
 import socket
 import struct
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from signaling.ice import turn_credentials
 from tests.support.platform import RunningPlatform, data_folder, free_port, started
 from tests.support.programs import path_of
 
@@ -30,6 +32,8 @@ REALM = "relay.teleo.test"
 SECRET = "what coturn and the hub know"
 HOST = "127.0.0.1"
 START_SECONDS = 10
+# As the hub writes them down.
+CREDENTIALS = re.compile(r'"username":"\d+:(?P<seat>[^"]+)","credential":"[^"]+"')
 # RFC 8489 and 8656: a STUN message, an Allocate request, its answers and the attributes that we use.
 COOKIE = 0x2112A442
 ALLOCATE, ALLOCATED, NOT_ALLOCATED = 0x0003, 0x0103, 0x0113
@@ -117,6 +121,19 @@ def running_relay(
     finally:
         server.terminate()
         server.wait()
+
+
+def expired(told: str | bytes) -> str | bytes:
+    """What the hub says, with every credential in it such that it expired a second ago: coturn knows the secret."""
+    if isinstance(told, bytes):
+        return told
+    ended_at = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
+
+    def again(found: re.Match[str]) -> str:
+        username, credential = turn_credentials(SECRET, found["seat"], ended_at)
+        return f'"username":"{username}","credential":"{credential}"'
+
+    return CREDENTIALS.sub(again, told)
 
 
 def ask_for_relay(relay: Relay, username: str, credential: str) -> int:
