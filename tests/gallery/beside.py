@@ -170,6 +170,8 @@ async def _next(album: Album, stage: Stage, call: RunningCall) -> None:
     other = await stage.clinic.due(INES, "Ferrand")
     waits = await stage.someone(other.link)
     await people.go_to_waiting_room(waits)
+    await call.practitioner.locator("[data-action=next-patient]").wait_for(timeout=30_000)
+    await album.call(call.practitioner, "call-next-host")
     await call.practitioner.locator("[data-action=leave]").click()
     asked = call.practitioner.get_by_role("alertdialog")
     await asked.locator("[data-action=close-and-next]").wait_for(timeout=30_000)

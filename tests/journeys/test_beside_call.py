@@ -124,15 +124,24 @@ async def test_what_stands_beside_a_call_and_what_saves_it(
         await _patient_leaves(call, platform)
         await _practitioner_is_gone(call)
 
-        # One press ends it, and the next is there.
+        # Who asks to end is told who waits, and may go back.
+        following = practitioner.get_by_role("button", name="Patient suivant")
+        await expect(following).to_contain_text("FERRAND attend depuis", timeout=25_000)
         await practitioner.locator("[data-action=leave]").click()
         asked = practitioner.get_by_role("alertdialog")
-        await expect(asked).to_contain_text("FERRAND attend depuis", timeout=25_000)
-        await seen(practitioner, "call-next", (1280, 800), (390, 844))
-        await asked.locator("[data-action=close-and-next]").click()
+        await expect(asked).to_contain_text("FERRAND attend depuis")
+        await expect(asked.locator("[data-action=close-and-next]")).to_be_visible()
+        await expect(following).to_have_count(0)
+        await seen(practitioner, "call-end-question", (1280, 800), (390, 844))
+        await practitioner.keyboard.press("Escape")
+
+        # One press ends it, and the next is there.
+        await seen(practitioner, "call-next", (1280, 800), (1024, 768), (390, 844), (360, 740))
+        await following.click()
         await expect(patient.locator("[data-view=ended]")).to_contain_text("La consultation est terminée")
         await wait_for_picture(waits)
         await expect(practitioner.locator(".call-name")).to_contain_text("FERRAND")
+        await expect(following).to_have_count(0)
 
 
 async def _panel_and_notes(practitioner: Page) -> None:

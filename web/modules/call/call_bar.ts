@@ -25,6 +25,9 @@ export interface BarActions {
   next(): void;
 }
 
+/** A second press of the one that let this patient in must not send him away. */
+const NEXT_AFTER_MS = 5_000;
+
 export interface BarState {
   panel: Panel | null;
   read: number;
@@ -57,7 +60,7 @@ export function callBar(scene: CallScene, bar: BarState, actions: BarActions): T
       ${notes ? panel("notes", "notes", "notes", "notes") : nothing}
       ${people ? panel("people", "people", "plus", "invite") : nothing}
       ${moreMenu(acts(scene, actions), more, savingChoice(scene.saving))}
-      ${host && state.startedAt ? closing(scene, bar, actions) : leaving(actions)}
+      ${host && state.startedAt ? closing(scene, bar, actions) : leaving(actions)} ${following(scene, bar, actions)}
     </div>
   `;
 }
@@ -121,6 +124,16 @@ export function hasKeys(): boolean {
 function leaving(actions: BarActions): TemplateResult {
   return html`<button class="call-button call-button-leave" data-action="leave" @click=${actions.leave}>
     <span class="icon icon-leave" aria-hidden="true"></span><span>${t("leave")}</span>
+  </button>`;
+}
+
+/** One press, without a question: it stands apart, says whom it lets in, and is not there when a call has just begun. */
+function following({ host, state, next, now }: CallScene, { confirming }: BarState, actions: BarActions) {
+  if (!host || !next?.brief || confirming || !state.startedAt) return nothing;
+  if (now - Date.parse(state.startedAt) < NEXT_AFTER_MS) return nothing;
+  return html`<button class="call-follow" data-action="next-patient" title=${next.lines.join(" ")} @click=${actions.next}>
+    <span class="call-follow-words"><strong>${t("next_patient")}</strong><span>${next.brief}</span></span>
+    <span class="icon icon-next" aria-hidden="true"></span>
   </button>`;
 }
 

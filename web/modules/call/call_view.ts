@@ -17,9 +17,10 @@ import type { DeviceState, Kind } from "./devices";
 import { switchFloating, switchFullscreen } from "./screen";
 import { areKeysOn, closes, isTyping, keepKeys, type Shortcut, shortcutOf } from "./shortcuts";
 
-/** Who waits for the end of this call, and who is late; `name` is given when one of them can be let in. */
+/** Who waits for the end of this call, and who is late; `name` and `brief` are given when one of them can be let in. */
 export interface Next {
   name: string | null;
+  brief: string | null;
   lines: readonly string[];
 }
 

@@ -41,6 +41,7 @@ test("the next is who is there and has waited longest, never the one in the call
   expect(nextPatient(all, "mine")?.id).toBe("long");
   expect(words(all)).toEqual({
     name: "Odette LONG",
+    brief: "Odette LONG attend depuis 20 minutes",
     lines: [
       "Odette LONG attend depuis 20 minutes (rendez-vous de 12\u00a0h\u00a020).",
       "Un autre patient attend aussi.",
@@ -55,9 +56,16 @@ test("who should be there and is not is named, and keeps nobody from coming in",
   expect(words([late, soon, waits("there", "12:29")])?.lines[1]).toBe(
     "Rendez-vous de 12\u00a0h\u00a000\u00a0: Odette LATE n'est pas encore là.",
   );
-  expect(words([late, soon])).toMatchObject({ name: null });
+  expect(words([late, soon, waits("there", "12:29")])?.brief).toBe(
+    "Odette THERE attend depuis 1 minute · 1 en retard",
+  );
+  expect(words([late, soon])).toMatchObject({ name: null, brief: null });
 });
 
 test("when nobody waits it says so", () => {
-  expect(words([one("later")])).toEqual({ name: null, lines: ["Personne d'autre n'attend pour le moment."] });
+  expect(words([one("later")])).toEqual({
+    name: null,
+    brief: null,
+    lines: ["Personne d'autre n'attend pour le moment."],
+  });
 });

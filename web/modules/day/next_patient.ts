@@ -37,16 +37,23 @@ export function nextWords(
       .map((one) => t("next_late", { name: calledName(one.patient), hour: hourWords(one.starts_at, zone) })),
   ];
   if (!lines.length) lines.push(t("next_nobody"));
-  return { name: next && calledName(next.patient), lines };
+  if (!next) return { name: null, brief: null, lines };
+  const name = calledName(next.patient);
+  const brief = t("next_brief", { name, duration: waitOf(next, now) });
+  return {
+    name,
+    brief: late.length ? `${brief} · ${t("next_brief_late", { count: late.length })}` : brief,
+    lines,
+  };
 }
 
-function waitsWords(
-  { patient, waiting_since, starts_at }: ConsultationOut,
-  now: number,
-  zone: string,
-): string {
-  const duration = durationWords(now - Date.parse(waiting_since ?? starts_at));
-  return t("next_waits", { name: calledName(patient), duration, hour: hourWords(starts_at, zone) });
+function waitsWords(one: ConsultationOut, now: number, zone: string): string {
+  const hour = hourWords(one.starts_at, zone);
+  return t("next_waits", { name: calledName(one.patient), duration: waitOf(one, now), hour });
+}
+
+function waitOf({ waiting_since, starts_at }: ConsultationOut, now: number): string {
+  return durationWords(now - Date.parse(waiting_since ?? starts_at));
 }
 
 function others(consultations: readonly ConsultationOut[], current: string): ConsultationOut[] {
