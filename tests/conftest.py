@@ -29,12 +29,13 @@ from tests.support.fakes import KeptCommands
 from tests.support.platform import STARTING
 from tests.support.redis import running_redis
 
-# Journeys without a call and without a stopwatch, which may run beside one that has.
+# Journeys without a call and without a stopwatch, or whose call only has to begin: they may run beside one that is judged.
 CALM = frozenset(
     f"tests/journeys/test_{name}.py"
     for name in (
-        *("accessibility", "data_rights", "e_cps", "first_page", "links", "lock", "members", "moving"),
-        *("one_slot", "question", "reaching", "second_factor", "statistics", "widths"),
+        *("accessibility", "consent", "data_rights", "day", "e_cps", "first_page", "lan", "links", "lock"),
+        *("members", "moving", "one_slot", "question", "reaching", "read_aloud", "second_factor"),
+        *("statistics", "widths"),
     )
 )
 # Of 19: three parts of four go to the call, as long as it wants them.
