@@ -22,7 +22,10 @@ class CodeAsked(Fact):
 
 
 class SessionEnded(Fact):
-    """Somebody's session is over before its time: he left, or it, or what he may be, was taken away."""
+    """Somebody's session is over: he left, it or what he may be was taken away, or it lasted as long as one may.
+
+    Told again, at its longest, of one that ended before.
+    """
 
     topic: ClassVar[str] = "session_ended"
 

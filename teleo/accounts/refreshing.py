@@ -7,6 +7,7 @@ from uuid import UUID
 
 from teleo.accounts import rules, session_queries, tokens
 from teleo.accounts.ending import end_sessions
+from teleo.accounts.facts import SessionEnded
 from teleo.accounts.session_queries import SessionView
 from teleo.accounts.tables import AccountSession, SpentRefresh
 from teleo.audit import Act, record
@@ -27,7 +28,7 @@ class Opened:
 
 
 async def open_session(work: Work, account_role_id: UUID) -> Opened:
-    """For the actor of this work: he has proved who he is."""
+    """For the actor of this work: he has proved who he is. Whoever must hear that it is over hears so at its longest."""
     refresh = tokens.new_session_token()
     opened = AccountSession(
         id=new_id(),
@@ -42,6 +43,7 @@ async def open_session(work: Work, account_role_id: UUID) -> Opened:
         expires_at=work.now + rules.LONGEST[work.actor.role],
     )
     await work.save(opened)
+    work.announce(SessionEnded(session_id=opened.id), due_at=opened.expires_at)
     return Opened(opened.id, 0, work.now, refresh)
 
 

@@ -27,7 +27,7 @@ async def booked_in_two_weeks(page: Page, platform: RunningPlatform, email: str,
     for _ in range(2):
         shown = page.url
         await page.get_by_role("link", name="Semaine suivante").click()
-        await page.wait_for_url(lambda url, shown=shown: url != shown)
+        await expect(page).not_to_have_url(shown)
     # By keyboard alone, as one who books all day does: down and up among the slots, and in.
     first = page.locator("a.slot-free").first
     await first.focus()

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from teleo.accounts import SessionEnded
 from teleo.accounts.ending import end_sessions
+from teleo.accounts.rules import LONGEST
 from teleo.accounts.session_queries import held_session
 from teleo.core.actor import SYSTEM
 from teleo.infra.outbox import OutboxMessage, Reaction, Subscriptions
@@ -35,6 +36,20 @@ async def test_a_session_ends_once_and_its_end_is_told_once(works: Works, clock:
         assert (await held_session(session, session_id)).ended_at == NOON
         (told,) = await session.scalars(select(OutboxMessage))
     assert told.payload == {"session_id": str(session_id)}
+
+
+async def test_its_longest_hour_is_told_as_it_opens(works: Works, clock: GivenClock) -> None:
+    here = await builders.establishment(works)
+    listening = Works(
+        works.sessions, clock, works.vault, Subscriptions((Reaction("test", SessionEnded, keep_still),))
+    )
+
+    session_id = await builders.session_of(listening, (await builders.assistant_account(works, here)).actor)
+
+    async with works.reading() as session:
+        (told,) = await session.scalars(select(OutboxMessage))
+    assert told.payload == {"session_id": str(session_id)}
+    assert told.due_at == NOON + LONGEST["assistant"]
 
 
 def test_nobody_else_ends_a_session() -> None:
