@@ -24,7 +24,9 @@ LOCALES: tuple[Language, ...] = get_args(Language)
 reading_in: ContextVar[str] = ContextVar("reading_in", default="fr")
 
 # In French these stand apart from their word, and must not begin a line without it.
-_BEFORE_MARK = re.compile(" (?=[:;?!»])|(?<=«) ")
+_BEFORE_MARK = re.compile(r" (?=[:;?!»])|(?<=«) |(?<=\d) (?=h \d\d\b)|(?<=\d h) (?=\d\d\b)")
+# A telephone number is read in one go, in every language.
+_IN_NUMBER = re.compile(r"(?<=\b\d\d) (?=\d\d\b)")
 
 
 def install(environment: jinja2.Environment) -> None:
@@ -142,7 +144,7 @@ def _translated(text: str) -> str:
 
 
 def _gettext(text: str) -> str:
-    found = _translated(text)
+    found = _IN_NUMBER.sub("\u00a0", _translated(text))
     return found if reading_in.get() == "en" else _BEFORE_MARK.sub("\u00a0", found)
 
 

@@ -109,8 +109,10 @@ def sms_words(wording: str, told: Told) -> str:
 
 
 def own_paragraphs(own_text: str, told: Told) -> tuple[rules.Paragraph, ...]:
-    """Raises TextBroken."""
-    return rules.paragraphs(own_text, variables(told))
+    """For HTML, where a number is not broken at the end of a line. Raises TextBroken."""
+    told_there = variables(told)
+    told_there[rules.PHONE] = _unbroken(told_there[rules.PHONE])
+    return rules.paragraphs(own_text, told_there)
 
 
 def variables(told: Told) -> dict[str, str]:
@@ -198,9 +200,13 @@ def _own_html(own_text: str, told: Told) -> str:
 
 def _render(template: str, told: Told, **more: object) -> str:
     said = _said(told)
-    if template.endswith(".html"):  # a number is not broken at the end of a line
-        said["help_phone"] = said["help_phone"].replace(" ", "\u00a0")
+    if template.endswith(".html"):
+        said["help_phone"] = _unbroken(said["help_phone"])
     return texts.message(template, told.language, **said, **more)
+
+
+def _unbroken(number: str) -> str:
+    return number.replace(" ", "\u00a0")
 
 
 def _said(told: Told) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import jinja2
 import pytest
 
 from teleo.infra import texts
@@ -21,3 +22,17 @@ def test_the_first_of_a_month_has_a_word_in_french(
     assert texts.day_words(day, locale=locale) == words
     assert texts.date_words(day, locale=locale) == in_full
     assert texts.short_day_words(day, locale=locale) == short
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Exemple : 06 39 98 01 23.", "Exemple\u00a0: 06\u00a039\u00a098\u00a001\u00a023."),
+        ("mardi 24 novembre à 14 h 00…", "mardi 24 novembre à 14\u00a0h\u00a000…"),
+        ("En 30 jours, 12 mois", "En 30 jours, 12 mois"),
+    ],
+)
+def test_a_number_and_an_hour_stay_on_their_line(text: str, whole: str) -> None:
+    environment = jinja2.Environment(autoescape=True)
+    texts.install(environment)
+    assert environment.from_string("{{ _(text) }}").render(text=text) == whole

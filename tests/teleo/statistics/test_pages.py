@@ -66,6 +66,20 @@ async def test_a_week_is_counted_and_shown_to_page_and_sheet_alike(
     assert rows[1][3:] == ["0", "", "", "", "0", "0", "", "", "", "", "0"]
 
 
+async def test_weeks_without_any_consultation_say_so_and_a_hidden_one_does_not(
+    site: Browser, works: Works, minimes: Practice, administrator: str
+) -> None:
+    async def words() -> str:
+        return read_page(
+            await (await site.get("/statistics", params={"weeks": "4"}, headers=PAGE)).text()
+        ).words
+
+    assert "Pas encore de chiffres" in await words()
+
+    await consulted(works, minimes, MONDAY)
+    assert "Pas encore de chiffres" not in await words()
+
+
 async def test_what_fewer_than_five_have_had_is_masked(
     site: Browser, works: Works, minimes: Practice, administrator: str
 ) -> None:

@@ -186,7 +186,7 @@ function act(consultation: ConsultationOut, longest: boolean, { now }: DayScene,
   const name = shownName(consultation.patient);
   const left = secondsToUndo(consultation, now);
   if (left) {
-    return html`<button class="button button-second" data-action="undo-missing"
+    return html`<button class="button button-second day-undo" data-action="undo-missing"
       @click=${() => actions.undoMissing(consultation)}>
       ${t("day_miss_undo")}<span class="visually-hidden">, ${name}</span>
       <span class="figures soft" aria-hidden="true">${left} s</span></button>`;

@@ -126,6 +126,8 @@ async function enterWaiting(): Promise<void> {
 function draw(): void {
   drawWaiting({ visit, wait, watched: call?.session.state().watched ?? false, now: now(), handedTo });
   drawWithdrawn(visit, isOver(visit));
+  // Before the opening there is nobody to show oneself to.
+  showing.draw(devices.state().tracks.video !== null && wait !== "early");
 }
 
 async function openCall(): Promise<void> {
@@ -280,7 +282,7 @@ document.addEventListener("visibilitychange", () => {
 beginAgainWhenBroughtBack();
 devices.onChange(() => {
   showOwnPicture(devices.state().tracks.video);
-  showing.draw(devices.state().tracks.video !== null);
+  draw();
 });
 setInterval(() => {
   const opensNow = wait === "early" && shown() === "waiting" && now() >= Date.parse(visit.waiting_opens_at);

@@ -5,7 +5,15 @@ import { find } from "../shared/page_data";
 import { translate as t } from "../shared/translate";
 import { zoneNote } from "../shared/zones";
 import { shown } from "./views";
-import { invitedWords, lateWords, saidLateWords, untilWords, type Wait, waitingTruth } from "./waiting_words";
+import {
+  comesBack,
+  invitedWords,
+  lateWords,
+  saidLateWords,
+  untilWords,
+  type Wait,
+  waitingTruth,
+} from "./waiting_words";
 
 export interface WaitScene {
   visit: VisitOut;
@@ -54,6 +62,7 @@ export function drawWaiting({ visit, wait, watched, now, handedTo }: WaitScene):
   const late = find("[data-wait-late]");
   late.textContent = wait === "waiting" && !said ? lateWords(visit, now) : "";
   late.hidden = !late.textContent;
+  find("[data-wait-stay]").hidden = comesBack(visit, wait, now);
 }
 
 function fill(selector: string, words: string): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { VisitOut } from "../contract/api";
-import { invitedWords, lateWords, saidLateWords, untilWords, waitingTruth } from "./waiting_words";
+import { comesBack, invitedWords, lateWords, saidLateWords, untilWords, waitingTruth } from "./waiting_words";
 
 const VISIT: VisitOut = {
   id: "v",
@@ -51,7 +51,12 @@ test("nobody is said to know who has no page open", () => {
 
 test("before the opening the time left is said, the day before the day", () => {
   expect(plain(waitingTruth(VISIT, "early", false, at("12:15")))).toContain("à 13 h 45, dans 30 minutes");
-  expect(waitingTruth(VISIT, "early", false, at("12:15") - 24 * 3_600_000)).toContain("mardi 24 novembre");
+  const dayBefore = at("12:15") - 24 * 3_600_000;
+  expect(waitingTruth(VISIT, "early", false, dayBefore)).toContain("mardi 24 novembre");
+  expect([comesBack(VISIT, "early", dayBefore), comesBack(VISIT, "early", at("12:15"))]).toEqual([
+    true,
+    false,
+  ]);
 });
 
 test("a late practitioner is admitted to be late after five minutes, not before", () => {

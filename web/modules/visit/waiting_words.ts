@@ -10,13 +10,18 @@ export type Wait = "early" | "connecting" | "cut" | "waiting" | "entering";
 const DAY_MS = 24 * 60 * 60_000;
 const LATE_AFTER_MS = 5 * 60_000;
 
+/** Whoever is here half a day ahead is not asked to stay. */
+export function comesBack(visit: VisitOut, wait: Wait, now: number): boolean {
+  return wait === "early" && Date.parse(visit.waiting_opens_at) - now > DAY_MS / 2;
+}
+
 export function waitingTruth(visit: VisitOut, wait: Wait, watched: boolean, now: number): string {
   const zone = visit.establishment.zone;
   switch (wait) {
     case "early": {
       const left = Date.parse(visit.waiting_opens_at) - now;
       const hour = hourWords(visit.waiting_opens_at, zone);
-      if (left > DAY_MS / 2)
+      if (comesBack(visit, wait, now))
         return t("wait_opens_day", { day: dayWords(visit.waiting_opens_at, zone), hour });
       return t("wait_opens", { hour, duration: durationWords(left) });
     }
