@@ -156,6 +156,8 @@ async def test_a_practitioner_unlocks_by_e_cps_and_never_leaves_his_page(
     await is_rung(page, telephone, number)
     await clinic.run(ENDED)
     await page.wait_for_url("**/sign-in?next=%2Finvite")
+    await telephone.get_by_role("button", name="Refuser").click()  # others ask it later
+    await expect(telephone.get_by_text("La demande est refusée")).to_be_visible()
 
 
 async def test_behind_a_practitioners_lock_somebody_waits_without_a_name(
