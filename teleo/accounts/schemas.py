@@ -56,6 +56,14 @@ class Unlock(BaseModel):
     next: str = ""
 
 
+class UnlockByStepUp(BaseModel):
+    """By a yes on one's e-CPS telephone, that was asked for this session."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    step_up_id: UUID
+
+
 class SessionOut(BaseModel):
     """`locks_in` is in seconds, if nobody touches the page meanwhile."""
 
@@ -177,12 +185,20 @@ class ChooseSituation(BaseModel):
 
 
 class AskStepUp(BaseModel):
-    """`subject_id` is of what is about to be done: a yes for one report seals no other."""
+    """`subject_id` is of what is about to be done: a yes for one report seals no other. To unlock names nothing: what is
+    opened again is the session of who asks.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    purpose: Literal["signature"]
-    subject_id: UUID
+    purpose: Literal["signature", "unlock"]
+    subject_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _names_what_it_is_for(self) -> Self:
+        if (self.subject_id is None) != (self.purpose == "unlock"):
+            raise ValueError("subject")
+        return self
 
 
 class StepUpOut(BaseModel):

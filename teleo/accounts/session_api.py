@@ -5,9 +5,10 @@ from aiohttp import web
 from teleo.accounts.errors import PasswordRefused
 from teleo.accounts.pages import PASSWORDS, spend_a_try
 from teleo.accounts.rules import LOCKS_AFTER
-from teleo.accounts.schemas import SessionOut, Unlock
-from teleo.accounts.unlocking import touch, unlock
-from teleo.http.endpoint import actor_of, answer, only, read
+from teleo.accounts.schemas import SessionOut, Unlock, UnlockByStepUp
+from teleo.accounts.stepping_up import StepUpNeeded
+from teleo.accounts.unlocking import touch, unlock, unlock_by_step_up
+from teleo.http.endpoint import actor_of, answer, only, read, work_for
 from teleo.http.keys import IDENTITY, WORKS
 from teleo.http.throttle import TooManyTries
 
@@ -47,9 +48,19 @@ async def note_touched(request: web.Request) -> web.Response:
     fails=(PasswordRefused, TooManyTries),
 )
 async def unlock_session(request: web.Request) -> web.Response:
-    """By the password of whoever signed in. A practitioner signs in again instead."""
+    """By the password of whoever signed in. A practitioner has his e-CPS for it."""
     wish = await read(request, Unlock)
     actor = actor_of(request)
     await spend_a_try(request, str(actor.account_id))
     await unlock(request.app[WORKS], request.app[PASSWORDS], actor, wish.password)
+    return web.Response(status=204)
+
+
+@routes.post("/api/v1/session/unlock-by-step-up", name="api_unlock_session_by_step_up")
+@only("practitioner", serves="lock", takes=UnlockByStepUp, status=204, fails=(StepUpNeeded,))
+async def unlock_session_by_step_up(request: web.Request) -> web.Response:
+    """By a yes on the e-CPS telephone, asked for this session with the purpose `unlock`. It is good once."""
+    wish = await read(request, UnlockByStepUp)
+    async with work_for(request) as work:
+        await unlock_by_step_up(work, wish.step_up_id)
     return web.Response(status=204)

@@ -23,7 +23,7 @@ from teleo.core.errors import Forbidden, NotFound
 from teleo.core.ids import new_id
 from teleo.infra.work import Work, Works
 
-Purpose = Literal["signature"]
+Purpose = Literal["signature", "unlock"]
 State = Literal["waiting", "granted", "refused", "expired"]
 
 log = structlog.get_logger()
@@ -47,7 +47,8 @@ class StepUpView:
 
 async def ask_step_up(works: Works, provider: Provider, actor: Actor, wish: AskStepUp) -> StepUpView:
     """Puts the question on the telephone. Raises ProviderUnavailable, AnswerRefused, NotFound without an e-CPS."""
-    account_id = _account_of(actor)
+    account_id, subject_id = _account_of(actor), wish.subject_id or actor.session_id
+    assert subject_id is not None, "a member has a session"
     async with works.reading() as session:
         national_id = await professional_queries.national_id_of(session, account_id)
     if national_id is None:
@@ -59,7 +60,7 @@ async def ask_step_up(works: Works, provider: Provider, actor: Actor, wish: AskS
             id=new_id(),
             account_id=account_id,
             purpose=wish.purpose,
-            subject_id=wish.subject_id,
+            subject_id=subject_id,
             digits=digits,
             auth_req_id=asking.auth_req_id,
             interval_seconds=asking.interval,
@@ -72,13 +73,17 @@ async def ask_step_up(works: Works, provider: Provider, actor: Actor, wish: AskS
 
 
 async def look_at_step_up(
-    works: Works, provider: Callable[[], Provider], actor: Actor, step_up_id: UUID
+    works: Works,
+    provider: Callable[[], Provider],
+    actor: Actor,
+    step_up_id: UUID,
+    only: Purpose | None = None,
 ) -> StepUpView:
     """Asks the provider while it waits, no faster than it allows, however often this is called.
 
-    Raises NotFound, ProviderUnavailable.
+    One that is for another purpose than `only` is not found. Raises NotFound, ProviderUnavailable.
     """
-    auth_req_id = await _take_turn(works, actor, step_up_id)
+    auth_req_id = await _take_turn(works, actor, step_up_id, only)
     outcome: Identified | ciba.Outcome = "waiting"
     if auth_req_id is not None:
         try:
@@ -105,10 +110,13 @@ async def use_step_up(work: Work, step_up_id: UUID, purpose: Purpose, subject_id
     record(work, Act.STEP_UP_USED, subject="step_up", subject_id=row.id)
 
 
-async def _take_turn(works: Works, actor: Actor, step_up_id: UUID) -> str | None:
+async def _take_turn(works: Works, actor: Actor, step_up_id: UUID, only: Purpose | None) -> str | None:
     """What to ask the provider with, when it is time to: of two tabs, one asks. Raises NotFound."""
     async with works.open(actor) as work:
         row = await _locked(work, step_up_id)
+        elsewhere = row.purpose == "unlock" and row.subject_id != actor.session_id
+        if elsewhere or (only is not None and row.purpose != only):
+            raise NotFound
         if _state(row, work.now) != "waiting" or work.now < row.next_poll_at:
             return None
         row.next_poll_at = work.now + timedelta(seconds=row.interval_seconds)

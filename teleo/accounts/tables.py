@@ -15,7 +15,7 @@ OF_THE_REGION = "(role = 'region_administrator') = (establishment_id IS NULL)"
 PROOFS = ("birth_date", "sent_code", "spoken_code")
 EMAIL_UNIQUE = "uq_accounts_email"
 NATIONAL_ID_UNIQUE = "uq_accounts_national_id"
-STEP_UP_PURPOSES = ("signature",)
+STEP_UP_PURPOSES = ("signature", "unlock")
 
 
 class Account(Base):

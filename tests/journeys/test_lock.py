@@ -17,6 +17,9 @@ STANDS_STILL_MS = 5_000  # a connection that is made anew takes less, and a load
 pytestmark = pytest.mark.timeout(300)
 
 HUGO = 1
+NARROW = {"width": 360, "height": 780}
+ENDED = "UPDATE account_sessions SET ended_at = now() WHERE ended_at IS NULL"
+FOCUSED = "() => document.activeElement.matches('[data-step-up-start]')"
 LEFT_ALONE = "UPDATE account_sessions SET touched_at = now() - interval '15 minutes' WHERE ended_at IS NULL"
 
 
@@ -80,6 +83,81 @@ async def test_an_assistant_comes_back_to_what_she_was_typing(
     await page.fill("#password", platform.links["assistant"]["password"])
     await page.get_by_role("button", name="Déverrouiller").click()
     await page.wait_for_url("**/agenda")
+
+
+async def seen(page: Page, name: str) -> None:
+    """Its picture at both widths, axe, and nothing wider than the screen."""
+    for width in (NARROW, DESK):
+        await page.set_viewport_size({"width": width["width"], "height": width["height"]})
+        await picture(page, f"{name}-{width['width']}")
+        await check_accessibility(page, name)
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
+async def press(page: Page) -> None:
+    """The button has kept the focus, whatever was said meanwhile."""
+    assert await page.evaluate(FOCUSED)
+    await page.keyboard.press("Enter")
+
+
+async def is_rung(page: Page, telephone: Page, number: str) -> str:
+    """The digits that the page shows; the telephone is asked."""
+    digits = page.locator("[data-step-up-digits]")
+    await expect(digits).to_be_visible()
+    await telephone.goto(f"/sandbox/e-cps/{number}")
+    await expect(telephone.get_by_role("heading", level=1)).to_have_text("Téléo demande votre accord")
+    return await digits.inner_text()
+
+
+async def test_a_practitioner_unlocks_by_e_cps_and_never_leaves_his_page(
+    browser: Browser, platform: RunningPlatform, clinic: Clinic
+) -> None:
+    page, number = await member(browser, platform), clinic.credentials(HUGO)["national_id"]
+    await people.sign_in(page, clinic.credentials(HUGO), "/invite")
+    telephone = await page.context.new_page()
+    await page.fill("#birth_name", "Delaunay")
+    await page.evaluate("window.stayed = true")
+    said = page.locator("[data-step-up-said]")
+
+    await left_alone(page, clinic)
+    await expect(page.locator("main")).not_to_be_visible()
+    await seen(page, "lock-e-cps")
+
+    # No on the telephone: words, and nothing is opened.
+    await press(page)
+    await is_rung(page, telephone, number)
+    await seen(page, "lock-e-cps-digits")
+    await press(page)  # once more changes nothing
+    await telephone.get_by_role("button", name="Refuser").click()
+    await expect(said).to_contain_text("La demande a été refusée sur le téléphone")
+    await seen(page, "lock-e-cps-refused")
+
+    # Too late; and no way to the server.
+    await press(page)
+    await is_rung(page, telephone, number)
+    await telephone.get_by_role("button", name="Laisser passer le délai").click()
+    await expect(said).to_contain_text("Le téléphone n'a pas répondu à temps")
+    await page.context.set_offline(True)
+    await press(page)
+    await expect(said).to_contain_text("Pro Santé Connect ne répond pas")
+    await page.context.set_offline(False)
+    await expect(page.locator("main")).not_to_be_visible()
+
+    # Yes: he is where he was.
+    await press(page)
+    await e_cps.reply(telephone, await is_rung(page, telephone, number))
+    await expect(page.locator("[data-lock]")).not_to_be_visible()
+    await expect(page.locator("#birth_name")).to_have_value("Delaunay")
+    assert await page.evaluate("window.stayed")
+
+    # A session that ends while the telephone rings leads to where one signs in.
+    await left_alone(page, clinic)
+    await press(page)
+    await is_rung(page, telephone, number)
+    await clinic.run(ENDED)
+    await page.wait_for_url("**/sign-in?next=%2Finvite")
+    await telephone.get_by_role("button", name="Refuser").click()  # others ask it later
+    await expect(telephone.get_by_text("La demande est refusée")).to_be_visible()
 
 
 async def test_behind_a_practitioners_lock_somebody_waits_without_a_name(

@@ -181,6 +181,10 @@ ASKED: dict[str, Ask] = {
     "api_step_up": lambda world: Asked(parts={"step_up_id": world.step_up_id}, reach="practitioner"),
     "api_session": plainly,
     "api_touch_session": plainly,
+    # The one that they have is for a signature.
+    "api_unlock_session_by_step_up": lambda world: Asked(
+        json={"step_up_id": str(world.step_up_id)}, own="403"
+    ),
     "api_unlock_session": lambda _: Asked(json={"password": PASSWORD}),
     # In a browser that gave no password: all are led back to where it is given.
     "factor": plainly,

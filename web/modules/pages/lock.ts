@@ -3,6 +3,7 @@ import { createApi } from "../shared/api";
 import { createLock, LOCKED, MOVED, type SessionSaid, UNLOCKED } from "../shared/lock";
 import { find } from "../shared/page_data";
 import { Problem } from "../shared/problems";
+import { mountStepUp, type StepUpSaid } from "../shared/step_up";
 
 const CHECK_MS = 5_000;
 const TOUCHES = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
@@ -11,6 +12,7 @@ const dialog = find<HTMLDialogElement>("[data-lock]");
 const root = document.documentElement;
 const api = createApi(dialog.dataset.csrf ?? "");
 const form = dialog.querySelector<HTMLFormElement>("[data-lock-form]");
+const asked = dialog.querySelector<HTMLElement>("[data-step-up]");
 
 const lock = createLock(
   {
@@ -19,10 +21,27 @@ const lock = createLock(
     touched: () => api.post("/api/v1/session/touched"),
     inCall: () => root.hasAttribute("data-in-call"),
     cover,
-    leave: () => location.assign(dialog.dataset.signIn ?? "/sign-in"),
+    leave,
   },
   Number(dialog.dataset.seconds) * 1_000,
 );
+
+// By the e-CPS, for whoever signs in by it.
+const stepUp =
+  asked &&
+  mountStepUp(asked, {
+    ask: () => api.post<StepUpSaid>("/api/v1/step-ups", { purpose: "unlock" }),
+    look: (id) => api.get<StepUpSaid>(`/api/v1/step-ups/${id}`),
+    use: async (id) => {
+      await api.post("/api/v1/session/unlock-by-step-up", { step_up_id: id });
+      lock.unlock();
+    },
+    leave,
+  });
+
+function leave(): void {
+  location.assign(dialog.dataset.signIn ?? "/sign-in");
+}
 
 function cover(on: boolean): void {
   root.toggleAttribute("data-locked", on);
@@ -30,6 +49,7 @@ function cover(on: boolean): void {
     if (!dialog.open) dialog.showModal();
   } else {
     dialog.close();
+    stepUp?.stop();
     document.dispatchEvent(new Event(UNLOCKED));
   }
 }
