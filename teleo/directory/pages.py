@@ -18,6 +18,7 @@ from teleo.http.endpoint import actor_of, anyone, only, parsed, part, sent, work
 from teleo.http.keys import WORKS
 from teleo.http.pages import see_other
 from teleo.http.problems import show_again
+from teleo.infra.texts import translated
 from teleo.standards import rpps
 
 WHAT_STANDS: web.AppKey[WhatStands] = web.AppKey("what_stands_of_practitioner")
@@ -126,7 +127,7 @@ async def _show_practitioners(
         "directory/practitioners.html",
         refused,
         practitioners=known,
-        professions=[(profession.value, word) for profession, word in WORDS.items()],
+        professions=[(profession.value, translated(word)) for profession, word in WORDS.items()],
         values=values or {},
         standing=standing,
         asked=asked,

@@ -13,6 +13,7 @@ from teleo.directory import rules
 from teleo.directory.errors import EstablishmentUnknown, PractitionerUnknown, VisitReasonUnknown
 from teleo.directory.tables import Establishment, InvitationText, Membership, Practitioner, VisitReason
 from teleo.infra.database import Session
+from teleo.infra.texts import translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class PractitionerView:
             family_name=row.family_name,
             first_name=row.first_name,
             shown_name=rules.shown_name(profession, row.first_name, row.family_name),
-            profession=rules.shown_profession(profession, row.specialty),
+            profession=translated(rules.shown_profession(profession, row.specialty)),
         )
 
 

@@ -64,7 +64,7 @@ def _message_environment() -> jinja2.Environment:
     )
     install(environment)
     # Plain spaces: an SMS counts them once, and what an establishment edits is typed on a keyboard.
-    environment.install_gettext_callables(_translated, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(translated, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     return environment
 
 
@@ -139,12 +139,13 @@ def _catalogue(locale: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def _translated(text: str) -> str:
+def translated(text: str) -> str:
+    """A text of the catalogue in the reader's language; whatever it does not know stays as it is."""
     return str(_catalogue(reading_in.get()).gettext(text))
 
 
 def _gettext(text: str) -> str:
-    found = _IN_NUMBER.sub("\u00a0", _translated(text))
+    found = _IN_NUMBER.sub("\u00a0", translated(text))
     return found if reading_in.get() == "en" else _BEFORE_MARK.sub("\u00a0", found)
 
 

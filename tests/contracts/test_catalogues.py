@@ -5,6 +5,8 @@ from collections import Counter
 
 import pytest
 
+from teleo.directory.rules import WORDS
+from teleo.infra.texts import reading_in, translated
 from tests.contracts.test_words import Shown
 from tests.support.catalogues import (
     TRANSLATED,
@@ -72,6 +74,18 @@ def test_the_file_is_what_make_texts_writes(code: str) -> None:
 @each_language
 def test_every_text_is_translated(code: str) -> None:
     assert untranslated(code) == []
+
+
+@each_language
+def test_every_profession_is_translated(code: str) -> None:
+    """They are said from a table, which no template holds."""
+    assert set(WORDS.values()) <= messages()
+    nurse = catalogue(code).get("Infirmier·ère")
+    before = reading_in.set(code)
+    try:
+        assert nurse and translated("Infirmier·ère") == nurse.string != "Infirmier·ère"
+    finally:
+        reading_in.reset(before)
 
 
 @each_language
