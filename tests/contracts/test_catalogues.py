@@ -83,7 +83,8 @@ def test_every_profession_is_translated(code: str) -> None:
     nurse = catalogue(code).get("Infirmier·ère")
     before = reading_in.set(code)
     try:
-        assert nurse and translated("Infirmier·ère") == nurse.string != "Infirmier·ère"
+        assert nurse
+        assert translated("Infirmier·ère") == nurse.string != "Infirmier·ère"
     finally:
         reading_in.reset(before)
 
