@@ -34,8 +34,12 @@ class IceServers:
     relay_only: bool = False
 
     @property
-    def policy(self) -> IcePolicy:
-        return "relay" if self.relay_only else "all"
+    def has_relay(self) -> bool:
+        return bool(self.turn_urls)
+
+    def policy(self, *, relay_only: bool) -> IcePolicy:
+        """Of a room which asks for it. It holds without a relay too: no way for the call, rather than addresses shown."""
+        return "relay" if self.relay_only or relay_only else "all"
 
     def for_seat(self, seat: str, now: datetime) -> list[IceServer]:
         servers = [IceServer(urls=list(self.stun_urls))] if self.stun_urls else []

@@ -22,7 +22,7 @@ from teleo import cli, sandbox
 from teleo.app import DOORS
 from teleo.consultations import Echoes, RoomFeed
 from teleo.demo import run_demo
-from teleo.http.keys import SITE
+from teleo.http.keys import HAS_RELAY, SITE
 from teleo.http.route_table import routes_table
 from teleo.infra.embedded import EmbeddedPostgresRefused
 from teleo.infra.logs import configure_logs
@@ -95,6 +95,7 @@ def mount_hub(settings: HubSettings, app: web.Application, works: Works, command
     if site.secure and not settings.allowed_origins:
         # The hub compares origins with the address that it hears; behind HTTPS, that one is the site's.
         settings = settings.model_copy(update={"allowed_origins": site.origins})
+    app[HAS_RELAY] = bool(settings.turn_urls)
     hub = signaling_app.mount(app, settings, works.vault.signing, RoomFeed(works, commands).deliver)
     commands.hub = hub.commands
 

@@ -37,7 +37,7 @@ from teleo.entering import lost_link as entering_lost_link
 from teleo.entering import pages as entering_pages
 from teleo.http import headers, health, home, openapi, problem_pages
 from teleo.http.endpoint import refuse_silent_routes
-from teleo.http.keys import SITE, WORKS, Site
+from teleo.http.keys import HAS_RELAY, SITE, WORKS, Site
 from teleo.http.pages import choose_language, set_up_pages
 from teleo.http.problems import tell_failures
 from teleo.http.request_log import log_requests
@@ -68,6 +68,7 @@ class Parts:
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     psc: ProSanteConnectSettings = field(default_factory=ProSanteConnectSettings)
     tries: Tries = field(default_factory=MemoryTries)
+    has_relay: bool = False  # as the site says; a hub in the same process knows better
     more_doors: tuple[web.RouteTableDef, ...] = ()  # the sandbox's, in the demonstration
 
 
@@ -130,6 +131,7 @@ def web_app(parts: Parts) -> web.Application:
     app[SITE] = parts.site
     app[WORKS] = parts.works
     app[TRIES] = parts.tries
+    app[HAS_RELAY] = parts.has_relay
     accounts_pages.set_up(app, workplace_for=workplace_for, call_began=call_began, language_of=language_of)
     app[COMPANIONS_FOR] = companions_proven
     accounts_professionals.set_up(app, parts.psc)

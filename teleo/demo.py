@@ -146,6 +146,7 @@ def _application(
             retention=settings.retention,
             tries=tries,
             psc=settings.psc,
+            has_relay=settings.has_relay,
             more_doors=(sandbox.routes, *sandbox.E_CPS_ROUTES),
         )
     )

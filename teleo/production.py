@@ -158,7 +158,16 @@ async def open_works(stack: AsyncExitStack, settings: Settings, commands: Comman
 
 def _application(settings: Settings, works: Works, commands: Commands, tries: Tries) -> web.Application:
     site = Site(base_url=settings.address, trusted_proxies=settings.trusted_proxies, hub_url=settings.hub_url)
-    app = web_app(Parts(site=site, works=works, retention=settings.retention, tries=tries, psc=settings.psc))
+    app = web_app(
+        Parts(
+            site=site,
+            works=works,
+            retention=settings.retention,
+            tries=tries,
+            psc=settings.psc,
+            has_relay=settings.has_relay,
+        )
+    )
     app[COMMANDS] = commands
     if settings.media_url:
         app[ECHOES] = RemoteEchoes(settings.media_url)

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
         default="",
         description="Origin at which browsers reach a hub that runs apart, as https://hub.example.org. Goes with TELEO_REDIS_URL.",
     )
+    has_relay: bool = Field(
+        default=False,
+        description="Whether hubs that run apart have a relay (HUB_TURN_URLS), so that an establishment may hide addresses. A hub in this program says it itself.",
+    )
     media_url: str = Field(
         default="",
         description="Where the media process (python -m signaling.media) is reached, for try-out calls, as http://127.0.0.1:8091.",

@@ -39,6 +39,7 @@ class Ticket(BaseModel):
 
     `label` is a word of the application's about who sits there, passed on to the other seats as it is. `grant` names what
     the ticket rests on: the application may end it, and with it all that was opened by this ticket but a call that began.
+    `relay_only` is the room's: from this ticket on, nobody in it learns another's address.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +53,7 @@ class Ticket(BaseModel):
     board: Opaque | None = None
     label: Opaque | None = None
     grant: Opaque | None = None
+    relay_only: bool = False
 
     @model_validator(mode="after")
     def _is_a_seat_or_a_watcher(self) -> Self:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 
@@ -17,10 +18,13 @@ from signaling.hub.payloads import Auth
 from signaling.hub.performing import Switchboard
 from signaling.hub.throttle import ARRIVAL_BURST, ARRIVALS_PER_SECOND, Bucket, Buckets
 from signaling.rooms.absence import BEAT_SECONDS
-from signaling.rooms.door import stand_by, stand_down
+from signaling.rooms.door import relay_only, stand_by, stand_down
 from signaling.rooms.errors import NotAllowed, ResumeUnknown, SeatNotHeld, TicketExpired, TicketInvalid
 from signaling.rooms.peer import Peer, Stage, Stander
 from signaling.rooms.room import Effects, Room
+from signaling.rooms.store import Move
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,9 @@ class Door:
             raise NotAllowed
         bucket = self._bucket(ticket.room, ticket, socket.now)
         stander = Stander(ticket.seat, ticket.may, self._switchboard.address(socket.sid))
-        await self._switchboard.store.change(ticket.room, lambda room: stand_by(room, stander, socket.now))
+        await self._switchboard.act(
+            ticket.room, self._coming(ticket, socket.now, lambda room: stand_by(room, stander, socket.now))
+        )
         connection = socket.connection(None, ticket.model_copy(update={"board": None}), bucket)
         return Arrival(replace(connection, standing_by=ticket))
 
@@ -120,9 +126,28 @@ class Door:
         address = self._switchboard.address(socket.sid)
         peer = Peer.of(ticket, _digest(resume), socket.now, address)
         room, effects = await self._switchboard.store.change(
-            ticket.room, lambda room: stand_down(room, address, socket.now)[0].arrive(peer, socket.now)
+            ticket.room,
+            self._coming(
+                ticket,
+                socket.now,
+                lambda room: stand_down(room, address, socket.now)[0].arrive(peer, socket.now),
+            ),
         )
         return Arrival(socket.connection(ticket.room, peer, bucket), resume, room, effects)
+
+    def _coming(self, ticket: Ticket, now: datetime, move: Move) -> Move:
+        """What a ticket makes of its room comes before what its bearer does there."""
+        if not ticket.relay_only:
+            return move
+        if not self._switchboard.ice.has_relay:
+            log.error("a room needs a relay and this hub has none", room=ticket.room)
+
+        def relayed(room: Room) -> tuple[Room, Effects]:
+            room, told = relay_only(room, now)
+            room, effects = move(room)
+            return room, told + effects
+
+        return relayed
 
     async def _come_back(self, resume: str, socket: "Socket") -> Arrival:
         room_id = resume.partition(".")[2]
@@ -154,7 +179,7 @@ class Door:
             "you": _you(connection, stage),
             "resume": arrival.resume,
             "ice_servers": self._switchboard.ice.for_seat(connection.seat, connection.heard_at),
-            "ice_policy": self._switchboard.ice.policy,
+            "ice_policy": self._switchboard.ice.policy(relay_only=room.relay_only),
             "beat_seconds": BEAT_SECONDS[stage],
             "peers": room.at(Stage.SEATED, but=connection.seat) if stage is Stage.SEATED else (),
             "waiting": room.at(Stage.WAITING) if sees_waiting else (),
@@ -173,7 +198,7 @@ class Door:
             "you": _you(connection, "standing_by" if ticket else "watching"),
             "resume": None,
             "ice_servers": ice.for_seat(connection.seat, connection.heard_at) if ticket else (),
-            "ice_policy": ice.policy,
+            "ice_policy": ice.policy(relay_only=room is not None and room.relay_only),
             "beat_seconds": BEAT_SECONDS[Stage.WAITING],
             "peers": (),
             "waiting": room.at(Stage.WAITING) if room is not None and sees_waiting else (),

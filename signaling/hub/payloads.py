@@ -256,6 +256,12 @@ class Removed(Payload):
     """The seat was taken away, for good."""
 
 
+class WaysChanged(Payload):
+    """For the connections made from now on; one that stands is left alone."""
+
+    ice_policy: IcePolicy
+
+
 class WaitChanged(Payload):
     watched: bool
 
@@ -284,6 +290,7 @@ OUTGOING: dict[str, type[Payload]] = {
     "closed": Closed,
     "taken_over": TakenOver,
     "removed": Removed,
+    "ways_changed": WaysChanged,
     "wait_changed": WaitChanged,
     "board_changed": BoardChanged,
 }

@@ -1,10 +1,12 @@
-"""The door of a room: who stands by there and may negotiate with those who wait; who goes as what let him in is over."""
+"""The door of a room: who stands by there and may negotiate with those who wait; what a ticket makes of the room; who goes
+as what let him in is over.
+"""
 
 from datetime import datetime
 
 from signaling.contract.ticket import Permission
 from signaling.rooms.peer import Address, Stander
-from signaling.rooms.room import Effects, Room, check_open_to, without
+from signaling.rooms.room import Effects, Room, check_open_to, tell, without
 
 
 def stand_by(room: Room, stander: Stander, now: datetime) -> tuple[Room, Effects]:
@@ -23,6 +25,16 @@ def stand_down(room: Room, address: Address, now: datetime) -> tuple[Room, Effec
     """A connection at the door has ended, or comes in."""
     others = tuple(other for other in room.standing if other.address != address)
     return (room, ()) if others == room.standing else (room.changed(now, standing=others), ())
+
+
+def relay_only(room: Room, now: datetime) -> tuple[Room, Effects]:
+    """Whoever comes learns it by his welcome; whoever is there or stands by is told, for the connections that he makes next."""
+    if room.relay_only:
+        return room, ()
+    fields = {"ice_policy": "relay"}
+    here = tell(tuple(peer.seat for peer in room.peers), "ways_changed", fields)
+    door = tell(tuple(one.seat for one in room.standing), "ways_changed", fields, at_door=True)
+    return room.changed(now, relay_only=True), here + door
 
 
 def end_grant(room: Room, grant: str, now: datetime) -> tuple[Room, Effects]:

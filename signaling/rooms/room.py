@@ -47,6 +47,7 @@ class Room:
     said: tuple[Line, ...] = ()
     started_at: datetime | None = None  # two seats were first seated together
     closed: bool = False
+    relay_only: bool = False  # once a ticket said so, for good
     touched_at: datetime | None = None
 
     def find(self, seat: str) -> Peer | None:

@@ -38,7 +38,7 @@ def board_of(practitioner_id: UUID) -> str:
 @dataclass(frozen=True, slots=True)
 class Place:
     """A seat in a room, as its ticket will say it. `name` is what the other side is shown, and all it says of a person;
-    of a third one, `label` says what he is there for.
+    of a third one, `label` says what he is there for. `hides_addresses` is of the establishment, whose every seat says it.
     """
 
     room: str
@@ -46,6 +46,7 @@ class Place:
     name: str
     may: frozenset[str]
     practitioner_id: UUID
+    hides_addresses: bool
     label: str | None = None
     grant: str | None = None
 
@@ -61,6 +62,7 @@ def room_ticket(vault: Vault, now: datetime, place: Place) -> str:
         board=board_of(place.practitioner_id),
         label=place.label,
         grant=place.grant,
+        relay_only=place.hides_addresses,
     )
     return mint(ticket, _key(vault, now), now)
 

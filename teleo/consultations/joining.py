@@ -15,7 +15,7 @@ from teleo.consultations.rules.admission import (
 )
 from teleo.consultations.rules.company import companion_permissions, seat_of
 from teleo.consultations.visits import visit_for
-from teleo.directory import practitioner_for
+from teleo.directory import establishment_for, practitioner_for
 from teleo.infra.work import Work
 from teleo.patients import RepresentativeNeeded, patient_for
 
@@ -42,6 +42,7 @@ async def join_as_patient(work: Work, appointment_id: UUID) -> str:
         name=patient.shown_name,
         may=may,
         practitioner_id=visit.appointment.practitioner_id,
+        hides_addresses=visit.establishment.hides_addresses,
     )
     return room_ticket(work.vault, work.now, place)
 
@@ -51,6 +52,7 @@ async def join_as_practitioner(work: Work, consultation_id: UUID) -> str:
     consultation = await own_consultation(work.session, work.actor, consultation_id)
     may = practitioner_permissions(consultation.course)
     practitioner = await practitioner_for(work.session, work.actor.practitioner)
+    establishment = await establishment_for(work.session, consultation.establishment_id)
     record(work, Act.TICKET_GIVEN, subject="consultation", subject_id=consultation.id)
     place = Place(
         room=consultation.room,
@@ -58,6 +60,7 @@ async def join_as_practitioner(work: Work, consultation_id: UUID) -> str:
         name=practitioner.shown_name,
         may=may,
         practitioner_id=practitioner.id,
+        hides_addresses=establishment.hides_addresses,
         grant=grant_of(work.actor),
     )
     return room_ticket(work.vault, work.now, place)
@@ -74,6 +77,7 @@ async def join_as_companion(work: Work, companion_id: UUID) -> str:
         name=invited.companion.shown_name,
         may=may,
         practitioner_id=invited.practitioner.id,
+        hides_addresses=invited.establishment.hides_addresses,
         label=invited.companion.kind,
     )
     return room_ticket(work.vault, work.now, place)

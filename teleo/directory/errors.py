@@ -36,6 +36,14 @@ class LogoRefused(Invalid):
         super().__init__(errors={"logo": why})
 
 
+class RelayMissing(Invalid):
+    code = "relay_missing"
+    title = "This site has no relay: no call would find a way."
+
+    def __init__(self) -> None:
+        super().__init__(errors={"hides_addresses": "relay_missing"})
+
+
 class RppsTaken(Conflict):
     code = "rpps_taken"
     title = "Another practitioner has this RPPS number."

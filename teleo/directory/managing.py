@@ -16,6 +16,7 @@ from teleo.directory.errors import (
     FinessTaken,
     LogoRefused,
     PractitionerUnknown,
+    RelayMissing,
     RppsTaken,
     VisitReasonTaken,
 )
@@ -51,9 +52,16 @@ async def open_establishment(work: Work, wish: OpenEstablishment) -> Establishme
     return EstablishmentView.of(establishment)
 
 
-async def change_establishment(work: Work, wish: ChangeEstablishment) -> EstablishmentView:
-    """The actor's own establishment, from now on: messages already sent stay as they were."""
+async def change_establishment(
+    work: Work, wish: ChangeEstablishment, *, has_relay: bool
+) -> EstablishmentView:
+    """The actor's own establishment, from now on: messages already sent stay as they were.
+
+    One that hides addresses goes on doing so on a site that has lost its relay, until it says otherwise. Raises RelayMissing.
+    """
     establishment = await queries.establishment_row(work.session, work.actor.establishment)
+    if wish.hides_addresses and not has_relay and not establishment.hides_addresses:
+        raise RelayMissing
     for name, value in wish.model_dump().items():
         setattr(establishment, name, value)
     await work.save(establishment)

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from teleo.core.errors import Failure, Invalid, NotFound
-from teleo.directory.errors import AppointmentsStand, LogoRefused
+from teleo.directory.errors import AppointmentsStand, LogoRefused, RelayMissing
 from teleo.directory.managing import (
     WhatStands,
     change_establishment,
@@ -15,7 +15,7 @@ from teleo.directory.queries import establishment_for, logo_of, practitioners_of
 from teleo.directory.rules import WORDS
 from teleo.directory.schemas import ChangeEstablishment, EnrolPractitioner
 from teleo.http.endpoint import actor_of, anyone, only, parsed, part, sent, work_for
-from teleo.http.keys import WORKS
+from teleo.http.keys import HAS_RELAY, WORKS
 from teleo.http.pages import see_other
 from teleo.http.problems import show_again
 from teleo.infra.texts import translated
@@ -46,8 +46,11 @@ async def send_change_establishment(request: web.Request) -> web.StreamResponse:
         wish = parsed(ChangeEstablishment, values)
     except Invalid as refused:
         return await _show(request, refused, values)
-    async with work_for(request) as work:
-        await change_establishment(work, wish)
+    try:
+        async with work_for(request) as work:
+            await change_establishment(work, wish, has_relay=request.app[HAS_RELAY])
+    except RelayMissing as refused:
+        return await _show(request, refused, values)
     return see_other(_address(request))
 
 
@@ -149,6 +152,7 @@ async def _show(
         "directory/establishment.html",
         refused,
         here_now=here,
+        has_relay=request.app[HAS_RELAY],
         values=values or {name: getattr(here, name) for name in ChangeEstablishment.model_fields},
         done="done" in request.query,
     )

@@ -26,6 +26,7 @@ class EstablishmentView:
     help_phone: str
     finess: str | None
     birth_date_allowed: bool = False
+    hides_addresses: bool = False
     accent: str | None = None
     logo_version: str | None = None
 
@@ -49,6 +50,7 @@ class EstablishmentView:
             help_phone=row.help_phone,
             finess=row.finess,
             birth_date_allowed=row.birth_date_allowed,
+            hides_addresses=row.hides_addresses,
             accent=row.accent,
             logo_version=row.logo_version,
         )

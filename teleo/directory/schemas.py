@@ -57,7 +57,9 @@ class OpenEstablishment(BaseModel):
 
 
 class ChangeEstablishment(BaseModel):
-    """What its administrator says of an establishment: names, where patients find help, how they prove who they are."""
+    """What its administrator says of an establishment: names, where patients find help, how they prove who they are, by
+    which way its calls go.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -66,6 +68,7 @@ class ChangeEstablishment(BaseModel):
     help_phone: Annotated[str, AfterValidator(_phone)]
     accent: Annotated[str, AfterValidator(_accent)] | None = None
     birth_date_allowed: bool = False
+    hides_addresses: bool = False
 
 
 class EnrolPractitioner(BaseModel):

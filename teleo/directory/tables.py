@@ -33,6 +33,8 @@ class Establishment(Base):
     finess: Mapped[str | None] = mapped_column(Text, unique=True)
     # Whether a patient may prove by it who he is, rather than by a code that is sent to him: relatives know it.
     birth_date_allowed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # Whether its calls go through the site's relay only, so that nobody in them learns another's network address.
+    hides_addresses: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     accent: Mapped[str | None] = mapped_column(Text)
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     logo_kind: Mapped[str | None] = mapped_column(Text)

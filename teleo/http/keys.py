@@ -52,6 +52,8 @@ WORKS = web.AppKey("works", Works)
 SITE = web.AppKey("site", Site)
 INLINE_STYLE = web.AppKey("inline_style", str)  # the digest by which the security policy lets it in
 
+HAS_RELAY = web.AppKey("has_relay", bool)  # calls may pass through the hub's relay
+
 LOCKS_AFTER = web.AppKey("locks_after", timedelta)  # a page that nobody touches
 
 IDENTITY = web.RequestKey("identity", Identity)

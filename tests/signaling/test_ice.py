@@ -81,7 +81,7 @@ async def test_a_seat_asks_for_fresh_credentials_and_gets_them(tmp_path: Path) -
 
 def test_with_nothing_configured_no_server_is_named() -> None:
     assert IceServers().for_seat("host", NOON) == []
-    assert IceServers().policy == "all"
+    assert IceServers().policy(relay_only=False) == "all"
 
 
 def test_a_stun_server_has_no_credentials_not_even_null() -> None:
@@ -92,3 +92,12 @@ def test_a_stun_server_has_no_credentials_not_even_null() -> None:
 
 def test_the_secret_is_not_shown() -> None:
     assert "north" not in repr(IceServers(turn_secret="north"))
+
+
+def test_a_room_that_asks_for_a_relay_is_never_given_less_not_even_where_there_is_none() -> None:
+    site = IceServers(turn_urls=("turn:hub.test",), turn_secret=SECRET)
+
+    assert [servers.policy(relay_only=True) for servers in (site, IceServers())] == ["relay", "relay"]
+    assert site.policy(relay_only=False) == "all"
+    assert IceServers(turn_urls=("turn:hub.test",), relay_only=True).policy(relay_only=False) == "relay"
+    assert [site.has_relay, IceServers(("stun:hub.test",)).has_relay] == [True, False]

@@ -21,9 +21,15 @@ HERE = Site(base_url="http://localhost")
 
 @asynccontextmanager
 async def site_with(
-    works: Works, *doors: web.RouteTableDef, site: Site = HERE, tries: Tries | None = None
+    works: Works,
+    *doors: web.RouteTableDef,
+    site: Site = HERE,
+    tries: Tries | None = None,
+    has_relay: bool = False,
 ) -> AsyncIterator[Browser]:
-    app = web_app(Parts(site=site, works=works, tries=tries or MemoryTries(), more_doors=doors))
+    app = web_app(
+        Parts(site=site, works=works, tries=tries or MemoryTries(), more_doors=doors, has_relay=has_relay)
+    )
     app[PASSWORDS], app[COMMANDS] = builders.QUICK_PASSWORDS, KeptCommands()
     async with TestClient(TestServer(app)) as browser:
         yield browser

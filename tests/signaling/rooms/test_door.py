@@ -6,7 +6,7 @@ import pytest
 
 from signaling.contract.ticket import Permission
 from signaling.rooms.absence import away, is_forgettable, look_again_at
-from signaling.rooms.door import stand_by, stand_down
+from signaling.rooms.door import relay_only, stand_by, stand_down
 from signaling.rooms.effects import Tell
 from signaling.rooms.errors import NotSeated, RoomIsClosed, SeatNotHeld, SeatUnknown
 from signaling.rooms.exchange import require_route
@@ -127,3 +127,24 @@ def test_a_room_is_not_forgotten_while_somebody_stands_by() -> None:
     assert look_again_at(room) is None
     assert not is_forgettable(room, later)
     assert is_forgettable(stand_down(room, HERE, NOON)[0], later)
+
+
+def test_a_room_becomes_relay_only_once_for_good_and_all_who_are_there_are_told() -> None:
+    room, effects = relay_only(at_the_door(GUEST, peer("guest-2")), NOON)
+
+    again, nothing = relay_only(room, NOON)
+    left, _ = room.leave("guest", NOON)
+
+    policy = {"ice_policy": "relay"}
+    assert effects == (
+        Tell(("guest", "guest-2"), "ways_changed", policy),
+        Tell(("host",), "ways_changed", policy, at_door=True),
+    )
+    assert (again, nothing) == (room, ())
+    assert left.relay_only
+
+
+def test_an_empty_room_becomes_relay_only_without_a_word() -> None:
+    room, effects = relay_only(Room("r"), NOON)
+
+    assert (room.relay_only, room.rev, effects) == (True, 1, ())

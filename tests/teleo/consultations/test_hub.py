@@ -30,7 +30,14 @@ WATCHER = Actor(
 
 
 def place(seat: str, *may: str) -> Place:
-    return Place(room="room-1", seat=seat, name="Jeanne Lefèvre", may=frozenset(may), practitioner_id=CLAIRE)
+    return Place(
+        room="room-1",
+        seat=seat,
+        name="Jeanne Lefèvre",
+        may=frozenset(may),
+        practitioner_id=CLAIRE,
+        hides_addresses=False,
+    )
 
 
 @pytest.mark.parametrize(("seat", "polite"), [("host", False), ("guest", True), ("guest-2", True)])
@@ -61,6 +68,7 @@ def test_a_ticket_says_nothing_more_than_the_hub_needs(vault: Vault) -> None:
         "may",
         "name",
         "polite",
+        "relay_only",
         "room",
         "seat",
     }

@@ -132,6 +132,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     switch (event.kind) {
       case "welcome":
         return welcomed(event.payload);
+      case "ways_changed":
+        return ways.change(event.payload.ice_policy);
       case "admitted":
         for (const peer of state.peers) meet(peer);
         return tellPresence(true);

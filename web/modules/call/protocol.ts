@@ -35,6 +35,7 @@ const TOLD: Readonly<Record<HubEventName, true>> = {
   closed: true,
   taken_over: true,
   removed: true,
+  ways_changed: true,
   wait_changed: true,
   board_changed: true,
 };

@@ -45,6 +45,17 @@ describe("ways", () => {
     });
   });
 
+  test("are those of the room from the moment when it goes by relay, whatever comes of fresh credentials", async () => {
+    const ways = createWays(async () => ({ ice_servers: [server("fresh")] }));
+    ways.take({ ice_servers: [server("a")], ice_policy: "all" });
+
+    ways.change("relay");
+    await ways.renew();
+
+    expect(ways.configuration().iceTransportPolicy).toBe("relay");
+    expect(ways.configuration().iceServers).toEqual([server("fresh")]);
+  });
+
   test("are asked for once when several links are refused at once, and again later", async () => {
     const asked = vi.fn(async () => ({ ice_servers: [server("fresh")] }));
     const ways = createWays(asked);
@@ -90,6 +101,29 @@ describe("credentials", () => {
     expect(asked.mock.calls.length).toBeGreaterThan(2);
     ways.stop();
   });
+});
+
+describe("where all must go by relay", () => {
+  const stun = { urls: ["stun:hub.test"] };
+
+  test.each([
+    ["relay", [], true],
+    ["relay", [stun], true],
+    ["relay", [stun, server("a")], false],
+    ["all", [], false],
+    ["all", [stun], false],
+  ] as const)(
+    "policy %s with %j: nothing will come of it is %s, and is said",
+    (ice_policy, ice_servers, lacking) => {
+      const { relay, ways } = watched();
+
+      ways.take({ ice_servers: [...ice_servers], ice_policy });
+
+      expect([ways.lackRelay(), relay.isInTheWay()]).toEqual([lacking, lacking]);
+      relay.settled();
+      expect(relay.isInTheWay()).toBe(lacking);
+    },
+  );
 });
 
 describe("a relay that refuses", () => {

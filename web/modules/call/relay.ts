@@ -6,6 +6,10 @@ import type { IceServer, Welcome } from "./protocol";
 export interface Ways {
   configuration(): RTCConfiguration;
   take(welcome: Pick<Welcome, "ice_servers" | "ice_policy">): void;
+  /** Another way than before, for the connections that are made from now on. */
+  change(policy: Welcome["ice_policy"]): void;
+  /** All must go through a relay, and the site has none: no attempt will come to anything. */
+  lackRelay(): boolean;
   /** Fresh credentials; asked for once, however many links are refused at the same moment. */
   renew(): Promise<void>;
   /** The same, if those in hand have lived half of their life: so that they are there before they are needed. */
@@ -57,10 +61,18 @@ export function createWays(fresh: () => Promise<{ ice_servers: IceServer[] }>): 
       hold(welcome.ice_servers);
       policy = welcome.ice_policy;
     },
+    change(to) {
+      policy = to;
+    },
+    lackRelay: () => policy === "relay" && !servers.some(({ urls }) => [urls].flat().some(isRelay)),
     renew,
     freshen,
     stop: () => clearTimeout(timer),
   };
+}
+
+function isRelay(url: string): boolean {
+  return /^turns?:/.test(url);
 }
 
 /** coturn's names begin with the second at which they end. */
@@ -128,7 +140,7 @@ export function createRelayWatch({ ways, retry, onInTheWay }: RelayWatchOptions)
         if (connection.connectionState !== "connected") heard(errorCode);
       };
     },
-    isInTheWay: () => told,
+    isInTheWay: () => told || ways.lackRelay(),
     settled() {
       clearTimeout(saying);
       clearTimeout(trying);

@@ -25,6 +25,7 @@ export interface HubEvents {
   closed: Closed;
   taken_over: TakenOver;
   removed: Removed;
+  ways_changed: WaysChanged;
   wait_changed: WaitChanged;
   board_changed: BoardChanged;
 }
@@ -138,6 +139,9 @@ export interface Closed {
 }
 export interface TakenOver {}
 export interface Removed {}
+export interface WaysChanged {
+  ice_policy: "all" | "relay";
+}
 export interface WaitChanged {
   watched: boolean;
 }
