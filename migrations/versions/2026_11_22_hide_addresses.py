@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "d83c5f1e60ab"
-down_revision: str | None = "6b1f2d90c7e4"
+down_revision: str | None = "c1ba5e0f7a21"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

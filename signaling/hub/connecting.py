@@ -113,7 +113,8 @@ class Door:
         bucket = self._bucket(ticket.room, ticket, socket.now)
         stander = Stander(ticket.seat, ticket.may, self._switchboard.address(socket.sid))
         await self._switchboard.act(
-            ticket.room, self._coming(ticket, socket.now, lambda room: stand_by(room, stander, socket.now))
+            ticket.room,
+            _coming(self._switchboard, ticket, socket.now, lambda room: stand_by(room, stander, socket.now)),
         )
         connection = socket.connection(None, ticket.model_copy(update={"board": None}), bucket)
         return Arrival(replace(connection, standing_by=ticket))
@@ -127,27 +128,14 @@ class Door:
         peer = Peer.of(ticket, _digest(resume), socket.now, address)
         room, effects = await self._switchboard.store.change(
             ticket.room,
-            self._coming(
+            _coming(
+                self._switchboard,
                 ticket,
                 socket.now,
                 lambda room: stand_down(room, address, socket.now)[0].arrive(peer, socket.now),
             ),
         )
         return Arrival(socket.connection(ticket.room, peer, bucket), resume, room, effects)
-
-    def _coming(self, ticket: Ticket, now: datetime, move: Move) -> Move:
-        """What a ticket makes of its room comes before what its bearer does there."""
-        if not ticket.relay_only:
-            return move
-        if not self._switchboard.ice.has_relay:
-            log.error("a room needs a relay and this hub has none", room=ticket.room)
-
-        def relayed(room: Room) -> tuple[Room, Effects]:
-            room, told = relay_only(room, now)
-            room, effects = move(room)
-            return room, told + effects
-
-        return relayed
 
     async def _come_back(self, resume: str, socket: "Socket") -> Arrival:
         room_id = resume.partition(".")[2]
@@ -236,6 +224,21 @@ def _auth(sent: object) -> Auth:
         return Auth.model_validate(sent)
     except ValidationError as cause:
         raise TicketInvalid from cause
+
+
+def _coming(switchboard: Switchboard, ticket: Ticket, now: datetime, move: Move) -> Move:
+    """What a ticket makes of its room comes before what its bearer does there."""
+    if not ticket.relay_only:
+        return move
+    if not switchboard.ice.has_relay:
+        log.error("a room needs a relay and this hub has none", room=ticket.room)
+
+    def relayed(room: Room) -> tuple[Room, Effects]:
+        room, told = relay_only(room, now)
+        room, effects = move(room)
+        return room, told + effects
+
+    return relayed
 
 
 def _you(connection: Connection, state: str) -> dict[str, object]:

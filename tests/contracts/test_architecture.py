@@ -84,6 +84,9 @@ UNMIRRORED = {
     "tests/signaling/hub/test_third_seats.py": "three and four in a room; test_waiting.py holds two",
     "tests/signaling/hub/test_standing_by.py": "a way of connecting; test_connecting.py holds the others",
     "tests/signaling/hub/test_preparing.py": "across the door; test_negotiation.py holds those who are in",
+    "tests/signaling/hub/test_relay_only.py": "what a ticket makes of its room, by every way of connecting",
+    "tests/teleo/consultations/test_hiding.py": "the tickets of two establishments; test_joining.py holds who gets one",
+    "tests/teleo/directory/test_hiding.py": "one setting, tried by everyone; test_pages.py holds the others",
 }
 
 STATE_COLUMNS = frozenset({"state", "identity_status"})
