@@ -184,9 +184,15 @@ async def test_behind_a_practitioners_lock_somebody_waits_without_a_name(
     await day.get_by_role("link", name="S'identifier avec Pro Santé Connect").click()
     await e_cps.sign_in(day, "Hugo Delmas", "/consultations")
     call = RunningCall(day, patient, due)
-    call = RunningCall(day, patient, due)
     await admit(call)
     await patient.evaluate(TIME_FRAMES)
+
+    async def has_begun() -> bool:
+        said = await (await day.request.get("/api/v1/consultations")).json()
+        return any(one["state"] == "in_progress" for one in said["consultations"])
+
+    # What keeps the lock away is written by the hub's notice, a moment after the picture.
+    await until(has_begun, within=10)
 
     # In the call no quarter of an hour locks his page, and signing out in another tab ends all but the call.
     await clinic.run(LEFT_ALONE)

@@ -27,7 +27,7 @@ def test_the_first_of_a_month_has_a_word_in_french(
 @pytest.mark.parametrize(
     ("text", "whole"),
     [
-        ("Exemple : 06 39 98 01 23.", "Exemple\u00a0: 06\u00a039\u00a098\u00a001\u00a023."),
+        ("Mobile : 06 39 98 01 23.", "Mobile\u00a0: 06\u00a039\u00a098\u00a001\u00a023."),
         ("mardi 24 novembre à 14 h 00…", "mardi 24 novembre à 14\u00a0h\u00a000…"),
         ("En 30 jours, 12 mois", "En 30 jours, 12 mois"),
     ],
