@@ -170,7 +170,6 @@ def _week_of(
     rows = rows_of(cells, monday, zone, lambda instant: hour_words(instant, actor.zone))
     return {
         "monday": monday,
-        "sunday": monday + timedelta(days=6),
         "days": [{"label": short_day_words(day), "today": day == today} for day in days_of(monday)],
         "rows": rows,
     }

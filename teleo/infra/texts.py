@@ -25,8 +25,8 @@ reading_in: ContextVar[str] = ContextVar("reading_in", default="fr")
 
 # In French these stand apart from their word, and must not begin a line without it.
 _BEFORE_MARK = re.compile(r" (?=[:;?!»])|(?<=«) |(?<=\d) (?=h \d\d\b)|(?<=\d h) (?=\d\d\b)")
-# A telephone number is read in one go, in every language.
-_IN_NUMBER = re.compile(r"(?<=\b\d\d) (?=\d\d\b)")
+# A telephone number is read in one go, and a date in figures, in every language.
+_IN_NUMBER = re.compile(r"(?<=\b\d\d) (?=(?:\d\d){1,2}\b)")
 
 
 def install(environment: jinja2.Environment) -> None:

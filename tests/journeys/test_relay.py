@@ -94,6 +94,20 @@ async def test_a_relay_that_refuses_is_told_and_tried_again_until_it_lets_the_ca
             await calls.close(call)
 
 
+async def test_a_relay_that_does_not_answer_is_told_and_the_call_goes_on_once_it_does(
+    browser: Browser, relayed: RunningPlatform, relay: Relay
+) -> None:
+    async with calls.waiting(browser, relayed, "Muet") as call:
+        await admit(call)
+        await is_told(call)
+
+        with running_relay(relay, SECRET):
+            for page in call.pages:
+                await wait_for_picture(page, within=40)
+                await expect(page.locator("[data-connection=relay]")).to_have_count(0)
+            await calls.close(call)
+
+
 async def test_credentials_that_have_expired_are_told_and_fresh_ones_let_the_call_through(
     browser: Browser, relayed: RunningPlatform, relay: Relay
 ) -> None:

@@ -29,6 +29,7 @@ def test_the_first_of_a_month_has_a_word_in_french(
     [
         ("Mobile : 06 39 98 01 23.", "Mobile\u00a0: 06\u00a039\u00a098\u00a001\u00a023."),
         ("mardi 24 novembre à 14 h 00…", "mardi 24 novembre à 14\u00a0h\u00a000…"),
+        ("Né le 12 05 1944.", "Né le 12\u00a005\u00a01944."),
         ("En 30 jours, 12 mois", "En 30 jours, 12 mois"),
     ],
 )

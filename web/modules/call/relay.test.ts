@@ -6,9 +6,19 @@ const server = (name: string): IceServer => ({ urls: ["turn:relay.test"], userna
 
 /** A connection as far as the relay is concerned: it may say that a server refuses it. */
 function connection() {
-  const made = { connectionState: "new", onicecandidateerror: null as null | ((event: object) => void) };
+  const made = Object.assign(new EventTarget(), {
+    connectionState: "new",
+    iceGatheringState: "new",
+    onicecandidateerror: null as null | ((event: object) => void),
+  });
   return {
     made: made as unknown as RTCPeerConnection,
+    gathers() {
+      made.iceGatheringState = "gathering";
+      made.dispatchEvent(new Event("icegatheringstatechange"));
+    },
+    finds: (candidate: object | null) =>
+      made.dispatchEvent(Object.assign(new Event("icecandidate"), { candidate })),
     becomes: (state: string) => {
       made.connectionState = state;
     },
@@ -16,9 +26,13 @@ function connection() {
   };
 }
 
-function watched(fresh: () => Promise<{ ice_servers: IceServer[] }> = async () => ({ ice_servers: [] })) {
+function watched(
+  fresh: () => Promise<{ ice_servers: IceServer[] }> = async () => ({ ice_servers: [] }),
+  ice_policy: "all" | "relay" = "all",
+) {
   const [retry, onInTheWay, asked] = [vi.fn(), vi.fn(), vi.fn(fresh)];
   const ways = createWays(asked);
+  ways.take({ ice_servers: [server("a")], ice_policy });
   const relay = createRelayWatch({ ways, retry, onInTheWay });
   const pc = connection();
   relay.watch(pc.made);
@@ -124,6 +138,40 @@ describe("where all must go by relay", () => {
       expect(relay.isInTheWay()).toBe(lacking);
     },
   );
+});
+
+describe("a relay that is silent", () => {
+  const answered = async () => ({ ice_servers: [] });
+
+  test("is told within five seconds where all must go by it, once", async () => {
+    const { relay, pc, onInTheWay } = watched(answered, "relay");
+
+    pc.gathers();
+    pc.finds(null);
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(onInTheWay).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1_000);
+    pc.refuses(701);
+    await vi.advanceTimersByTimeAsync(10_000);
+
+    expect(onInTheWay).toHaveBeenCalledTimes(1);
+    expect(relay.isInTheWay()).toBe(true);
+  });
+
+  test.each<["all" | "relay", (pc: ReturnType<typeof connection>) => void]>([
+    ["all", () => {}],
+    ["relay", (pc) => pc.finds({ type: "relay" })],
+    ["relay", (pc) => pc.becomes("connected")],
+    ["relay", (pc) => pc.becomes("closed")],
+  ])("is not spoken of where it answered or nobody needs it (%s)", async (policy, happens) => {
+    const { pc, onInTheWay } = watched(answered, policy);
+
+    pc.gathers();
+    happens(pc);
+    await vi.advanceTimersByTimeAsync(20_000);
+
+    expect(onInTheWay).not.toHaveBeenCalled();
+  });
 });
 
 describe("a relay that refuses", () => {

@@ -97,6 +97,8 @@ export interface RelayWatchOptions {
 
 /** Well within five seconds; most calls find another way before. */
 const SAY_AFTER_MS = 3_000;
+/** A browser asks a relay that is silent for ten seconds before it says so. On a thin network an answer takes two. */
+const SILENT_MS = 4_000;
 /** A refusal is final for these credentials; a relay that does not answer may be slow, or one of several. */
 const REFUSED_MS = [500, 2_000, 5_000, 10_000, 20_000];
 const UNREACHABLE_MS = [4_000, 8_000, 20_000];
@@ -108,11 +110,29 @@ export function createRelayWatch({ ways, retry, onInTheWay }: RelayWatchOptions)
   let attempts = 0;
   let told = false;
 
+  function say(): void {
+    if (told) return;
+    told = true;
+    onInTheWay();
+  }
+
+  /** Where all goes by relay, no candidate is no answer. */
+  function hearSilence(connection: RTCPeerConnection): void {
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    connection.addEventListener("icegatheringstatechange", () => {
+      clearTimeout(silence);
+      if (connection.iceGatheringState !== "gathering") return;
+      silence = setTimeout(() => {
+        if (!["connected", "closed"].includes(connection.connectionState)) say();
+      }, SILENT_MS);
+    });
+    connection.addEventListener("icecandidate", ({ candidate }) => {
+      if (candidate) clearTimeout(silence);
+    });
+  }
+
   function heard(errorCode: number): void {
-    saying ??= setTimeout(() => {
-      told = true;
-      onInTheWay();
-    }, SAY_AFTER_MS);
+    saying ??= setTimeout(say, SAY_AFTER_MS);
     tryLater(errorCode >= UNREACHABLE ? UNREACHABLE_MS : REFUSED_MS);
   }
 
@@ -136,6 +156,7 @@ export function createRelayWatch({ ways, retry, onInTheWay }: RelayWatchOptions)
 
   return {
     watch(connection) {
+      if (ways.configuration().iceTransportPolicy === "relay") hearSilence(connection);
       connection.onicecandidateerror = ({ errorCode }) => {
         if (connection.connectionState !== "connected") heard(errorCode);
       };
