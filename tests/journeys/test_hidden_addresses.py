@@ -119,6 +119,7 @@ async def test_one_who_waits_already_goes_by_relay_as_soon_as_the_practitioner_c
     with running_relay(relay, SECRET):
         async with calls.waiting(browser, site, "Avant") as call:
             await calls.until(partial(connected, call.patient), within=15)
+            assert not await by_relay(call.patient)
 
             await choose(administrator, hides=True)
             await call.practitioner.reload()
@@ -126,6 +127,7 @@ async def test_one_who_waits_already_goes_by_relay_as_soon_as_the_practitioner_c
             await go_by_relay(call)
             await calls.admit(call)
             await go_by_relay(call)
+            assert [await by_relay(page) for page in call.pages] == [True, True]
             await calls.close(call)
 
 
