@@ -33,7 +33,18 @@ from tests.support.redis import running_redis
 CALM = frozenset(
     f"tests/journeys/test_{name}.py"
     for name in (
-        *("accessibility", "consent", "data_rights", "day", "e_cps", "first_page", "lan", "links", "lock"),
+        *(
+            "accessibility",
+            "closed_lid",
+            "consent",
+            "data_rights",
+            "day",
+            "e_cps",
+            "first_page",
+            "lan",
+            "links",
+            "lock",
+        ),
         *("members", "moving", "one_slot", "question", "reaching", "read_aloud", "second_factor"),
         *("statistics", "widths"),
     )

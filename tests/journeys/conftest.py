@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.support.browser import chromium
+from tests.support.browser import CALM_FRAMES, chromium
 from tests.support.due import Clinic, clinic_of
 from tests.support.platform import RunningApart, RunningPlatform, running_platform, running_separate_platform
 from tests.support.turn import Relay, relay_of_a_site, relayed_platform
@@ -48,6 +48,13 @@ def relayed(relay: Relay) -> Iterator[RunningPlatform]:
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    async with chromium(frames=CALM_FRAMES) as running:
+        yield running
+
+
+@pytest.fixture
+async def smooth() -> AsyncIterator[Browser]:
+    """Where it is judged how many pictures come: its camera gives all that it has."""
     async with chromium() as running:
         yield running
 

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support import calls, media, people
 from tests.support.browser import (
+    CALM_FRAMES,
     DESK,
     PHONE,
     check_accessibility,
@@ -277,8 +278,7 @@ async def _practitioner_is_gone(call: RunningCall) -> None:
 async def test_the_other_camera_of_a_telephone_and_the_picture_above_and_over_all(
     browser: Browser, platform: RunningPlatform, clinic: Clinic
 ) -> None:
-    usual = "--use-fake-device-for-media-stream"
-    async with chromium(f"{usual}=device-count=3", without=(usual,)) as phone:
+    async with chromium(cameras=3, frames=CALM_FRAMES) as phone:
         due = await clinic.due(calls.PRACTITIONER, "Retourne")
         day = await people.practitioner_of(browser, platform, clinic.credentials(calls.PRACTITIONER))
         context, patient = await new_person(phone, PHONE, base_url=platform.base_url)

@@ -32,12 +32,12 @@ async def tell_birth_date(page: FirefoxPage) -> None:
 
 
 async def test_a_patient_with_firefox_waits_is_seen_comes_back_and_says_goodbye(
-    browser: Browser, platform: RunningPlatform
+    smooth: Browser, platform: RunningPlatform
 ) -> None:
-    assistant = await people.assistant(browser, platform)
+    assistant = await people.assistant(smooth, platform)
     await people.book_next_slot(assistant)
     link = await people.link_sent_to(assistant, MOBILE)
-    practitioner = await people.practitioner(browser, platform)
+    practitioner = await people.practitioner(smooth, platform)
     async with firefox() as patient:
         # He opens the link of the SMS, checks, agrees, waits.
         await patient.goto(link)

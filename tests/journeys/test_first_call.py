@@ -27,11 +27,11 @@ async def seen(page: Page, name: str) -> None:
 
 
 async def test_a_patient_is_booked_waits_is_seen_and_says_goodbye(
-    browser: Browser, shape: RunningPlatform
+    smooth: Browser, shape: RunningPlatform
 ) -> None:
     platform = shape
     # The assistant books the next free slot for someone new.
-    assistant = await people.assistant(browser, platform)
+    assistant = await people.assistant(smooth, platform)
     await seen(assistant, "agenda-1280")
     await people.choose_free_slot(assistant)
     await people.fill_booking(assistant)
@@ -42,9 +42,9 @@ async def test_a_patient_is_booked_waits_is_seen_and_says_goodbye(
 
     # The patient gets both messages, which say nothing of health, and opens the link of the SMS.
     link = await _link_of_the_sms(assistant, platform)
-    practitioner = await people.practitioner(browser, platform)
+    practitioner = await people.practitioner(smooth, platform)
     await expect(people.row(practitioner, NAME)).to_contain_text("Attendu")
-    patient = await people.patient(browser, platform, link)
+    patient = await people.patient(smooth, platform, link)
     await expect(patient.locator("[data-view=summary] [data-practitioner]")).to_have_text("Dr Claire Astruc")
     assert link.rpartition("/")[2] not in patient.url
     await seen(patient, "visit-summary-390")

@@ -38,13 +38,13 @@ async def go_on_all_the_same(page: Page, address: str) -> None:
 
 
 async def test_a_telephone_of_the_network_joins_the_call(
-    browser: Browser, lan: tuple[RunningPlatform, str]
+    smooth: Browser, lan: tuple[RunningPlatform, str]
 ) -> None:
     platform, address = lan
     link = platform.links["patient"]["url"]
     assert link.startswith(f"{address}/l/")
 
-    _, patient = await new_person(browser, PHONE)
+    _, patient = await new_person(smooth, PHONE)
     await go_on_all_the_same(patient, link)
     await people.open_link(patient, link, born_on=platform.links["patient"]["born_on"])
     assert patient.url.startswith(address)
@@ -55,7 +55,7 @@ async def test_a_telephone_of_the_network_joins_the_call(
     assert all(cookie["secure"] for cookie in cookies)
 
     # The practitioner is on this machine, where nothing warns.
-    practitioner = await people.practitioner(browser, platform)
+    practitioner = await people.practitioner(smooth, platform)
     await people.row(practitioner, "PAT-TROIS").locator("[data-action=admit]").click()
     for page in (patient, practitioner):
         await wait_for_picture(page)

@@ -50,9 +50,9 @@ async def go_to_call(page: Page) -> None:
 
 
 async def test_one_sees_and_hears_oneself_and_reads_that_all_is_well(
-    browser: Browser, platform: RunningPlatform
+    smooth: Browser, platform: RunningPlatform
 ) -> None:
-    _, page = await new_person(browser, SMALL, base_url=platform.base_url)
+    _, page = await new_person(smooth, SMALL, base_url=platform.base_url)
     await page.goto("/try-out")
     await expect(page.locator("h1:visible")).to_have_text("Tester mon appareil")
     await picture(page, "try-out-start-360")

@@ -18,13 +18,17 @@ AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 
+CAMERA = "--use-fake-device-for-media-stream"
+FRAMES, CALM_FRAMES = (
+    20,
+    10,
+)  # a second: what the fake camera gives by itself; and half of it, for a third less work
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-quic",
     "--no-first-run",
-    "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 ]
@@ -76,15 +80,25 @@ class AnyPage(Protocol):
 
 @asynccontextmanager
 async def chromium(
-    *more: str, camera: Path | None = None, without: tuple[str, ...] = (), program: Path | None = None
+    *more: str,
+    camera: Path | None = None,
+    cameras: int = 1,
+    frames: int = FRAMES,
+    without: tuple[str, ...] = (),
+    program: Path | None = None,
 ) -> AsyncIterator[Browser]:
-    """`camera` is a Motion JPEG or Y4M file to show instead of the fake camera's own picture; `more` are flags.
+    """`more` are flags; the fake cameras give so many `frames` a second.
 
-    `program` starts it in its own way (`tests/bench/link.py`).
+    `camera` is a Motion JPEG or Y4M file to show instead of the fake camera's own picture; `program` starts it
+    in its own way (`tests/bench/link.py`).
     """
     path = program or path_of("chromium")
     assert path is not None, "Chromium is missing: run `make programs`"
-    flags = [*(flag for flag in FLAGS if flag not in without), *more]
+    flags = [
+        *(flag for flag in FLAGS if flag not in without),
+        f"{CAMERA}=device-count={cameras},fps={frames}",
+        *more,
+    ]
     flags += [f"--use-file-for-fake-video-capture={camera}"] if camera else []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, headless=True, args=flags)
