@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import BrowserContext, Page
 
-from tests.support.browser import PICTURES
+from tests.support.browser import PICTURES, ask_axe
 
 FOLDER = PICTURES / "gallery"
 WIDTHS = {360: 780, 768: 1024, 1280: 800}
@@ -97,7 +97,7 @@ class Album:
         folder.mkdir(parents=True, exist_ok=True)
         await page.screenshot(path=folder / f"{name}.png", full_page=full_page)
         self.taken += 1
-        found = await page.evaluate(AMISS)
+        found = await page.evaluate(AMISS) + (await ask_axe(page))[0]
         if await page.evaluate(BESIDE_THE_EDGE) > 0:
             found.append("beside the edge")
         for one in found:

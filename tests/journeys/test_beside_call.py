@@ -70,6 +70,9 @@ devices.getUserMedia = async (wish) => {
 """
 SENT = """() => window.__peers.at(-1).getSenders().find(({ track }) => track?.kind === "video")
   ?.track.getSettings().deviceId ?? ''"""
+# What is shown begins below the name, the clock and the connection.
+BELOW_THE_TOP = """() => document.querySelector("video[data-remote]").getBoundingClientRect().top
+  >= document.querySelector(".call-connection").getBoundingClientRect().bottom"""
 FRAMES = "async () => (await window.__received()).frames"
 NOTED = """SELECT seat, what FROM technical_incidents JOIN consultations ON consultations.id = consultation_id
   WHERE appointment_id = $1 AND what = 'telephone_rescue'"""
@@ -214,10 +217,11 @@ async def _screen(practitioner: Page, patient: Page) -> None:
     await expect(patient.locator("#announce-polite")).to_contain_text("vous montre son écran")
     # Drawn anew each second, the picture has run on since the call began.
     assert await patient.evaluate("document.querySelector('video[data-remote]').currentTime") > 3
-    # Whole, on an upright telephone too.
+    # Whole, on an upright telephone too, and nothing lies on its first line.
+    assert await patient.evaluate(BELOW_THE_TOP)
     await expect(patient.locator(".call-tile")).not_to_have_attribute("data-face", "")
     await seen(practitioner, "call-sharing", (1280, 800))
-    await seen(patient, "call-screen", (390, 844), (360, 740))
+    await seen(patient, "call-screen", (1280, 800), (780, 360), (360, 740), (390, 844))
     await practitioner.evaluate("window.__stopScreen()")
     await expect(practitioner.locator("[data-sharing]")).to_have_count(0)
     await expect(patient.locator("#announce-polite")).to_contain_text("ne montre plus son écran")

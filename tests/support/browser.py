@@ -85,7 +85,7 @@ async def chromium(
     cameras: int = 1,
     frames: int = FRAMES,
     without: tuple[str, ...] = (),
-    program: Path | None = None,
+    program: str | Path | None = None,
 ) -> AsyncIterator[Browser]:
     """`more` are flags; the fake cameras give so many `frames` a second.
 
@@ -134,17 +134,23 @@ async def picture(page: AnyPage, name: str) -> None:
 
 async def check_accessibility(page: AnyPage, where: str) -> int:
     """axe-core finds nothing (WCAG 2.2 A and AA, and its best practices); how many of its rules had something to check."""
+    violations, passes = await ask_axe(page)
+    assert not violations, "\n".join(f"{where}: {violation}" for violation in violations)
+    return passes
+
+
+async def ask_axe(page: AnyPage) -> tuple[list[str], int]:
+    """What axe-core finds amiss, and how many of its rules had something to check and found it well."""
     # Half a megabyte, once for each page that is loaded.
     if await page.evaluate("typeof axe === 'undefined'"):
         await page.evaluate(AXE.read_text())
     found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     told = [
-        f"{where}: {violation['id']}: {node['target']}: {node['failureSummary']}"
+        f"{violation['id']}: {node['target']}: {node['failureSummary']}"
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
-    assert not told, "\n".join(told)
-    return len(found["passes"])
+    return told, len(found["passes"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ NEEDED = {
     "coturn": ("turnserver",),
     "libnss3-tools": ("certutil",),
 }
+# Installed where the system has them; what they spare is time alone.
+SPARING = {
+    "chromium-headless-shell": ("chromium-headless-shell",),
+}
 # Benchmarks alone start these, and install them when they begin.
 OF_BENCHMARKS = {
     "espeak-ng": ("espeak-ng",),
@@ -19,7 +23,7 @@ OF_BENCHMARKS = {
 
 
 def path_of(program: str) -> str | None:
-    names = (NEEDED | OF_BENCHMARKS)[program]
+    names = (NEEDED | SPARING | OF_BENCHMARKS)[program]
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
@@ -28,23 +32,33 @@ def missing() -> list[str]:
 
 
 def main() -> int:
-    return install(missing())
+    failed = install(missing())
+    if not failed and _may_install():
+        install(list(SPARING), check=False)
+    return failed
 
 
-def install(programs: list[str]) -> int:
-    """Those that are not there yet; 0 when all are there afterwards."""
+def install(programs: list[str], *, check: bool = True) -> int:
+    """Those that are not there yet; 0 when all are there afterwards. Without `check`, so far as the system has them.
+
+    Raises subprocess.CalledProcessError.
+    """
     wanted = [program for program in programs if path_of(program) is None]
     if not wanted:
         return 0
     command = f"apt-get install --yes --no-install-recommends {' '.join(wanted)}"
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
+    if not _may_install():
         print(f"The tests need {', '.join(wanted)}. Install with: sudo {command}", file=sys.stderr)  # noqa: T201
         return 1
     print(f"Installing {', '.join(wanted)}…", flush=True)  # noqa: T201
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "--quiet"], check=False, env=environment, stdout=subprocess.DEVNULL)
-    subprocess.run(command.split(), check=True, env=environment, stdout=subprocess.DEVNULL)
+    subprocess.run(command.split(), check=check, env=environment, stdout=subprocess.DEVNULL)
     return 0
+
+
+def _may_install() -> bool:
+    return shutil.which("apt-get") is not None and os.geteuid() == 0
 
 
 if __name__ == "__main__":

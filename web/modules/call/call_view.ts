@@ -109,7 +109,7 @@ export function createCallView(place: HTMLElement, actions: CallActions): CallVi
     const { state, devices, rescue } = shown;
     return html`
       <div class="call" ?data-side-open=${folds.panel !== null}>
-        <div class="call-stage" ?data-several=${state.peers.length > 1}>
+        <div class="call-stage" ?data-several=${state.peers.length > 1} ?data-screen=${state.peers.some(({ screen }) => screen)}>
           ${tiles.draw(shown)}
           ${callTop(shown)}
           ${
