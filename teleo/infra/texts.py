@@ -1,6 +1,7 @@
 """Texts in the reader's language: catalogues, dates in words, and the Jinja2 environment of messages."""
 
 import re
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -15,6 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 TEMPLATES = WEB / "templates"
@@ -27,12 +30,15 @@ reading_in: ContextVar[str] = ContextVar("reading_in", default="fr")
 _BEFORE_MARK = re.compile(r" (?=[:;?!»])|(?<=«) |(?<=\d) (?=h \d\d\b)|(?<=\d h) (?=\d\d\b)")
 # A telephone number is read in one go, and a date in figures, in every language.
 _IN_NUMBER = re.compile(r"(?<=\b\d\d) (?=(?:\d\d){1,2}\b)")
+# « le lien de %(name)s » of Inès is « le lien d'Inès ».
+_OF = re.compile(r"\b([Dd])e %\((\w+)\)s")
+_VOWEL = re.compile(r"[aeiouàâæéèêëîïôœùûü]", re.IGNORECASE)
 
 
 def install(environment: jinja2.Environment) -> None:
     """Give an environment our texts and words; French is the text that the templates hold."""
     environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    _give_words(environment, _gettext)
     environment.undefined = jinja2.StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters |= {
@@ -64,8 +70,27 @@ def _message_environment() -> jinja2.Environment:
     )
     install(environment)
     # Plain spaces: an SMS counts them once, and what an establishment edits is typed on a keyboard.
-    environment.install_gettext_callables(translated, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    _give_words(environment, translated)
     return environment
+
+
+def _give_words(environment: jinja2.Environment, words: Callable[[str], str]) -> None:
+    """As `install_gettext_callables` does, but that « de » is elided before a value that begins with a vowel."""
+    environment.install_gettext_callables(words, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+    @jinja2.pass_context
+    def gettext(context: Context, text: str, **values: object) -> str:
+        found = words(text)
+        if values and reading_in.get() == "fr":
+            found = _OF.sub(lambda of: _elided(of, values), found)
+        # The catalogue is ours; its values are escaped.
+        return (Markup(found) if context.eval_ctx.autoescape else found) % values  # noqa: S704
+
+    environment.globals["gettext"] = gettext
+
+
+def _elided(of: re.Match[str], values: Mapping[str, object]) -> str:
+    return f"{of[1]}'%({of[2]})s" if _VOWEL.match(str(values.get(of[2], ""))) else of[0]
 
 
 def day_words(day: date | datetime, zone: str = "UTC", locale: str | None = None) -> str:

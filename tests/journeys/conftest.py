@@ -8,7 +8,6 @@ from playwright.async_api import Browser, expect
 from tests.support.browser import CALM_FRAMES, chromium
 from tests.support.due import Clinic, clinic_of
 from tests.support.platform import RunningApart, RunningPlatform, running_platform, running_separate_platform
-from tests.support.programs import path_of
 from tests.support.turn import Relay, relay_of_a_site, relayed_platform
 
 # Two cores may draw several calls at once: what must be fast is measured, not awaited.
@@ -49,8 +48,7 @@ def relayed(relay: Relay) -> Iterator[RunningPlatform]:
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Chromium without its windows, where the system has it so: the same pages for half of the work."""
-    async with chromium(frames=CALM_FRAMES, program=path_of("chromium-headless-shell")) as running:
+    async with chromium(frames=CALM_FRAMES, windows=False) as running:
         yield running
 
 

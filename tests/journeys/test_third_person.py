@@ -43,7 +43,7 @@ APART = """() => {
 @pytest.fixture
 async def calm() -> AsyncIterator[Browser]:
     """Its camera gives few pictures a second: four people send twelve, and the machine draws them all."""
-    async with chromium(frames=5) as running:
+    async with chromium(frames=5, windows=False) as running:
         yield running
 
 

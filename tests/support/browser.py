@@ -85,14 +85,16 @@ async def chromium(
     cameras: int = 1,
     frames: int = FRAMES,
     without: tuple[str, ...] = (),
-    program: str | Path | None = None,
+    windows: bool = True,
+    program: Path | None = None,
 ) -> AsyncIterator[Browser]:
     """`more` are flags; the fake cameras give so many `frames` a second.
 
+    Without `windows` it is the same engine alone, where the system has it so: the same pages for half of the work.
     `camera` is a Motion JPEG or Y4M file to show instead of the fake camera's own picture; `program` starts it
     in its own way (`tests/bench/link.py`).
     """
-    path = program or path_of("chromium")
+    path = program or (None if windows else path_of("chromium-headless-shell")) or path_of("chromium")
     assert path is not None, "Chromium is missing: run `make programs`"
     flags = [
         *(flag for flag in FLAGS if flag not in without),

@@ -25,6 +25,22 @@ def test_the_first_of_a_month_has_a_word_in_french(
 
 
 @pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Inès Rouquette", "Le lien d'Inès Rouquette"),
+        ("Émile <b>", "Le lien d'Émile &lt;b&gt;"),
+        ("Dr Claire Astruc", "Le lien de Dr Claire Astruc"),
+    ],
+)
+def test_of_someone_is_said_as_one_says_it(name: str, words: str) -> None:
+    environment = jinja2.Environment(autoescape=True)
+    texts.install(environment)
+    assert environment.from_string("{{ _('Le lien de %(name)s', name=name) }}").render(name=name) == words
+    in_a_block = environment.from_string("{% trans %}Le lien de {{ name }}{% endtrans %}")
+    assert in_a_block.render(name=name) == words
+
+
+@pytest.mark.parametrize(
     ("text", "whole"),
     [
         ("Mobile : 06 39 98 01 23.", "Mobile\u00a0: 06\u00a039\u00a098\u00a001\u00a023."),

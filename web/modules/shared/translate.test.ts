@@ -29,6 +29,12 @@ test("every text is used", () => {
   expect(unused).toEqual([]);
 });
 
+test("« de » is elided before a name that begins with a vowel, in French alone", () => {
+  expect(translate("their_camera_back", { name: "Inès Rouquette" })).toBe("La caméra d'Inès Rouquette fonctionne.");
+  expect(translate("their_camera_back", { name: "Élie Roy" })).toBe("La caméra d'Élie Roy fonctionne.");
+  expect(translate("their_camera_back", { name: "Mme Durand" })).toBe("La caméra de Mme Durand fonctionne.");
+});
+
 test("values take their places, and a language that we do not speak is French", () => {
   useLocale("de");
   expect(translate("day_summary_many", { count: 3 })).toBe("3 personnes attendent.");

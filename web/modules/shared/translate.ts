@@ -3,6 +3,7 @@ import en from "../../locales/en/modules.json";
 import fr from "../../locales/fr/modules.json";
 
 export type Words = keyof typeof fr;
+type Values = Readonly<Record<string, string | number>>;
 type Texts = Readonly<Record<Words, string>>;
 
 const TEXTS: Readonly<Record<string, Texts>> = { fr, en };
@@ -26,8 +27,17 @@ export function hasWords(key: string): key is Words & string {
 /** In French these stand apart from their word, and must not begin a line without it. */
 const inOnePiece = (text: string) => text.replace(/ (?=[:;?!»])/g, "\u00a0").replace(/« /g, "«\u00a0");
 
+const VOWEL = /^[aeiouàâæéèêëîïôœùûü]/i;
+
+/** « l'image de {name} » of Inès is « l'image d'Inès ». */
+function withElision(text: string, values: Values): string {
+  return text.replace(/\b([Dd])e \{(\w+)\}/g, (whole, letter: string, name: string) =>
+    VOWEL.test(String(values[name] ?? "")) ? `${letter}'{${name}}` : whole,
+  );
+}
+
 /** The text of a key, each {name} replaced by its value. */
-export function translate(key: Words, values: Readonly<Record<string, string | number>> = {}): string {
-  const text = locale === "fr" ? inOnePiece(texts[key]) : texts[key];
+export function translate(key: Words, values: Values = {}): string {
+  const text = locale === "fr" ? withElision(inOnePiece(texts[key]), values) : texts[key];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
