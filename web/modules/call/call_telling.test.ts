@@ -22,7 +22,7 @@ test("with one other it is told as it changes, and not that it begins", () => {
   expect(heard(call(peer("Odette", "connecting")))).toEqual([]);
   expect(heard(call(peer("Odette")))).toEqual(["polite: La connexion est bonne."]);
   expect(heard(call(peer("Odette")))).toEqual([]);
-  expect(heard(call(peer("Odette", "broken", false)))[0]).toMatch(/^assertive: La connexion de Odette/);
+  expect(heard(call(peer("Odette", "broken", false)))[0]).toMatch(/^assertive: La connexion d'Odette/);
   expect(heard(call())).toEqual(["polite: Odette n'est pas encore là."]);
 });
 

@@ -35,7 +35,7 @@ test("a microphone that is gone is told, and that it is back; what another call 
   const gone = call({ has_microphone: false, microphone: false });
 
   expect(said(call({}), gone)).toEqual(["Odette n'a pas de micro en ce moment. Écrivez-vous."]);
-  expect(said(gone, call({}))).toEqual(["Le micro de Odette fonctionne."]);
+  expect(said(gone, call({}))).toEqual(["Le micro d'Odette fonctionne."]);
   const held = call({ has_microphone: false, microphone: false, held: "device" });
   expect(said(call({}), held)).toHaveLength(1);
   expect(said(held, call({}))).toEqual(["Odette est de retour."]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { givesWay, sessionOf } from "./negotiation";
+import { belongs, givesWay, sessionOf } from "./negotiation";
 
 test("who gives way is decided by the tickets, and by the seats when they do not tell", () => {
   const host = { seat: "host", polite: false };
@@ -12,4 +12,13 @@ test("who gives way is decided by the tickets, and by the seats when they do not
 
 test("the session id is the second word of the origin line", () => {
   expect(sessionOf("v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-")).toBe("4611731400430051336");
+});
+
+test("a candidate goes with the description that has its ufrag, and one that names none with any", () => {
+  const sdp = "v=0\r\na=ice-ufrag:JBc+\r\na=ice-pwd:secret\r\n";
+  const candidate = { candidate: "candidate:1", sdpMid: "0" };
+
+  expect(belongs({ ...candidate, usernameFragment: "JBc+" }, sdp)).toBe(true);
+  expect(belongs({ ...candidate, usernameFragment: "JBc" }, sdp)).toBe(false);
+  expect(belongs(candidate, sdp)).toBe(true);
 });

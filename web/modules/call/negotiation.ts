@@ -5,6 +5,14 @@ export function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RT
   return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
 }
 
+/**
+ * Whether a candidate goes with a description, as its ufrag tells (RFC 8839, 5.4). One of a former connection would be
+ * asked in vain, and those that lead somewhere would wait for their turn.
+ */
+export function belongs({ usernameFragment }: IceCandidate, sdp: string): boolean {
+  return !usernameFragment || sdp.split(/\r?\n/).includes(`a=ice-ufrag:${usernameFragment}`);
+}
+
 /** The session id of an SDP's origin line: the same for the whole life of one RTCPeerConnection. */
 export function sessionOf(sdp: string): string {
   return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";

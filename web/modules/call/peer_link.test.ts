@@ -144,6 +144,23 @@ describe("mending", () => {
     expect(host.made[0]?.closed).toBe(false);
   });
 
+  test("an answer to the former connection that comes late is not taken for one to the new", async () => {
+    const [host, guest] = await connected();
+    host.link.hearRestart();
+    await settle();
+    await guest.link.hearOffer(last(host, "offer"));
+    const late = last(guest, "answer");
+
+    await host.link.hearAnswer(late);
+    host.link.renew();
+    await settle();
+    await host.link.hearAnswer(late);
+    expect(host.now().signalingState).toBe("have-local-offer");
+
+    await agree(host, guest);
+    expect([host.now().signalingState, guest.made.length]).toEqual(["stable", 2]);
+  });
+
   test("a way that works is left alone", async () => {
     const [host] = await connected();
 

@@ -8,7 +8,7 @@ import { closeConnection, createConnection } from "./fresh_connection";
 import { openLines, putOnLines } from "./lines";
 import { type Flow, playedAt } from "./liveness";
 import { createMending } from "./mending";
-import { plain, sessionOf } from "./negotiation";
+import { belongs, plain, sessionOf } from "./negotiation";
 import type { Ask, IceCandidate } from "./protocol";
 import type { Ways } from "./relay";
 import { createTuning, type Plan } from "./tuning";
@@ -190,6 +190,8 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   async function takeAnswer(sdp: string): Promise<void> {
     if (pc.signalingState !== "have-local-offer") return;
     const session = sessionOf(sdp);
+    // Answers the offer of the former: taken for this one's, it would lead nowhere.
+    if (session === abandoned) return;
     if (theirSession !== null && theirSession !== session) return startAnew();
     theirSession = agreed = session;
     awaitingAnswerToApply = true;
@@ -208,6 +210,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       early.push(candidate);
       return;
     }
+    if (!belongs(candidate, pc.remoteDescription.sdp)) return;
     try {
       await pc.addIceCandidate(candidate as RTCIceCandidateInit);
     } catch (problem) {

@@ -30,7 +30,9 @@ test("every text is used", () => {
 });
 
 test("« de » is elided before a name that begins with a vowel, in French alone", () => {
-  expect(translate("their_camera_back", { name: "Inès Rouquette" })).toBe("La caméra d'Inès Rouquette fonctionne.");
+  expect(translate("their_camera_back", { name: "Inès Rouquette" })).toBe(
+    "La caméra d'Inès Rouquette fonctionne.",
+  );
   expect(translate("their_camera_back", { name: "Élie Roy" })).toBe("La caméra d'Élie Roy fonctionne.");
   expect(translate("their_camera_back", { name: "Mme Durand" })).toBe("La caméra de Mme Durand fonctionne.");
 });
