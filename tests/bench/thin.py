@@ -60,6 +60,8 @@ RECORD = """async ({ seconds, rate }) => {
 }"""
 SENDS = """async () => {
   const peer = window.__peers.filter((one) => one.connectionState === "connected").at(-1);
+  // A bare page does not mend what such a path cuts.
+  if (!peer) return {};
   const told = { camera: peer.getSenders().find(({ track }) => track?.kind === "video")?.track.getSettings().height };
   for (const one of (await peer.getStats()).values()) {
     if (one.type === "outbound-rtp") told[one.kind] = {
