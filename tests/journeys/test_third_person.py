@@ -9,7 +9,7 @@ from tests.support import calls, people
 from tests.support.browser import DESK, PHONE, check_accessibility, chromium, new_person, picture
 from tests.support.platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 NARROW = {"width": 360, "height": 740}
 ROSE, PAUL = "06 39 98 00 77", "paul.roy@ailleurs.test"
@@ -43,7 +43,7 @@ APART = """() => {
 @pytest.fixture
 async def calm() -> AsyncIterator[Browser]:
     """Its camera gives few pictures a second: four people send twelve, and the machine draws them all."""
-    async with chromium(frames=5, windows=False) as running:
+    async with chromium(frames=5) as running:
         yield running
 
 
