@@ -19,10 +19,8 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 
 CAMERA = "--use-fake-device-for-media-stream"
-FRAMES, CALM_FRAMES = (
-    20,
-    10,
-)  # a second: what the fake camera gives by itself; and half of it, for a third less work
+FRAMES = 20  # a second: what the fake camera gives by itself
+CALM_FRAMES = 10  # of what nobody counts: a third less work
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
