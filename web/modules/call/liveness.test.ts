@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { arrives, DEAF, type Flow, type Hearing, look, patience, playedAt, watchLiveness } from "./liveness";
 
-/** Looks every 100 ms: `x` something came, `.` nothing. */
-function after(looks: string, from: Hearing = { ...DEAF, at: 0 }): Hearing {
+/** Each sign is a tenth of a second, two looks: in `x` something came, in `.` nothing. */
+function after(tenths: string, from: Hearing = { ...DEAF, at: 0 }): Hearing {
   let known = from;
-  for (const one of looks)
-    known = look(known, { at: (known.at ?? 0) + 100, heard: one === "x", expected: true });
+  for (const one of tenths)
+    for (let looks = 0; looks < 2; looks += 1)
+      known = look(known, { at: (known.at ?? 0) + 50, heard: one === "x", expected: true });
   return known;
 }
 
@@ -20,12 +21,12 @@ describe("what comes and what does not", () => {
     expect(after(`xxx${".".repeat(25)}`).flow).toBe("stalled");
   });
 
-  test("three looks without anything are a stall, two are not", () => {
+  test("three tenths of a second without anything are a stall, two are not", () => {
     expect(after("xxxxxxxxxx..").flow).toBe("flowing");
     expect(after("xxxxxxxxxx...").flow).toBe("stalled");
   });
 
-  test("is over when it has come twice, and begins anew at once", () => {
+  test("is over when it has come for two tenths of a second, and begins anew at once", () => {
     const stalled = after("xxxxxxxxxx.......");
 
     expect(after("x", stalled).flow).toBe("stalled");
@@ -48,7 +49,7 @@ describe("what comes and what does not", () => {
     expect(late.flow).toBe("flowing");
   });
 
-  test("with reason to doubt, two looks are enough", () => {
+  test("with reason to doubt, a sixth of a second is enough", () => {
     const known = look(after("xxxxxxxxxx."), { at: 1_200, heard: false, expected: true, hurried: true });
 
     expect(known.flow).toBe("stalled");

@@ -1,6 +1,6 @@
 // Whether something still comes from the other side, from what is received: a browser says so after five seconds only.
 //
-// Ten times a second the receivers are asked for the instant of what they last played and had really received, which
+// Twenty times a second the receivers are asked for the instant of what they last played and had really received, which
 // costs no report. When that stands still, one report says whether packets arrive all the same (sound that may not be
 // played, a picture that waits for its key). Of one who sends nothing, nothing is expected. No DOM.
 import { createBeats } from "./beats";
@@ -21,7 +21,7 @@ export interface Hearing {
 
 export const DEAF: Hearing = { flow: "unknown", at: null, quiet: 0, usual: 0, heard: 0 };
 
-const LOOK_MS = 100;
+const LOOK_MS = 50;
 /** A page that did not run for a while has not heard, and must not call that silence. */
 const LATE_MS = 200;
 const STALL_MS = 300;
@@ -35,9 +35,9 @@ const HURRY_MS = 1_000;
 const PAUSE_MS = 500;
 /** Of a way where sound comes each 20 ms, none is as long. */
 const ROUGH_MS = 250;
-const FORGET = 0.99;
-const ENOUGH = 5;
-const ALMOST = 3;
+const FORGET = 0.995;
+const ENOUGH = 10;
+const ALMOST = 6;
 
 /** What is known after one more look. */
 export function look(

@@ -9,6 +9,7 @@ import type { Media } from "./call_state";
 import { type Flow, type Liveness, watchLiveness } from "./liveness";
 import type { Ask } from "./protocol";
 import { createRelayWatch, type Ways } from "./relay";
+import { createSaying } from "./saying";
 
 export interface Mending {
   /** A connection has just been made, in place of the former or for now beside it. */
@@ -59,14 +60,12 @@ export interface MendingOptions {
 
 /** After what tells of another network. By then the present way has shown whether it still works. */
 const SHOWN_MS = 400;
-/** From the first doubt on; a shorter silence is only heard. */
-const SAY_AFTER_MS = 700;
 /** Not heard of by then, an offer is asked for. */
 const UNHEARD_MS = 1_500;
 /** Begun so short a while ago, an attempt may still come to its end. */
 const YOUNG_MS = 3_000;
-/** What was said stands there long enough to be read as more than a flash. */
-const SAID_MS = 1_000;
+/** What only one side sees is mended by less than a new connection: so long the other's word is waited for. */
+const HEARKEN_MS = 100;
 const STUCK_MS = 8_000;
 /** One that was there is worth more patience: it comes back by less than a new one needs. */
 const LOST_MS = 15_000;
@@ -79,16 +78,17 @@ export function createMending(options: MendingOptions): Mending {
   let offeredAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
   let mendedAt = Number.NEGATIVE_INFINITY;
+  /** When the other side last asked for a new way, or answered to one. */
+  let heardAt = Number.NEGATIVE_INFINITY;
   let attempts = 0;
   let restartUnheard = false;
   /** Our addresses are probably others by now: what there is cannot be mended. */
   let moved = false;
-  let saidBrokenAt: number | null = null;
   let stuck: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
-  let saying: ReturnType<typeof setTimeout> | undefined;
   let showing: ReturnType<typeof setTimeout> | undefined;
   const relay = createRelayWatch({ ways, retry, onInTheWay: () => onMedia("refused") });
+  const saying = createSaying(onMedia, () => (relay.isInTheWay() ? "refused" : "broken"));
   const liveness: Liveness = watchLiveness({
     connections: options.all,
     expected: () => isConnected() && (options.expected?.() ?? false),
@@ -108,9 +108,8 @@ export function createMending(options: MendingOptions): Mending {
     if (flow === "stalled") {
       if (!liveness.isRough()) options.onDoubt?.();
       ways.freshen();
-      clearTimeout(saying);
-      saying = setTimeout(sayBroken, SAY_AFTER_MS);
-      mend();
+      saying.brokenSoon();
+      hearken();
     } else if (isWell()) settle();
   }
 
@@ -124,7 +123,7 @@ export function createMending(options: MendingOptions): Mending {
         break;
       case "disconnected":
       case "failed":
-        sayBroken();
+        saying.broken();
         // Of one made ahead only the side that offers takes care.
         if (!due && polite) return;
         options.onDoubt?.();
@@ -133,25 +132,12 @@ export function createMending(options: MendingOptions): Mending {
     }
   }
 
-  function sayBroken(): void {
-    clearTimeout(saying);
-    saidBrokenAt ??= performance.now();
-    onMedia(relay.isInTheWay() ? "refused" : "broken");
-  }
-
   function settle(): void {
-    for (const timer of [stuck, again, saying]) clearTimeout(timer);
+    for (const timer of [stuck, again]) clearTimeout(timer);
     stuck = undefined;
     attempts = 0;
     moved = false;
-    const read = saidBrokenAt === null ? SAID_MS : performance.now() - saidBrokenAt;
-    if (read < SAID_MS) saying = setTimeout(sayWell, SAID_MS - read);
-    else sayWell();
-  }
-
-  function sayWell(): void {
-    saidBrokenAt = null;
-    onMedia("connected");
+    saying.well();
   }
 
   function mend(force = false): void {
@@ -175,16 +161,31 @@ export function createMending(options: MendingOptions): Mending {
     return pauseAfter(attempts, liveness.isRough());
   }
 
+  /** His word, heard just before or in a moment, tells that he is there and hears as little as we do. */
+  function hearken(): void {
+    if (polite || moved) return mend();
+    if (performance.now() - heardAt < pause() && beginBeside()) return keepOn();
+    keepOn(HEARKEN_MS);
+  }
+
+  /** He is there, and still nothing comes: browsers keep to the dead way for seconds, if the new one is of a lower rank. */
+  function beginBeside(): boolean {
+    // A new connection begins with more than a thin way carries, and would be silent in its turn.
+    if (stopped || connection().connectionState !== "connected" || isWell() || liveness.isRough())
+      return false;
+    counts();
+    options.startAnew();
+    return true;
+  }
+
   /** What the other side begins is an attempt too. */
   function counts(): void {
     mendedAt = performance.now();
     attempts = Math.max(attempts, 1);
   }
 
-  /** Until something comes. */
-  function keepOn(): void {
+  function keepOn(rest = mendedAt + pause() - performance.now()): void {
     clearTimeout(again);
-    const rest = mendedAt + pause() - performance.now();
     again = setTimeout(() => mend(), Math.max(0, rest) + 10);
   }
 
@@ -241,7 +242,7 @@ export function createMending(options: MendingOptions): Mending {
       clearTimeout(showing);
       moved = false;
       if (!beside) {
-        clearTimeout(saying);
+        saying.hush();
         onMedia(relay.isInTheWay() ? "refused" : "connecting");
       }
       awaitConnection();
@@ -260,18 +261,17 @@ export function createMending(options: MendingOptions): Mending {
       showing = setTimeout(() => isWell() && mend(true), SHOWN_MS);
     },
     hearRestart() {
+      heardAt = performance.now();
       counts();
-      renew();
+      if (!beginBeside()) renew();
     },
     hearOffer() {
       counts();
       restartUnheard = false;
     },
-    /** He is there, and still nothing comes: browsers keep to the dead way for seconds, if the new one is of a lower rank. */
     hearAnswer() {
-      if (stopped || connection().connectionState !== "connected" || isWell()) return;
-      // A new connection begins with more than a thin way carries, and would be silent in its turn.
-      if (!liveness.isRough()) options.startAnew();
+      heardAt = performance.now();
+      beginBeside();
     },
     repeat(ours = false) {
       const well = isWell();
@@ -291,7 +291,8 @@ export function createMending(options: MendingOptions): Mending {
     },
     stop() {
       stopped = true;
-      for (const timer of [stuck, again, saying, showing]) clearTimeout(timer);
+      for (const timer of [stuck, again, showing]) clearTimeout(timer);
+      saying.hush();
       relay.settled();
       liveness.stop();
     },
