@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Adaptation, adapt, begin, type PathSample, together } from "./adaptation";
-import { LEVELS, type Plan, smallMoving, type Wish } from "./levels";
+import { bestFor, LEVELS, type Plan, smallMoving, type Wish } from "./levels";
 
 type Second = Partial<Omit<PathSample, "at">>;
 
@@ -181,6 +181,40 @@ test("the sound is doubled while packets are lost, and some time after", () => {
   expect(last(lossy).plan.audio.red).toBe(true);
   expect(later[3]?.plan.audio.red).toBe(true);
   expect(last(later).plan.audio.red).toBe(false);
+});
+
+describe("several others", () => {
+  const among = (others: number, seconds: number, from: Adaptation) =>
+    Array.from({ length: seconds }).reduce<Adaptation>((before) => {
+      const at = (endedAt.get(before) ?? 0) + 1000;
+      const path = { at, availableBps: 3e6, lost: 0, roundTripMs: 40 };
+      const now = adapt(before, path, from.wish, bestFor(from.wish, others));
+      endedAt.set(now, at);
+      return now;
+    }, from);
+
+  test("the more there are, the smaller is what each is sent, at once; and whole again when they have gone", () => {
+    const alone = last(plans(repeat(10)));
+    const two = among(2, 1, alone);
+    const three = among(3, 1, two);
+
+    expect([alone, two, three].map(({ plan }) => plan.video.scaleResolutionDownBy)).toEqual([1, 1.5, 2]);
+    expect(among(3, 20, three).level).toBe(three.level);
+    expect(three.picture).toBe("moving");
+    expect(among(1, 3, three).level).toBe(0);
+  });
+
+  test("a thin path still sends less, and one who signs keeps his frames", () => {
+    const thin = last(plans(repeat(8, { availableBps: 90_000 })));
+    expect(adapt(thin, { at: 9_000, availableBps: 9e4, lost: 0, roundTripMs: 40 }, "usual", 1).level).toBe(
+      thin.level,
+    );
+    expect(among(3, 5, last(plans(repeat(10), "protected"))).plan.video.maxFramerate).toBe(30);
+  });
+
+  test.each(["saver", "sound"] as const)("%s asks for little already", (wish) => {
+    expect(bestFor(wish, 3)).toBe(0);
+  });
 });
 
 describe("what a person wishes", () => {

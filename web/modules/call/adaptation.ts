@@ -109,7 +109,8 @@ export function begin(wish: Wish, at: number): Adaptation {
   };
 }
 
-export function adapt(before: Adaptation, now: PathSample, wish: Wish): Adaptation {
+/** `most`: the best level that is of use, whatever the path carries. */
+export function adapt(before: Adaptation, now: PathSample, wish: Wish, most = 0): Adaptation {
   const from =
     before.wish === wish
       ? before
@@ -120,8 +121,8 @@ export function adapt(before: Adaptation, now: PathSample, wish: Wish): Adaptati
           probes: before.probes,
           renewals: before.renewals,
         };
-  const seen = watched(from, now);
-  const moved = tire(seen, now) ?? fall(seen, now) ?? rise(seen, now) ?? seen;
+  const seen = watched(from, now, most);
+  const moved = spare(seen, now) ?? tire(seen, now) ?? fall(seen, now) ?? rise(seen, now) ?? seen;
   const asked = planAt(wish, moved.level, now.at < moved.redUntil);
   const audio = moved.estimates ? asked.audio : { ...asked.audio, ...AS_DESCRIBED };
   const plan = { ...asked, audio, ceiling: CEILING + moved.probes };
@@ -130,7 +131,7 @@ export function adapt(before: Adaptation, now: PathSample, wish: Wish): Adaptati
   return { ...moved, picture, plan: isSame(plan, before.plan) ? before.plan : plan };
 }
 
-function watched(from: Adaptation, now: PathSample): Adaptation {
+function watched(from: Adaptation, now: PathSample, most: number): Adaptation {
   const { roundTripMs, lost } = now;
   const nearest = Math.min(...from.trips);
   const isNearer =
@@ -159,7 +160,7 @@ function watched(from: Adaptation, now: PathSample): Adaptation {
     freed: !strained && (from.freed || (from.lossy && !lossy)),
     nearer: !strained && (from.nearer || isNearer),
     slow: now.slow ? from.slow + 1 : 0,
-    best: isRested ? 0 : from.best,
+    best: Math.max(isRested ? 0 : from.best, most),
     short,
     redUntil: (lost ?? 0) > LOSSY ? now.at + RED_MS : from.redUntil,
     ...(isProven ? { onTrial: false } : {}),
@@ -176,6 +177,13 @@ function isShort(
   const { keeps, needs } = at(from);
   // An estimate grows slowly from what is sent: while sound alone is sent, a queue is the own doing only if it is long.
   return availableBps < needs || (strained && availableBps < keeps) || queueMs > LONG_QUEUE_MS;
+}
+
+/** What is of no use is sent no longer. */
+function spare(from: Adaptation, now: PathSample): Adaptation | null {
+  return from.level < from.best
+    ? { ...from, level: from.best, since: now.at, short: 0, onTrial: false }
+    : null;
 }
 
 /** A smaller picture costs the processor less; whether it has recovered is tried again after a while. */

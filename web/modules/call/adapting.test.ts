@@ -36,11 +36,16 @@ test("the path is what the sender can know of it: of the loss, that of the sound
   });
 });
 
-function adapting(mine: Wish = "usual") {
+function adapting(mine: Wish = "usual", others = () => 1) {
   const tune = vi.fn();
   const renew = vi.fn();
   const onPicture = vi.fn();
-  return { tune, renew, onPicture, adapting: createAdapting({ wish: () => mine, tune, renew, onPicture }) };
+  return {
+    tune,
+    renew,
+    onPicture,
+    adapting: createAdapting({ wish: () => mine, others, tune, renew, onPicture }),
+  };
 }
 
 test("each way is tuned for itself, and the others are told of the worst", () => {
@@ -58,6 +63,19 @@ test("each way is tuned for itself, and the others are told of the worst", () =>
 
   ways.keep(["near"]);
   expect(ways.picture()).toBe("moving");
+});
+
+test("whoever is one of three is sent what his part of the window holds", () => {
+  let there = 1;
+  const { tune, adapting: ways } = adapting("usual", () => there);
+  const after = (seconds: readonly number[]) => {
+    for (const second of seconds) ways.heard({ seat: "guest", wish: "usual" }, report(3e6), second * 1000);
+    return tune.mock.lastCall?.[1].video.scaleResolutionDownBy;
+  };
+
+  expect(after([1, 2, 3, 4, 5])).toBe(1);
+  there = 3;
+  expect(after([6])).toBe(2);
 });
 
 test("one who wishes no picture is sent none, though we wish one", () => {

@@ -1,6 +1,6 @@
 // Each second, for each of the others: what the path to him carries, judged, and his link told to send accordingly. No DOM.
 import { type Adaptation, adapt, begin, type PathSample, together, worstPicture } from "./adaptation";
-import type { Picture, Plan, Wish } from "./levels";
+import { bestFor, type Picture, type Plan, type Wish } from "./levels";
 import { pairOf, type Report } from "./way";
 
 export interface Adapting {
@@ -13,13 +13,15 @@ export interface Adapting {
 
 export interface AdaptingOptions {
   wish: () => Wish;
+  /** Of how many others our picture takes a part of the window only. */
+  others: () => number;
   tune: (seat: string, plan: Plan) => void;
   /** What is known of the path is of another path. */
   renew: (seat: string) => void;
   onPicture: () => void;
 }
 
-export function createAdapting({ wish, tune, renew, onPicture }: AdaptingOptions): Adapting {
+export function createAdapting({ wish, others, tune, renew, onPicture }: AdaptingOptions): Adapting {
   const ways = new Map<string, Adaptation>();
   let told: Picture = "moving";
 
@@ -37,7 +39,7 @@ export function createAdapting({ wish, tune, renew, onPicture }: AdaptingOptions
     heard(peer, report, at) {
       const wanted = together(wish(), peer.wish);
       const before = ways.get(peer.seat) ?? begin(wanted, at);
-      const now = adapt(before, pathOf(report, at), wanted);
+      const now = adapt(before, pathOf(report, at), wanted, bestFor(wanted, others()));
       ways.set(peer.seat, now);
       // Said each time: a connection that was built anew knows nothing of it.
       tune(peer.seat, now.plan);

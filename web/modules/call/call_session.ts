@@ -88,6 +88,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     ask,
     link: links.of,
     wish: options.wish,
+    showsScreen: () => devices.state().screen !== null,
     onJudged(seat, quality) {
       apply({ kind: "judged", seat, quality });
       tellPresence();

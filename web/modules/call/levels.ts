@@ -115,6 +115,14 @@ export const BEGINNING: Plan = WIDE[2].plan;
 /** Of one who waits, to whoever may let him in: enough to see how he is, and too little to trouble the call with another. */
 export const WHILE_WAITING: Plan = level([0, 0], [32, 24, 20], [120, 3, 10]).plan;
 
+/**
+ * The best level that is of use to so many others. Their tiles have no room for more, and a picture is coded and carried
+ * once for each of them: in full, to three, it takes 5 Mbit/s and a whole processor of a telephone.
+ */
+export function bestFor(wish: Wish, others: number): number {
+  return Math.min(Math.max(0, others - 1), smallMoving(wish));
+}
+
 /** A moving picture that nearly every path carries: with it a call begins, and comes back when a thin path has ended. */
 export function smallMoving(wish: Wish): number {
   const found = LEVELS[wish].findIndex(({ plan }) => plan.video.maxBitrate <= SMALL_BPS);

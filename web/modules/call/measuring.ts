@@ -22,6 +22,8 @@ export interface MeasuringOptions {
   state: () => CallState;
   link: (seat: string) => PeerLink | undefined;
   wish: () => Wish;
+  /** A screen that we show, and which must be read. */
+  showsScreen: () => boolean;
   ask: Ask;
   /** How well one of them is heard and seen here is not what it was; null when nothing tells. */
   onJudged: (seat: string, quality: Quality | null) => void;
@@ -32,11 +34,12 @@ const MEASURE_MS = 1_000;
 const SUMMARY_MS = 30_000;
 
 export function startMeasuring(options: MeasuringOptions): Measuring {
-  const { state, link, wish, ask, onJudged, onPicture } = options;
+  const { state, link, wish, showsScreen, ask, onJudged, onPicture } = options;
   const courses = new Map<string, Course>();
   const counting = createCounting();
   const adapting = createAdapting({
     wish,
+    others: () => (showsScreen() ? 1 : state().peers.length),
     tune: (seat, plan) => void link(seat)?.tune(plan),
     renew: (seat) => link(seat)?.renew(),
     onPicture,
