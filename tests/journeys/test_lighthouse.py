@@ -36,6 +36,7 @@ async def open_browser(platform: RunningPlatform) -> AsyncIterator[tuple[Browser
                 headless=True,
                 args=[*FLAGS, f"--remote-debugging-port={port}"],
                 locale="fr-FR",
+                timezone_id="Europe/Paris",
                 base_url=platform.base_url,
             )
             yield context, port

@@ -130,7 +130,7 @@ async def test_an_assistant_invites_and_reads_out_a_code(site: Browser, minimes:
     )
 
     assert status == 200
-    assert "Le lien de Odette VIDAL" in page.words
+    assert "Le lien d'Odette VIDAL" in page.words
     assert "À lire au téléphone" in page.words
     assert "par e-mail à o••@patients.test" in page.words
 
