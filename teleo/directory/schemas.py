@@ -1,6 +1,7 @@
 """What is said to open or change an establishment, enrol a practitioner or add a visit reason."""
 
 import re
+from functools import cache
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -15,8 +16,14 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 MessageName = Annotated[Words, StringConstraints(max_length=60)]
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """As the system knows them: a walk through a folder, 25 ms."""
+    return frozenset(available_timezones())
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("not_a_zone")
     return name
 
