@@ -24,7 +24,7 @@ export class Connection {
   closed = false;
   slow = false;
   restarts = 0;
-  version = 0;
+  version = 1; // a browser's first description has 2
   onnegotiationneeded: (() => void) | null = null;
   onicecandidate: ((event: { candidate: null }) => void) | null = null;
   ontrack: ((event: { track: unknown }) => void) | null = null;

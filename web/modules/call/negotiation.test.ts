@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { belongs, givesWay, sessionOf } from "./negotiation";
+import { belongs, continues, givesWay, sessionOf } from "./negotiation";
 
 test("who gives way is decided by the tickets, and by the seats when they do not tell", () => {
   const host = { seat: "host", polite: false };
@@ -12,6 +12,14 @@ test("who gives way is decided by the tickets, and by the seats when they do not
 
 test("the session id is the second word of the origin line", () => {
   expect(sessionOf("v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-")).toBe("4611731400430051336");
+});
+
+test.each([
+  ["- 4611731400430051336 2", false],
+  ["- 4611731400430051336 4", true],
+  ["mozilla...THIS_IS_SDPARTA-140.0 4611731400430051336 0", false],
+])("of o=%s, that it goes on with a connection is %s", (origin, expected) => {
+  expect(continues(`v=0\r\no=${origin} IN IP4 127.0.0.1\r\ns=-`)).toBe(expected);
 });
 
 test("a candidate goes with the description that has its ufrag, and one that names none with any", () => {

@@ -18,6 +18,14 @@ export function sessionOf(sdp: string): string {
   return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";
 }
 
+/**
+ * Whether it goes on with a connection rather than begins one: each description of a connection has the version after the
+ * last (RFC 8829, 5.2.2), and the first has 2 in Chromium and Safari. Of Firefox, which begins with 0, the second restart only.
+ */
+export function continues(sdp: string): boolean {
+  return Number(/^o=\S+ \S+ (\d+)/m.exec(sdp)?.[1] ?? 0) > 2;
+}
+
 /** Who gives way when offers cross; when tickets do not tell, the greater seat does. */
 export function givesWay(
   me: { seat: string; polite: boolean },

@@ -84,6 +84,25 @@ describe("a page that was reloaded", () => {
     expect(reloaded.now().signalingState).toBe("stable");
   });
 
+  test("its offer comes before a restart of what it knows nothing of: both hold the same connection", async () => {
+    const [host, guest] = [side(false), side(true)];
+    host.link.offer();
+    await agree(host, guest);
+
+    const reloaded = side(true);
+    reloaded.link.offer();
+    host.link.hearRestart();
+    await settle();
+    const restart = last(host, "offer");
+    await host.link.hearOffer(last(reloaded, "offer"));
+    await reloaded.link.hearOffer(restart);
+    await reloaded.link.hearAnswer(last(host, "answer"));
+
+    expect(reloaded.made.length).toBe(1);
+    expect([reloaded.now(), host.now()].map((one) => one.signalingState)).toEqual(["stable", "stable"]);
+    expect(reloaded.now().remoteDescription?.sdp).toBe(host.now().localDescription?.sdp);
+  });
+
   test("an offer that nobody was there to hear is said again", async () => {
     const host = side(false);
     host.link.offer();

@@ -8,7 +8,7 @@ import { closeConnection, createConnection } from "./fresh_connection";
 import { openLines, putOnLines } from "./lines";
 import { type Flow, playedAt } from "./liveness";
 import { createMending } from "./mending";
-import { belongs, plain, sessionOf } from "./negotiation";
+import { belongs, continues, plain, sessionOf } from "./negotiation";
 import type { Ask, IceCandidate } from "./protocol";
 import type { Ways } from "./relay";
 import { createTuning, type Plan } from "./tuning";
@@ -60,6 +60,9 @@ export interface PeerLinkOptions {
   create?: (configuration: RTCConfiguration, fresh?: boolean) => RTCPeerConnection;
 }
 
+/** Offers that were under way together have met by then. */
+const CROSSING_MS = 1_000;
+
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { seat, polite, ask, ways, onTrack, onMedia } = options;
   const create = options.create ?? createConnection;
@@ -69,6 +72,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   let former: RTCPeerConnection | null = null;
   let held: MediaStreamTrack[] = [];
   let makingOffer = false;
+  let offeredAt = Number.NEGATIVE_INFINITY;
   let awaitingAnswerToApply = false;
   let ignoringOffer = false;
   let theirSession: string | null = null;
@@ -148,6 +152,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     try {
       makingOffer = true;
       await mine.setLocalDescription();
+      offeredAt = performance.now();
       if (mine === pc) describe(mine);
     } catch (problem) {
       if (mine === pc && !closed) console.warn("negotiation failed", problem);
@@ -172,7 +177,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     const ready = !makingOffer && (pc.signalingState === "stable" || awaitingAnswerToApply);
     // Our own offer to a connection that is gone is answered by nobody.
     ignoringOffer = !polite && !ready && !another;
-    if (ignoringOffer) return;
+    if (ignoringOffer || isOfMyFormerPage(sdp, ready)) return;
     mending.hearOffer();
     // Another session id is another page; a first offer that crosses ours is answered by a fresh connection,
     // or the transceivers of both offers would be kept.
@@ -185,6 +190,12 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     agreed = session;
     describe(pc);
     mending.await();
+  }
+
+  /** Who mends a connection that this page never had takes our offer for it: were his taken too, each would hold another. */
+  function isOfMyFormerPage(sdp: string, ready: boolean): boolean {
+    const crosses = !ready && performance.now() - offeredAt < CROSSING_MS;
+    return crosses && theirSession === null && continues(sdp);
   }
 
   async function takeAnswer(sdp: string): Promise<void> {
