@@ -138,9 +138,15 @@ async def database(postgres: str, template: str, unused_databases: list[str]) ->
     unused_databases.append(mine)
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[str, AsyncEngine]:
+    """Of each database that a test has had: with the statements that are compiled already, for the next."""
+    return {}
+
+
 @pytest.fixture
-async def engine(database: str, vault: Vault) -> AsyncIterator[AsyncEngine]:
-    engine = make_engine(database, vault)
+async def engine(database: str, vault: Vault, engines: dict[str, AsyncEngine]) -> AsyncIterator[AsyncEngine]:
+    engine = engines.setdefault(database, make_engine(database, vault))
     yield engine
     await engine.dispose()
 

@@ -34,7 +34,7 @@ class Site:
     def start_hub(self) -> None:
         """It begins below the browsers, which in life are on other machines and do not wait for its processor."""
         # Linux gives a process the priority of the thread that starts it.
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
         folder, ready = self.platform.folder, "The hub is ready"
         self._start("hub", program(folder, ["signaling"], self.hub_environment, ready))
 

@@ -16,8 +16,9 @@ HARMLESS = ("establishment_id", "link_id", "message_id", "error", "route", "stat
 def calls() -> Iterator[tuple[str, ast.Call]]:
     """Each `log.info(…)` of both programs, with where it stands."""
     for source in sources(ROOT, "teleo", "signaling"):
+        renamed = _renamed(source)
         for node in ast.walk(source.tree):
-            if isinstance(node, ast.Call) and _is_of_the_log(node, source):
+            if isinstance(node, ast.Call) and _is_of_the_log(node, renamed):
                 yield f"{source.path}:{node.lineno}", node
 
 
@@ -56,17 +57,20 @@ def test_no_exception_is_logged_with_its_words() -> None:
     assert loud == []
 
 
-def _is_of_the_log(node: ast.Call, source: Source) -> bool:
-    """On `log` itself, or on one of its methods under another name (`tell = log.error if … else log.warning`)."""
+def _is_of_the_log(node: ast.Call, renamed: set[str | None]) -> bool:
     if isinstance(node.func, ast.Attribute):
         return last_name(node.func.value) == "log" and node.func.attr in LEVELS
-    renamed = {
-        last_name(target)
-        for other in ast.walk(source.tree)
-        if isinstance(other, ast.Assign) and "log." in ast.unparse(other.value)
-        for target in other.targets
-    }
     return isinstance(node.func, ast.Name) and node.func.id in renamed
+
+
+def _renamed(source: Source) -> set[str | None]:
+    """What a method of `log` is called elsewhere: `tell = log.error if … else log.warning`."""
+    return {
+        last_name(target)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Assign) and "log." in ast.unparse(node.value)
+        for target in node.targets
+    }
 
 
 def _is_constant(message: ast.expr) -> bool:
