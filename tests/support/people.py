@@ -1,9 +1,10 @@
 """What the three users do with their pages, as their hands would do it."""
 
 import re
+from datetime import datetime
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.async_api import Browser, Page, expect
 
@@ -135,10 +136,19 @@ async def fill_booking(page: Page, **values: str) -> None:
 
 
 async def choose_free_slot(page: Page) -> None:
-    """The first of the week shown, or of the next one late on a Sunday."""
+    """The soonest of the week shown, or of the next one late on a Sunday."""
     if await page.locator("a.slot-free").count() == 0:
         await page.get_by_role("link", name="Semaine suivante").click()
-    await page.locator("a.slot-free").first.click()
+    free = page.locator("a.slot-free")
+    await free.first.wait_for()
+    # The page holds them hour by hour, each with all its days: its first may be the day after tomorrow's.
+    addresses = await free.evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+    soonest = min(range(len(addresses)), key=lambda index: _starts_at(addresses[index]))
+    await free.nth(soonest).click()
+
+
+def _starts_at(address: str) -> datetime:
+    return datetime.fromisoformat(parse_qs(urlsplit(address).query)["starts_at"][0])
 
 
 async def book_next_slot(page: Page, **values: str) -> str:
