@@ -3,6 +3,7 @@ import type { CallEvent, CallState } from "../call/call_state";
 import { createDevices } from "../call/devices";
 import type { CallOptions, RunningCall } from "../call/run_call";
 import type { MessagesOut, TicketOut, VisitOut } from "../contract/api";
+import { askedAhead } from "../shared/ahead";
 import { announce } from "../shared/announce";
 import { createApi } from "../shared/api";
 import { beginAgainWhenBroughtBack } from "../shared/brought_back";
@@ -135,14 +136,14 @@ async function openCall(): Promise<void> {
   opening = true;
   attending = visit.practitioner.id;
   try {
-    const { runCall } = await loadCall();
-    call = runCall(callOptions());
+    const ticket = askedAhead(async () => (await api.post<TicketOut>(`${path}/ticket`)).ticket);
+    call = (await loadCall()).runCall(callOptions(ticket));
   } finally {
     opening = false;
   }
 }
 
-function callOptions(): CallOptions {
+function callOptions(ticket: () => Promise<string>): CallOptions {
   return {
     place: viewOf("call"),
     id: visit.id,
@@ -161,7 +162,7 @@ function callOptions(): CallOptions {
     devices,
     // Whoever speaks with another looks at nobody who waits, and needs his line for that call.
     whileWaiting: () => ({ agreed: showing.agreed(), sent: showing.agreed() && !visit.practitioner_busy }),
-    ticket: async () => (await api.post<TicketOut>(`${path}/ticket`)).ticket,
+    ticket,
     messagesSince: async (id) =>
       (await api.get<MessagesOut>(`${path}/messages${id ? `?since=${id}` : ""}`)).messages,
     onState: follow,
