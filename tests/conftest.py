@@ -146,7 +146,9 @@ def engines() -> dict[str, AsyncEngine]:
 
 @pytest.fixture
 async def engine(database: str, vault: Vault, engines: dict[str, AsyncEngine]) -> AsyncIterator[AsyncEngine]:
-    engine = engines.setdefault(database, make_engine(database, vault))
+    if database not in engines:
+        engines[database] = make_engine(database, vault)
+    engine = engines[database]
     yield engine
     await engine.dispose()
 

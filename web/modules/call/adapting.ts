@@ -13,7 +13,7 @@ export interface Adapting {
 
 export interface AdaptingOptions {
   wish: () => Wish;
-  /** Of how many others our picture takes a part of the window only. */
+  /** How many there are whose window our picture shares with others; 1 where it must be whole. */
   others: () => number;
   tune: (seat: string, plan: Plan) => void;
   /** What is known of the path is of another path. */

@@ -22,7 +22,7 @@ export interface MeasuringOptions {
   state: () => CallState;
   link: (seat: string) => PeerLink | undefined;
   wish: () => Wish;
-  /** A screen that we show, and which must be read. */
+  /** Whether a screen takes our camera's place: it must be read. */
   showsScreen: () => boolean;
   ask: Ask;
   /** How well one of them is heard and seen here is not what it was; null when nothing tells. */
