@@ -54,28 +54,25 @@ class Purging:
             await asyncio.sleep(EVERY.total_seconds())
 
     async def purge_when_due(self) -> dict[str, int] | None:
-        """How many of each thing were removed; None when a purge began less than an hour ago."""
-        run_id = await self._begin()
-        if run_id is None:
-            return None
-        removed = {
-            **{purge.setting: await self._counted(self._until_done(purge)) for purge in PURGES},
-            "companions_days": await self._counted(self._over_patients(self._companions)),
-            "record_years": await self._counted(self._over_patients(self._records)),
-        }
+        """How many of each thing were removed; None when one began less than an hour ago, or goes on elsewhere.
+
+        One transaction stays open beside those that remove: it keeps others out, and when this process dies half-way
+        nothing says that it was done, so that the next to look begins again.
+        """
         async with self._works.open(SYSTEM) as work:
-            row = await queries.run_row(work.session, run_id)
-            row.finished_at, row.removed = work.now, removed
+            if not await queries.is_due(work.session, work.now - EVERY):
+                return None
+            removed = {
+                **{purge.setting: await self._counted(self._until_done(purge)) for purge in PURGES},
+                "companions_days": await self._counted(self._over_patients(self._companions)),
+                "record_years": await self._counted(self._over_patients(self._records)),
+            }
+            finished_at = self._works.clock.now()
+            await work.save(
+                PurgeRun(id=new_id(), began_at=work.now, finished_at=finished_at, removed=removed)
+            )
             await queries.forget_old_runs(work.session, work.now)
         return removed
-
-    async def _begin(self) -> UUID | None:
-        async with self._works.open(SYSTEM) as work:
-            if await queries.began_since(work.session, work.now - EVERY):
-                return None
-            run = PurgeRun(id=new_id(), began_at=work.now, removed={})
-            await work.save(run)
-            return run.id
 
     async def _counted(self, purge: Awaitable[int]) -> int:
         """One that fails does not keep the others from going on; it is tried again in an hour."""

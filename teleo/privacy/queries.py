@@ -72,14 +72,14 @@ async def removed_since(session: Session, instant: datetime) -> dict[str, int]:
     return total
 
 
-async def began_since(session: Session, instant: datetime) -> bool:
-    """Whether a run began since; whoever asks is alone to ask until his transaction ends."""
-    await session.execute(select(func.pg_advisory_xact_lock(ONE_PURGE_AT_A_TIME)))
-    return await session.scalar(select(PurgeRun.id).where(PurgeRun.began_at > instant).limit(1)) is not None
-
-
-async def run_row(session: Session, run_id: UUID) -> PurgeRun:
-    return await session.get_one(PurgeRun, run_id)
+async def is_due(session: Session, instant: datetime) -> bool:
+    """Whether no run that went to its end began since, and none goes on. Who is told so is alone in it until his
+    transaction ends.
+    """
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(ONE_PURGE_AT_A_TIME))):
+        return False
+    done = select(PurgeRun.id).where(PurgeRun.began_at > instant, PurgeRun.finished_at.is_not(None))
+    return await session.scalar(done.limit(1)) is None
 
 
 async def forget_old_runs(session: Session, now: datetime) -> None:

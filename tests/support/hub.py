@@ -91,9 +91,9 @@ class Client:
         assert not ack["ok"], ack
         return str(ack["error"]["code"])
 
-    async def hear(self, event: str) -> dict[str, Any]:
+    async def hear(self, event: str, within: float = PATIENCE) -> dict[str, Any]:
         """The next event of this name, once; those before it stay to be asked for."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(within):
             while True:
                 for place, (name, payload) in enumerate(self._heard):
                     if name == event:

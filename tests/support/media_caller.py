@@ -16,7 +16,7 @@ from av.frame import Frame
 from tests.support.hub import Client
 
 SAMPLES, RATE = 960, 48_000
-PATIENCE = 20
+PATIENCE = 20  # seconds: the echo may be a process that loads aiortc first
 
 
 class Tone(AudioStreamTrack):
@@ -52,7 +52,7 @@ async def call_echo(line: Client, *, picture: bool) -> Heard:
     """Sit in the room, offer to the echo when it is there, and listen until enough has come back."""
     async with asyncio.timeout(PATIENCE):
         echo = line.welcome["peers"][0]["seat"] if line.welcome["peers"] else ""
-        echo = echo or (await line.hear("peer_seated"))["peer"]["seat"]
+        echo = echo or (await line.hear("peer_seated", PATIENCE))["peer"]["seat"]
         connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         heard = Heard()
         async with asyncio.TaskGroup() as tasks:
@@ -68,7 +68,7 @@ async def call_echo(line: Client, *, picture: bool) -> Heard:
             told_later = ("a=candidate", "a=end-of-candidates")
             without = "\r\n".join(row for row in sdp.split("\r\n") if not row.startswith(told_later))
             await line.ask("offer", {"to": echo, "sdp": without})
-            answer = RTCSessionDescription(sdp=(await line.hear("answer"))["sdp"], type="answer")
+            answer = RTCSessionDescription(sdp=(await line.hear("answer", PATIENCE))["sdp"], type="answer")
             await connection.setRemoteDescription(answer)
             # As a browser does: one by one, after the offer.
             gatherer = connection.getTransceivers()[0].receiver.transport.transport.iceGatherer
@@ -80,7 +80,7 @@ async def call_echo(line: Client, *, picture: bool) -> Heard:
                     "usernameFragment": None,
                 }
                 await line.ask("candidate", {"to": echo, "candidate": told})
-            theirs = (await line.hear("candidate"))["candidate"]
+            theirs = (await line.hear("candidate", PATIENCE))["candidate"]
             candidate = candidate_from_sdp(theirs["candidate"].removeprefix("candidate:"))
             candidate.sdpMid = theirs["sdpMid"]
             await connection.addIceCandidate(candidate)

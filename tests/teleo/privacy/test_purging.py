@@ -1,10 +1,11 @@
 """What was kept long enough goes, nothing sooner, once an hour, and its count is written down."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from teleo.audit.tables import AuditEntry
 from teleo.consultations.tables import Companion
@@ -28,6 +29,7 @@ from tests.support.signing_in import Browser, sign_in
 NOTHING = dict.fromkeys([purge.setting for purge in PURGES] + ["companions_days", "record_years"], 0)
 # The database does not let a younger entry go; its own clock is not the test's.
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+WAITS = text("SELECT true FROM pg_locks WHERE relation = 'messages'::regclass AND NOT granted")
 
 
 @pytest.fixture
@@ -204,6 +206,32 @@ async def test_it_runs_once_an_hour_whoever_asks(works: Works, clock: GivenClock
     assert await another.purge_when_due() is None
     clock.forward(minutes=2)
     assert await another.purge_when_due() == NOTHING
+
+
+async def test_one_goes_on_at_a_time(works: Works, purging: Purging) -> None:
+    both = await asyncio.gather(
+        purging.purge_when_due(), Purging(works, RetentionSettings()).purge_when_due()
+    )
+
+    assert both.count(NOTHING) == both.count(None) == 1
+
+
+async def test_one_that_was_cut_short_is_begun_again_at_once(
+    works: Works, clock: GivenClock, came: Came, purging: Purging
+) -> None:
+    clock.set(NOON + timedelta(days=200))
+    async with works.open(SYSTEM) as busy:
+        await busy.session.execute(text("LOCK TABLE messages IN EXCLUSIVE MODE"))
+        cut = asyncio.create_task(purging.purge_when_due())
+        while not await busy.session.scalar(WAITS):  # noqa: ASYNC110  # the database tells it to nobody
+            await asyncio.sleep(0.01)
+        cut.cancel()
+        await asyncio.wait([cut])
+
+    assert cut.cancelled()
+    async with works.reading() as session:
+        assert await last_run(session) is None
+    assert (await purge(purging))["messages_days"] == 2
 
 
 async def test_what_it_did_is_written_as_numbers(
