@@ -16,7 +16,8 @@ WEB_SOURCES = $(shell find web/modules web/styles web/assets web/locales -type f
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@echo "Installing Python packages…"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@# The lock names all that is needed; what is never imported need not be compiled.
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements.lock
 	@touch $@
 
 web/node_modules/.done: web/package-lock.json .venv/.done
@@ -41,7 +42,7 @@ run: build  ## the whole platform on this machine, with demonstration data (LAN=
 programs: .venv/.done  ## install the programs that the tests start (Chromium, Firefox, Redis, coturn)
 	@$(PY) -m tests.support.programs
 
-test: build programs test-web  ## all tests, journeys in a real browser included (ARGS="-k booking")
+test: build programs $(if $(CHECKED),,test-web)  ## all tests, journeys in a real browser included (ARGS="-k booking")
 	@# Three processes (ARGS="-n 0" for one), for those that wait. Journeys with a call come one after the other; the rest runs beside them.
 	@$(PY) -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
@@ -51,7 +52,9 @@ test-fast: build  ## no database, no browser: seconds (ARGS="-k booking")
 test-web: web/node_modules/.done
 	@$(NPM) run --silent test
 
-check: build lint types imports contract-check test  ## format, lint, types, imports, then every test
+check: build  ## format, lint, types, imports, then every test
+	@$(MAKE) --jobs=2 --output-sync=target lint types imports contract-check programs test-web
+	@$(MAKE) test CHECKED=1
 
 format: setup  ## put every file in form
 	@$(BIN)/ruff format .
