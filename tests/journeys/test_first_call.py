@@ -102,7 +102,7 @@ async def test_a_patient_is_booked_waits_is_seen_and_says_goodbye(
 
 
 async def _link_of_the_sms(page: Page, platform: RunningPlatform) -> str:
-    await people.link_sent_to(page, "06 39 98 55 66")
+    await people.link_sent_to(page, people.MOBILE)
     sms = page.locator("[data-message=sms]", has_text="06 39 98 55 66").first
     mail = page.locator("[data-message=mail]", has_text="lucienne.durand@patients.test").first
     await expect(sms).to_be_visible()

@@ -13,6 +13,7 @@ from tests.support.platform import RunningPlatform
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 EMAIL = "lucienne.durand@patients.test"
+MOBILE = "06 39 98 55 66"
 BORN_ON = "1944-05-12"  # of everyone who is booked here without being told otherwise
 
 
@@ -127,7 +128,7 @@ async def fill_booking(page: Page, **values: str) -> None:
         "birth_name": "Durand",
         "first_name": "Lucienne",
         "born_on": BORN_ON,
-        "mobile": "06 39 98 55 66",
+        "mobile": MOBILE,
         "email": EMAIL,
     }
     for name, value in (usual | values).items():

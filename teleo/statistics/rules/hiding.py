@@ -30,9 +30,11 @@ def hide(cells: Sequence[Counts]) -> Hidden:
     """What of a whole and its cells must not be shown."""
     whole = whole_of(cells)
     hidden = {place for place, counts in enumerate(cells) if is_small(counts)}
-    # Those who are hidden for the others' sake: the smallest first, nobody's cell last.
+    # Those who are hidden for the others' sake: the smallest first, nobody's cell last; of two as small, the same one
+    # whatever their order.
     left = sorted(
-        set(range(len(cells))) - hidden, key=lambda place: (sum(cells[place]) == 0, sum(cells[place]))
+        set(range(len(cells))) - hidden,
+        key=lambda place: (sum(cells[place]) == 0, sum(cells[place]), cells[place]),
     )
     while hidden and left and not is_small(whole) and not _is_beyond_reach([cells[one] for one in hidden]):
         hidden.add(left.pop(0))

@@ -232,6 +232,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     links.close();
     incidents.stop();
     ways.stop();
+    chatting.stop();
     client.stop();
   }
 

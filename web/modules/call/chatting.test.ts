@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { MessageOut } from "../contract/api";
 import { Problem } from "../shared/problems";
 import type { CallState } from "./call_state";
 import { createChatting } from "./chatting";
 import { createOutbox } from "./outbox";
 import type { Ask } from "./protocol";
 
-function chat(answers: (string | null)[]) {
+function chat(answers: (string | null)[], written: () => Promise<MessageOut[]> = async () => []) {
   const kept = new Map<string, string>();
   const outbox = createOutbox(
     {
@@ -25,7 +26,7 @@ function chat(answers: (string | null)[]) {
   };
   const chatting = createChatting({
     outbox,
-    messagesSince: async () => [],
+    messagesSince: written,
     state: () => ({ me: null, chat: [] }) as unknown as CallState,
     apply: ({ kind }) => happened.push(kind),
     ask: ask as unknown as Ask,
@@ -78,4 +79,28 @@ test("a plain no is shown, not tried again, and does not hold up the next", asyn
 
   expect(said).toEqual(["un", "deux"]);
   expect(happened).toEqual(["writing", "writing", "not_written", "written"]);
+});
+
+test("what was said before one came, and is written down only afterwards, is found", async () => {
+  let kept: MessageOut[] = [];
+  const { chatting, happened } = chat([], async () => kept);
+
+  await chatting.remember();
+  expect(happened).toEqual([]);
+  const said = { id: "1", seat: "s", name: "Mme Rose Vidal", text: "un", at: "2026-11-24T12:00:00Z" };
+  kept = [{ ...said, mine: false }];
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(happened).toEqual(["remembered", "remembered"]);
+});
+
+test("nothing is looked for once the call is over", async () => {
+  const asked = vi.fn(async () => []);
+  const { chatting } = chat([], asked);
+
+  await chatting.remember();
+  chatting.stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(asked).toHaveBeenCalledTimes(1);
 });

@@ -11,6 +11,8 @@ export interface Chatting {
   sayAgain(): void;
   /** What was said before we came, or while we were away. */
   remember(): Promise<void>;
+  /** The call is over for this page. */
+  stop(): void;
 }
 
 export interface ChattingOptions {
@@ -23,11 +25,14 @@ export interface ChattingOptions {
 
 /** The hub is there, but not who writes it down; each try takes its turn among what the line carries. */
 const AGAIN_MS = [1_000, 2_000, 4_000];
+/** What was said just before we came was not said to us, and may not be written down yet: looked for again after that. */
+const LATER_MS = [3_000, 10_000];
 
 export function createChatting({ outbox, messagesSince, state, apply, ask }: ChattingOptions): Chatting {
   let delivering = false;
   let failures = 0;
   let again: ReturnType<typeof setTimeout> | undefined;
+  let looks: ReturnType<typeof setTimeout>[] = [];
 
   /** One after the other, as they were written. */
   async function deliver(): Promise<void> {
@@ -66,6 +71,12 @@ export function createChatting({ outbox, messagesSince, state, apply, ask }: Cha
     failures += 1;
   }
 
+  /** The same id each time: what was written down late may be older than what we have heard since. */
+  async function look(since: string | null): Promise<void> {
+    const messages = await messagesSince(since).catch(() => []);
+    if (messages.length) apply({ kind: "remembered", messages });
+  }
+
   function write({ id, text }: Unsent): void {
     apply({ kind: "writing", id, text, name: state().me?.name ?? "" });
   }
@@ -84,8 +95,14 @@ export function createChatting({ outbox, messagesSince, state, apply, ask }: Cha
     },
     async remember() {
       const sent = state().chat.filter((message) => message.delivery === "sent");
-      const messages = await messagesSince(sent.at(-1)?.id ?? null).catch(() => []);
-      if (messages.length) apply({ kind: "remembered", messages });
+      const since = sent.at(-1)?.id ?? null;
+      looks.forEach(clearTimeout);
+      looks = LATER_MS.map((later) => setTimeout(() => void look(since), later));
+      await look(since);
+    },
+    stop() {
+      clearTimeout(again);
+      looks.forEach(clearTimeout);
     },
   };
 }
