@@ -15,7 +15,6 @@ from tests.support.platform import RunningPlatform
 pytestmark = [pytest.mark.timeout(240), pytest.mark.browser]
 
 HUGO = 1
-MOBILE = "06 39 98 55 66"
 CHAT = "[data-chat-message]"
 
 
@@ -36,7 +35,7 @@ async def test_a_patient_with_firefox_waits_is_seen_comes_back_and_says_goodbye(
 ) -> None:
     assistant = await people.assistant(smooth, platform)
     await people.book_next_slot(assistant)
-    link = await people.link_sent_to(assistant, MOBILE)
+    link = await people.link_sent_to(assistant, people.MOBILE)
     practitioner = await people.practitioner(smooth, platform)
     async with firefox() as patient:
         # He opens the link of the SMS, checks, agrees, waits.

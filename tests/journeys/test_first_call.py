@@ -103,8 +103,8 @@ async def test_a_patient_is_booked_waits_is_seen_and_says_goodbye(
 
 async def _link_of_the_sms(page: Page, platform: RunningPlatform) -> str:
     await people.link_sent_to(page, people.MOBILE)
-    sms = page.locator("[data-message=sms]", has_text="06 39 98 55 66").first
-    mail = page.locator("[data-message=mail]", has_text="lucienne.durand@patients.test").first
+    sms = page.locator("[data-message=sms]", has_text=people.MOBILE).first
+    mail = page.locator("[data-message=mail]", has_text=people.EMAIL).first
     await expect(sms).to_be_visible()
     await expect(mail).to_contain_text("rendez-vous.ics")
     for message in (sms, mail):
